@@ -1,0 +1,5 @@
+"""The authors' side of the engine: one source for each exercise, cut into what students get.
+
+`generate` builds `assignments/`, `lint` reads an exercise as a critical colleague would. Both import jupytext and
+nbgrader, which takes seconds, so nothing is imported here. `docs/authoring.md` is the guide.
+"""

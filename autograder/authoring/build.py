@@ -1,0 +1,86 @@
+"""Builds everything that students get of one exercise, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from autograder.authoring.cells import to_bytes
+from autograder.authoring.marks import Source, read_source
+from autograder.authoring.notebook import instructor_notebook, student_notebook
+from autograder.authoring.pictures import FIGURES_FILE, FOLDER, draw_pictures
+from autograder.authoring.readme import exercise_page
+from autograder.authoring.secretlines import Secret, exercise_secrets
+from autograder.authoring.stub import make_stub
+from autograder.authoring.testfile import hidden_file, public_file, read_tests
+from autograder.course import EXERCISE_FILE, Course, Exercise
+from autograder.errors import CourseError
+
+ASSIGNMENTS = "assignments"
+ORACLE_FILE = "torch_oracle.py"
+CASES_FILE = "cases.json"
+CACHES = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache", ".mypy_cache"}  # left by working there
+
+PublicCases = Callable[[Exercise], bytes]
+
+
+def copied_files(exercise: Exercise) -> tuple[str, ...]:
+    """Return the names of the files that students get byte for byte."""
+    return (EXERCISE_FILE, public_file(exercise), ORACLE_FILE, FIGURES_FILE)
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What students get of an exercise, by path from the course's root, and what no file may hold because of it."""
+
+    files: dict[str, bytes]
+    secrets: list[Secret]
+
+
+def build_exercise(course: Course, exercise: Exercise, public_cases: PublicCases) -> Built:
+    """Return the files of an exercise, and its secrets.
+
+    Raises
+    ------
+    MarkError
+        When the source's marks are malformed.
+    CourseError
+        When a file is missing or something else is wrong in the exercise.
+    """
+    source = read_source(exercise)
+    files = _copies(exercise)
+    files |= _cut_from_source(exercise, source)
+    pictures = draw_pictures(exercise, source, course.root / ASSIGNMENTS / exercise.name / FOLDER)
+    files |= {f"{FOLDER}/{name}": drawn for name, drawn in pictures.items()}
+    functions = exercise.about.functions
+    tests = [
+        test
+        for name in (public_file(exercise), hidden_file(exercise))
+        for test in read_tests(exercise.folder / name, functions)
+    ]
+    files["README.md"] = exercise_page(course, exercise, source, tests).encode()
+    files[CASES_FILE] = public_cases(exercise)
+    public = [exercise.folder / name for name in copied_files(exercise)]
+    return Built(
+        files={f"{ASSIGNMENTS}/{exercise.name}/{name}": content for name, content in files.items()},
+        secrets=exercise_secrets(exercise, source, public),
+    )
+
+
+def _copies(exercise: Exercise) -> dict[str, bytes]:
+    files = {}
+    for name in copied_files(exercise):
+        path = exercise.folder / name
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    return files
+
+
+def _cut_from_source(exercise: Exercise, source: Source) -> dict[str, bytes]:
+    student = student_notebook(exercise, instructor_notebook(exercise, source))
+    return {
+        exercise.notebook_file: to_bytes(student),
+        exercise.module_file: make_stub(exercise, student).encode(),
+    }

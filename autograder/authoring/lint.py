@@ -1,0 +1,64 @@
+"""The exercise linter: reads an exercise's folder as a careful colleague would.
+
+It checks what can be seen without grading; that the solution passes and each mistake is caught is checked elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from autograder.authoring.findings import Finding
+from autograder.authoring.lint_about import lint_about
+from autograder.authoring.lint_code import lint_examples, lint_stub
+from autograder.authoring.lint_docstrings import lint_docstrings
+from autograder.authoring.lint_lecture import lint_lecture
+from autograder.authoring.lint_tests import lint_tests
+from autograder.authoring.marks import read_source
+from autograder.course import Course, Exercise
+from autograder.errors import CourseError, MarkError
+
+
+def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
+    """Return what is to be said about the exercises, all of the course by default; files are relative to its root."""
+    names = [course.full_name(name) for name in exercises] if exercises is not None else course.about.exercises
+    found = [
+        Finding(f"solutions/{name}/{finding.file}" if finding.file else f"solutions/{name}", finding.sentence)
+        for name in names
+        for finding in _sorted(lint_exercise(course, name))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
+    """Yield what is to be said about one exercise; files are relative to its folder."""
+    try:
+        exercise = course.exercise(name)
+    except CourseError as error:
+        yield Finding("exercise.toml", str(error))
+        return
+    yield from lint_about(exercise)
+    for part in (lint_tests, _lint_source):
+        try:
+            yield from part(exercise)
+        except MarkError as error:
+            yield from (_marked(exercise, line) for line in str(error).splitlines())
+        except CourseError as error:
+            yield Finding("", str(error))
+
+
+def _lint_source(exercise: Exercise) -> Iterator[Finding]:
+    source = read_source(exercise)
+    yield from lint_docstrings(exercise, source)
+    yield from lint_lecture(exercise, source)
+    yield from lint_stub(exercise, source)
+    yield from lint_examples(exercise, source)
+
+
+def _marked(exercise: Exercise, line: str) -> Finding:
+    place, _, sentence = line.partition(": ")
+    return Finding(place.partition(f"{exercise.name}/")[2], sentence)
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by file, in the order in which they were found."""
+    return sorted(findings, key=lambda finding: finding.file.partition(":")[0])

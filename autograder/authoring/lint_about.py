@@ -1,0 +1,62 @@
+"""Lints an exercise's folder and its `exercise.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.authoring.build import CACHES, copied_files
+from autograder.authoring.findings import Finding
+from autograder.authoring.testfile import hidden_file
+from autograder.course import EXERCISE_FILE, Exercise
+
+MISTAKES_FILE = "mistakes.py"
+
+_POINTS = 100
+_DIFFICULTIES = range(1, 6)
+
+
+def lint_about(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what is wrong with the files of the folder and with what `exercise.toml` says."""
+    yield from _files(exercise)
+    for sentence in _exercise(exercise):
+        yield Finding(EXERCISE_FILE, sentence)
+    for sentence in _functions(exercise):
+        yield Finding(EXERCISE_FILE, sentence)
+
+
+def _files(exercise: Exercise) -> Iterator[Finding]:
+    expected = {exercise.module_file, hidden_file(exercise), MISTAKES_FILE, *copied_files(exercise)}
+    found = {path.name for path in exercise.folder.iterdir()} - CACHES
+    for name in sorted(expected - found):
+        yield Finding(name, "this file is missing.")
+    for name in sorted(found - expected):
+        yield Finding(name, "nothing in an exercise's folder is called so; see docs/authoring.md.")
+
+
+def _exercise(exercise: Exercise) -> Iterator[str]:
+    about = exercise.about
+    if not about.module.isidentifier():
+        yield f"the module {about.module!r} cannot be imported by that name."
+    if not about.title or not about.summary:
+        yield "title and summary are for the class page: both are needed."
+    if exercise.points != _POINTS:
+        yield f"the points of the functions add up to {exercise.points:g}, not to {_POINTS}."
+    if about.question_points <= 0:
+        yield "question_points is missing: each exercise has a derivation that is graded by hand."
+    if about.difficulty not in _DIFFICULTIES:
+        yield f"difficulty is {about.difficulty}; it goes from 1 to 5."
+    total = sum(function.minutes for function in about.functions.values())
+    if about.minutes < total:
+        yield f"minutes is {about.minutes}, less than the {total} of the functions together."
+
+
+def _functions(exercise: Exercise) -> Iterator[str]:
+    for name, function in exercise.about.functions.items():
+        if function.points <= 0:
+            yield f"{name} has no points."
+        if function.minutes <= 0:
+            yield f"{name} has no minutes."
+        if function.difficulty not in _DIFFICULTIES:
+            yield f"the difficulty of {name} is {function.difficulty}; it goes from 1 to 5."
+        if not function.purpose.endswith("."):
+            yield f"the purpose of {name} is to be a sentence that ends with a full stop."

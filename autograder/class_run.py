@@ -1,0 +1,193 @@
+"""Grades a class: finds what is to be graded, hands it out, writes each result as it comes, then the class's files."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from autograder import casebooks
+from autograder.course import Course, Exercise
+from autograder.errors import AutograderError, GraderFault, UsageError
+from autograder.grading import short_hash
+from autograder.job import ExercisePack, Graded, Setup
+from autograder.pool import Executor, LocalPool, Task
+from autograder.report import class_page, grades
+from autograder.results import Result, Status, atomic_write, decode, remove_stale
+from autograder.sandbox import Sandbox
+from autograder.submissions import ClassFolder, Submission
+
+RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
+WRITE_TEST = ".write-test"
+
+
+class ClassRun:
+    """One run of `autograder grade`.
+
+    Parameters
+    ----------
+    course : Course
+    submissions : Path
+        `SUBMISSIONS/<student>/<exercise>/<file>`; never written to.
+    out : Path
+        Where the report goes; made when it is not there.
+    exercises, students : tuple of str
+        What is graded; everything when empty.
+    regrade : bool
+        Grade again what has a result that still stands.
+    unsafe : bool
+        Run student code in a plain process.
+    """
+
+    def __init__(  # noqa: PLR0913 - the options of the command
+        self,
+        course: Course,
+        submissions: Path,
+        out: Path,
+        *,
+        exercises: Sequence[str] = (),
+        students: tuple[str, ...] = (),
+        regrade: bool = False,
+        unsafe: bool = False,
+    ) -> None:
+        self.course = course
+        self.folder = ClassFolder(submissions)
+        self.out = out
+        self.students = students
+        self.regrade = regrade
+        self.sandbox = Sandbox(unsafe=unsafe)
+        names = dict.fromkeys(course.full_name(name) for name in exercises or course.about.exercises)
+        self.exercises = {name: course.exercise(name) for name in names}
+        if out.resolve().is_relative_to(submissions.resolve()):
+            raise UsageError(f"{out} lies inside {submissions}, which is never written to; choose another --out.")
+        self.kept: list[Result] = []
+        self.faults: list[tuple[str, str]] = []
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Make OUT and hold it: a second grader on the same OUT refuses."""
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.out, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise UsageError(f"{self.out}: another run is writing its report there; wait for it.") from None
+        finally:
+            os.close(descriptor)
+
+    def prepare(self) -> list[Task]:
+        """Check the sandbox and OUT, compile the tests; return what is to be graded."""
+        self.sandbox.check()
+        try:
+            remove_stale(self.out)
+            atomic_write(self.out / WRITE_TEST, b"")
+            (self.out / WRITE_TEST).unlink()
+        except OSError as error:
+            raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
+        found = list(self.folder.submissions(list(self.exercises.values()), self.students))
+        tasks: list[Task] = []
+        self.versions = {
+            name: casebooks.grader_version(exercise, self.course) for name, exercise in self.exercises.items()
+        }
+        for student, exercise in found:
+            kept = None if self.regrade else self._standing(student, exercise)
+            if kept is None:
+                tasks.append((student, exercise.name))
+            else:
+                self.kept.append(kept)
+        needed = {name for _, name in tasks}
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
+            packs = list(pool.map(self._pack, [self.exercises[name] for name in self.exercises if name in needed]))
+        self.setup = Setup(tuple(packs), self.sandbox.unsafe)
+        return tasks
+
+    def _pack(self, exercise: Exercise) -> ExercisePack:
+        book = casebooks.read(exercise, self.course)
+        return ExercisePack(exercise.name, exercise.about, book.to_json(), self.versions[exercise.name])
+
+    def _standing(self, student: str, exercise: Exercise) -> Result | None:
+        """Return the result of an earlier run when nothing has changed since."""
+        folder = self.out / student / exercise.name
+        try:
+            result = decode((folder / RESULT_FILE).read_bytes())
+        except (OSError, GraderFault):
+            return None
+        same_grader = (
+            result.grader.version == self.versions[exercise.name]
+            and result.grader.seed == self.course.about.seed
+            and result.grader.sandbox == self.sandbox.name
+        )
+        if result.status is Status.GRADER_FAULT or not same_grader or not (folder / FEEDBACK_FILE).is_file():
+            return None
+        submission = self.folder.read(student, exercise)
+        graded = [file for file in submission.files if file.sha256 == result.submission_sha256]
+        others = [file for file in submission.files if file not in graded]
+        told = " ".join(result.notes)
+        same = bool(graded) == bool(submission.files) and all(short_hash(file) in told for file in others)
+        return result if same and all(problem in told for problem in submission.problems) else None
+
+    def read(self, task: Task) -> Submission:
+        """Return the submission behind a task."""
+        student, exercise = task
+        return self.folder.read(student, self.exercises[exercise])
+
+    def grade(self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1) -> Iterator[Result]:
+        """Grade, write each result as it comes, and yield it."""
+        executor = executor or LocalPool(self.setup, min(jobs, max(1, len(tasks))))
+        for task, graded in executor.run(tasks, self.read):
+            if isinstance(graded, GraderFault):
+                self.faults.append((f"{task[0]}/{task[1]}", str(graded)))
+                continue
+            result = decode(graded.result)
+            if result.status is Status.GRADER_FAULT:
+                self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
+            self._write(task, graded)
+            yield result
+
+    def _write(self, task: Task, graded: Graded) -> None:
+        folder = self.out / task[0] / task[1]
+        with _said(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            atomic_write(folder / FEEDBACK_FILE, graded.feedback)
+            atomic_write(folder / RESULT_FILE, graded.result)
+
+    def finish(self) -> list[Result]:
+        """Write the class's files from all results in OUT, and return these."""
+        results = sorted(self._all_results(), key=lambda result: (result.student, result.exercise))
+        page = class_page.page(self.course.about.title, results, [*self.folder.ungradable, *self.faults])
+        with _said(self.out):
+            atomic_write(self.out / "grades.csv", grades.csv_text(results).encode())
+            atomic_write(self.out / "index.html", page.encode())
+        return results
+
+    def _all_results(self) -> Iterator[Result]:
+        for student in sorted(os.listdir(self.out)):
+            for name in self.course.about.exercises:
+                path = self.out / student / name / RESULT_FILE
+                if path.is_file():
+                    try:
+                        yield decode(path.read_bytes())
+                    except GraderFault as fault:
+                        self.faults.append((f"{student}/{name}", str(fault)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was asked for is graded."""
+        return not self.faults and not self.folder.ungradable
+
+
+@contextlib.contextmanager
+def _said(folder: Path) -> Iterator[None]:
+    """Say in a sentence what the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        why = f"{folder}: cannot be written to: {error.strerror}."
+        raise AutograderError(f"{why} Finished results are kept; the same command goes on from there.") from error

@@ -1,0 +1,297 @@
+"""The grader's end of a worker: requests with deadlines, answers decoded with suspicion."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.cases import Below, Case, Raises, Returns
+from autograder.errors import GraderFault
+from autograder.inside import messages, values, wire
+from autograder.results import Outcome
+from autograder.sandbox import Clock, Zygote, readable_within
+
+_SETUP_S = 60.0  # for the locks, on a machine however busy
+_LOOK_S = 0.01  # between two looks at the clocks
+_PIECE = 1 << 20  # bytes received at a time
+_KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a right answer would have fewer
+
+
+class WorkerEnded(Exception):  # noqa: N818 - it is no error of the grader's
+    """The worker had to be ended, or ended by itself; says how, and at which statement of a load."""
+
+    def __init__(self, outcome: Outcome, sentence: str) -> None:
+        super().__init__(sentence)
+        self.outcome = outcome
+        self.sentence = sentence
+
+
+class Budget:
+    """The time that one submission has, over all its workers.
+
+    Parameters
+    ----------
+    cpu_s : float
+        In seconds of CPU.
+    """
+
+    def __init__(self, cpu_s: float) -> None:
+        self.total_s = cpu_s
+        self.used_s = 0.0  # by workers that have ended
+        self.waited_s = 0.0  # for answers, by the wall clock of the workers
+
+    @property
+    def used_up(self) -> str:
+        """What is said when it is used up."""
+        return f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Up to when a worker may work on a request, by both clocks, and what is said when it does not."""
+
+    cpu_until_s: float
+    cpu_sentence: str
+    wall_until_s: float
+    wall_sentence: str
+
+
+class WorkerClient:
+    """One worker, from fork to end.
+
+    Parameters
+    ----------
+    zygote : Zygote
+    memory_mib : int
+    wall_factor : float
+        The wall clock may run that many times the CPU limit, not counting the time for which other work had the
+        processor.
+    budget : Budget
+        Charged with the CPU time of this worker when it ends.
+    """
+
+    def __init__(self, zygote: Zygote, *, memory_mib: int, wall_factor: float, budget: Budget) -> None:
+        self.zygote = zygote
+        self.wall_factor = wall_factor
+        self.budget = budget
+        self.statement = -2  # the last one that was announced; -1: parsed, -2: not yet
+        self.where = ""
+        self._calls = 0
+        self._pid, self._descriptor, self._socket = zygote.fork(memory_mib=memory_mib, cpu_s=budget.total_s)
+        self._closed = False
+        self._clock = Clock(self._descriptor)
+        self._socket.settimeout(_LOOK_S)
+        self._limits = Limits(math.inf, "", self._clock.wall_s() + _SETUP_S, "it did not set itself up")
+        try:
+            reply, _ = self._receive()
+        except WorkerEnded as ended:
+            raise GraderFault(f"A worker could not be set up: {ended.sentence}") from ended
+        if not isinstance(reply, messages.Ready):
+            self.close()
+            why = reply.message if isinstance(reply, messages.Fault) else "it did not say that its locks are on"
+            raise GraderFault(f"A worker could not be set up: {why}")
+        self.locks = reply.locks
+
+    def load(self, request: messages.Load, content: bytes, cpu_s: float) -> messages.Loaded | messages.Unloadable:
+        """Load a submission, or raise WorkerEnded; `statement` then says how far it came."""
+        frame = wire.pack(request, [np.frombuffer(content, np.uint8)])
+        try:
+            with self._within(cpu_s):
+                self._send(frame)
+                return self._loaded()
+        except WorkerEnded as ended:
+            if ended.sentence == self.budget.used_up:
+                self.statement = max(self.statement, -1)  # what was used up before does not make the file unreadable
+            raise
+
+    def _loaded(self) -> messages.Loaded | messages.Unloadable:
+        """Return how a load ended; before that come announcements, in rising order."""
+        while True:
+            reply, rest = self._receive()
+            match reply:
+                case messages.Running(statement=statement, where=where) if statement > self.statement:
+                    self.statement, self.where = statement, where
+                case messages.Loaded() | messages.Unloadable() if not rest.left:
+                    return reply
+                case _:
+                    raise self._end(Outcome.REJECTED, "it broke the protocol")
+
+    def call(
+        self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
+    ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
+        """Call a function; return what the worker says and, for a value, the decoded answer."""
+        self._calls += 1
+        keep = max(_KEPT, _bytes_of(case.expected.value if isinstance(case.expected, Returns) else 0.0))
+        request, arrays = call_request(self._calls, function, case, parameters)
+        if readable_within(self._socket.fileno(), 0.0):
+            raise self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
+        with self._within(cpu_s):
+            self._send(wire.pack(request, arrays))
+            reply, received = self._receive(keep)
+        if not isinstance(reply, (messages.Returned, messages.Raised, messages.Rejected)) or reply.id != self._calls:
+            raise self._end(Outcome.REJECTED, "it broke the protocol")
+        try:
+            answer = values.answer(reply.value, received) if isinstance(reply, messages.Returned) else None
+        except wire.ProtocolError as error:
+            raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
+        if received.left:
+            raise self._end(Outcome.REJECTED, "it broke the protocol: bytes behind the last array")
+        return reply, answer
+
+    def close(self) -> dict[str, float]:
+        """End the worker and return how it ended; charges the budget."""
+        if self._closed:
+            return {}
+        self._closed = True
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+        self._socket.close()
+        try:
+            ended = self.zygote.wait(self._pid)
+        finally:
+            self._clock.close()
+            os.close(self._descriptor)
+        self.budget.used_s += ended["cpu_s"]
+        return ended
+
+    @property
+    def closed(self) -> bool:
+        """Whether the worker has ended."""
+        return self._closed
+
+    # ---- frames and deadlines
+
+    @contextlib.contextmanager
+    def _within(self, cpu_s: float) -> Iterator[None]:
+        """Set one deadline for all that is sent and received; the time counts for the submission."""
+        started_s, cpu_s_before = self._clock.wall_s(), self._clock.cpu_s()
+        cpu_left_s = self.budget.total_s - self.budget.used_s - cpu_s_before
+        wall_left_s = self.budget.total_s * self.wall_factor - self.budget.waited_s
+        wall_s = cpu_s * self.wall_factor
+        self._limits = Limits(
+            cpu_s_before + min(cpu_s, cpu_left_s),
+            f"it used more than {cpu_s:g} s of CPU" if cpu_s <= cpu_left_s else self.budget.used_up,
+            started_s + min(wall_s, wall_left_s),
+            f"it did not come back within {wall_s:g} s" if wall_s <= wall_left_s else self.budget.used_up,
+        )
+        try:
+            yield
+        finally:
+            self.budget.waited_s += self._clock.wall_s() - started_s
+
+    def _send(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[self._socket.send(view) :]
+            except TimeoutError:
+                self._look()
+            except OSError:
+                raise self._died() from None
+
+    def _receive(self, keep: int = 0) -> tuple[messages.Reply, wire.Arrays]:
+        """Return the next message, and the arrays behind it where they are no more than `keep` bytes."""
+        self._look()
+        try:
+            header, arrays = wire.read_prefix(bytes(self._read(wire.PREFIX.size)))
+            reply = wire.unpack_reply(bytes(self._read(header)))
+            if arrays <= keep:
+                return reply, wire.Arrays(self._read(arrays))
+            for at in range(0, arrays, _PIECE):
+                self._read(min(_PIECE, arrays - at))
+            return reply, wire.TooLarge(arrays)
+        except wire.ProtocolError as error:
+            raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
+
+    def _read(self, size: int) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            try:
+                part = self._socket.recv(min(size - len(data), _PIECE))
+            except TimeoutError:
+                self._look()
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                raise self._died()
+            data += part
+            if len(data) < size:  # it may come in drops
+                self._look()
+        return data
+
+    def _look(self) -> None:
+        """End the worker when its time is up."""
+        if self._clock.cpu_s() >= self._limits.cpu_until_s:
+            raise self._end(Outcome.TIMEOUT, self._limits.cpu_sentence)
+        if self._clock.wall_s() >= self._limits.wall_until_s:
+            raise self._end(Outcome.TIMEOUT, self._limits.wall_sentence)
+
+    def _end(self, outcome: Outcome, sentence: str) -> WorkerEnded:
+        self.close()
+        return WorkerEnded(outcome, sentence)
+
+    def _died(self) -> WorkerEnded:
+        """Return what the end of the worker was, read from its exit status."""
+        ready = readable_within(self._descriptor, 1.0)
+        ended = self.close()
+        status = int(ended["status"])
+        if not ready:
+            return WorkerEnded(Outcome.REJECTED, "it closed its connection")
+        if ended["cpu_s"] >= self.budget.total_s:  # the kernel's limit, which lies a little higher
+            return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up)
+        if os.WIFSIGNALED(status):
+            return WorkerEnded(Outcome.CRASHED, f"it ended the process ({_signal_name(os.WTERMSIG(status))})")
+        return WorkerEnded(Outcome.CRASHED, f"it ended the process (exit status {os.WEXITSTATUS(status)})")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most of the real-time ones have no name
+        return f"signal {number}"
+
+
+def call_request(
+    number: int, function: str, case: Case, parameters: tuple[str, ...]
+) -> tuple[messages.Call, list[np.ndarray]]:
+    """Return the request that makes a case's call, and the arrays that follow it."""
+    arrays: list[np.ndarray] = []
+    request = messages.Call(
+        id=number,
+        function=function,
+        parameters=parameters,
+        args=tuple(values.argument_node(arg, arrays) for arg in case.args),
+        kwargs={name: values.argument_node(value, arrays) for name, value in case.kwargs.items()},
+        returns=asked_for(case),
+        may_move=case.may_move,
+    )
+    return request, arrays
+
+
+def _bytes_of(value: Any) -> int:  # noqa: ANN401
+    """Return how many bytes the arrays of a right answer take at most."""
+    if isinstance(value, (list, tuple)):
+        return sum(map(_bytes_of, value))
+    return 8 * int(np.size(value))
+
+
+def asked_for(case: Case) -> messages.Shape:
+    """Return the kind of value that a case asks for, without its sizes."""
+    if isinstance(case.expected, (Raises, Below)):
+        return messages.Shape("leaf")
+    return _kind(case.expected.value)
+
+
+def _kind(value: Any) -> messages.Shape:  # noqa: ANN401
+    if isinstance(value, tuple):
+        return messages.Shape("tuple", tuple(_kind(item) for item in value))
+    if isinstance(value, list):
+        return messages.Shape("list", (_kind(value[0]) if value else messages.Shape("leaf"),))
+    return messages.Shape("leaf")

@@ -1,0 +1,133 @@
+"""Reads `course.toml` and each `exercise.toml`: what the exercises ask for, their points and limits."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from autograder.errors import CourseError, UsageError
+
+T = TypeVar("T")
+
+COURSE_FILE = "course.toml"
+EXERCISE_FILE = "exercise.toml"
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a submission may use; times in seconds of CPU, sizes in MiB."""
+
+    call_cpu_s: float = 2.0
+    load_cpu_s: float = 5.0
+    total_cpu_s: float = 60.0
+    wall_factor: float = 5.0
+    memory_mib: int = 1024
+    torch_memory_mib: int = 2048
+    source_mib: int = 1
+    notebook_mib: int = 16
+
+
+class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One function that the student writes."""
+
+    points: float
+    minutes: int = 0
+    difficulty: int = 1
+    purpose: str = ""
+    parts: tuple[str, ...] = ()  # how the parts of a pair are called
+    torch: bool = False
+
+
+class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of an `exercise.toml`."""
+
+    title: str
+    module: str
+    functions: dict[str, Function]
+    summary: str = ""
+    minutes: int = 0
+    difficulty: int = 1
+    question_points: float = 0.0
+    limits: Limits = Limits()
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """One exercise: its folder under `solutions/` or `assignments/`, and what its `exercise.toml` says."""
+
+    name: str
+    folder: Path
+    about: ExerciseFile
+
+    @property
+    def module_file(self) -> str:
+        """The file that students hand in as a module."""
+        return f"{self.about.module}.py"
+
+    @property
+    def notebook_file(self) -> str:
+        """The file that students hand in as a notebook."""
+        return f"{self.about.module}.ipynb"
+
+    @property
+    def points(self) -> float:
+        """The points of all functions together."""
+        return sum(function.points for function in self.about.functions.values())
+
+
+class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `course.toml`."""
+
+    title: str
+    seed: int
+    exercises: tuple[str, ...]
+
+
+class Course(msgspec.Struct, frozen=True):
+    """The course: where it lies and what it consists of."""
+
+    root: Path
+    about: CourseFile
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the exercise of that name, with its secrets.
+
+        `ex1` will do for `ex1_perceptron` where only one exercise begins so.
+        """
+        return read_exercise(self.root / "solutions" / self.full_name(name))
+
+    def assignment(self, name: str) -> Exercise:
+        """Return the exercise as students have it."""
+        return read_exercise(self.root / "assignments" / self.full_name(name))
+
+    def full_name(self, name: str) -> str:
+        """Return the exercise's whole name."""
+        matches = [known for known in self.about.exercises if known == name or known.startswith(f"{name}_")]
+        if len(matches) != 1:
+            known = ", ".join(self.about.exercises)
+            raise UsageError(f"There is no exercise {name!r}; the course has {known}.")
+        return matches[0]
+
+
+def find_course(start: Path | None = None) -> Course:
+    """Return the course whose root is `start` or the nearest folder above it that holds a `course.toml`."""
+    start = (start or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / COURSE_FILE).is_file():
+            return Course(folder, _read(folder / COURSE_FILE, CourseFile))
+    raise UsageError(f"No course here: neither {os.fspath(start)} nor a folder above it holds a {COURSE_FILE}.")
+
+
+def read_exercise(folder: Path) -> Exercise:
+    """Return the exercise in a folder."""
+    return Exercise(folder.name, folder, _read(folder / EXERCISE_FILE, ExerciseFile))
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise CourseError(f"{path}: {error}") from error

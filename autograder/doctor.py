@@ -1,0 +1,67 @@
+"""`autograder doctor`: which locks this machine gives, tried and not assumed."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+
+import msgspec
+
+from autograder.client import Budget, WorkerClient
+from autograder.errors import GraderFault, SandboxError
+from autograder.inside import locks
+from autograder.sandbox import Sandbox, Zygote, find_bwrap
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
+
+    name: str
+    good: bool
+    sentence: str
+
+
+def examine(*, with_torch: bool = True) -> Iterator[Finding]:
+    """Yield what this machine gives: system, bubblewrap, landlock, and a worker that puts on every lock."""
+    system = f"{platform.system()} {platform.release()} on {platform.machine()}, Python {platform.python_version()}"
+    yield Finding("system", good=locks.supported(), sentence=system)
+    if not locks.supported():
+        return
+    program = find_bwrap()
+    yield Finding(
+        "bubblewrap", good=program is not None, sentence=program or "neither on the PATH nor as a Python package"
+    )
+    abi = locks.landlock_abi()
+    yield Finding(
+        "landlock", good=abi > 0, sentence=f"version {abi}" if abi else "this kernel has none, or it is switched off"
+    )
+    who = "root: workers become users of their own" if os.getuid() == 0 else "an ordinary user: in a user namespace"
+    yield Finding("user", good=True, sentence=who)
+    sandbox = Sandbox()
+    try:
+        sandbox.check()
+    except SandboxError as error:
+        yield Finding("sandbox", good=False, sentence=str(error))
+        return
+    for flavour in (False, True) if with_torch else (False,):
+        yield _worker(sandbox, with_torch=flavour)
+
+
+def _worker(sandbox: Sandbox, *, with_torch: bool) -> Finding:
+    name = "torch worker" if with_torch else "worker"
+    try:
+        zygote = Zygote(sandbox, with_torch=with_torch)
+    except GraderFault as fault:
+        return Finding(name, good=False, sentence=str(fault))
+    try:
+        client = WorkerClient(zygote, memory_mib=2048, wall_factor=5.0, budget=Budget(10.0))
+        client.close()
+    except GraderFault as fault:
+        return Finding(name, good=False, sentence=str(fault))
+    finally:
+        zygote.close()
+    missing = [lock for lock in locks.LOCKS if lock not in client.locks]
+    if missing:
+        return Finding(name, good=False, sentence=f"it did not put on {', '.join(missing)}")
+    return Finding(name, good=True, sentence=f"it puts on {', '.join(client.locks)}")

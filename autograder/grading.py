@@ -1,0 +1,505 @@
+"""Grades one submission: loads it in a worker, makes the casebook's calls, judges the answers.
+
+A failure stands only after a fresh worker has shown it again, so that nothing one function did to the interpreter can
+cost another its points.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from autograder import mistakes, shown
+from autograder.cases import Answer, Case, Casebook, Raises, Returns, Test
+from autograder.client import Budget, WorkerClient, WorkerEnded
+from autograder.course import Exercise
+from autograder.diagnosis import Tried, diagnose
+from autograder.errors import GraderFault
+from autograder.inside import messages
+from autograder.judge import Verdict, judge
+from autograder.results import GraderInfo, Outcome, Result, Seconds, Status, TestResult
+from autograder.sandbox import Sandbox, Zygote
+from autograder.submissions import Submission, SubmittedFile
+
+MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
+ENDS_FUNCTION = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED)
+NUMPY_OFFER, TORCH_OFFER = ("numpy",), ("numpy", "torch")
+
+
+class Grader:
+    """Grades submissions, one after the other, with one warm process for each flavour of worker.
+
+    Parameters
+    ----------
+    sandbox : Sandbox
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self._zygotes: dict[bool, Zygote] = {}
+
+    def zygote(self, *, with_torch: bool) -> Zygote:
+        """Return the warm process, started on first use."""
+        if with_torch not in self._zygotes:
+            self._zygotes[with_torch] = Zygote(self.sandbox, with_torch=with_torch)
+        return self._zygotes[with_torch]
+
+    def close(self) -> None:
+        """End the warm processes."""
+        for zygote in self._zygotes.values():
+            zygote.close()
+        self._zygotes.clear()
+
+    def grade(
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        casebook: Casebook,
+        version: str,
+        functions: Collection[str] | None = None,
+    ) -> Result:
+        """Return the result of one submission; a fault of ours is tried again once and then stands in the result."""
+        for last in (False, True):
+            attempt = Attempt(self, submission, exercise, casebook, version, functions)
+            try:
+                return attempt.result()
+            except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the run of a whole class
+                fault = error if isinstance(error, GraderFault) else GraderFault(f"{type(error).__name__}: {error}")
+                self.close()
+                if last:
+                    return attempt.faulty(fault)
+            finally:
+                attempt.close()
+        raise AssertionError  # pragma: no cover - the loop returns
+
+
+class NotLoaded(Exception):  # noqa: N818 - a verdict, not an error
+    """The submission could not be loaded at all."""
+
+
+class LoadEnded(Exception):  # noqa: N818 - a verdict, not an error
+    """Loading ended the worker more often than can be worked around."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.message)
+        self.verdict = verdict
+
+
+class Loaded(msgspec.Struct):
+    """A worker with the submission loaded."""
+
+    client: WorkerClient
+    reply: messages.Loaded
+
+
+class Attempt:
+    """One submission being graded."""
+
+    def __init__(  # noqa: PLR0913 - what grading takes
+        self,
+        grader: Grader,
+        submission: Submission,
+        exercise: Exercise,
+        casebook: Casebook,
+        version: str,
+        functions: Collection[str] | None,
+    ) -> None:
+        self.grader = grader
+        self.submission = submission
+        self.exercise = exercise
+        self.casebook = casebook
+        self.version = version
+        self.functions = functions
+        self.limits = exercise.about.limits
+        self.budget = Budget(self.limits.total_cpu_s)
+        self.notes: list[str] = list(submission.problems)
+        self.file: SubmittedFile | None = None
+        self.shared: dict[bool, Loaded] = {}
+        self.leave_out: list[int] = []
+        self.demos_hang = False
+        self.needs_everything = False  # for workers in which one test runs alone
+        self.started = time.monotonic()
+
+    # ---- results
+
+    def result(self) -> Result:
+        """Grade and return the result."""
+        try:
+            self.file = self._choose()
+            tests = self._tests()
+        except NotLoaded as reason:
+            self.notes.append(str(reason))
+            return self._result(Status.UNLOADABLE, 0.0, ())
+        for loaded in self.shared.values():
+            loaded.client.close()
+        score = round(sum(test.score for test in tests), 4)
+        return self._result(Status.GRADED, score, tuple(tests))
+
+    def faulty(self, fault: GraderFault) -> Result:
+        """Return the result that says that the grader failed."""
+        self.notes.append(f"The grader failed; it is not the submission's fault and costs no points. {fault}")
+        return self._result(Status.GRADER_FAULT, None, ())
+
+    def close(self) -> None:
+        """End what is left of the workers."""
+        for loaded in self.shared.values():
+            try:
+                loaded.client.close()
+            except GraderFault:
+                continue
+
+    def _result(self, status: Status, score: float | None, tests: tuple[TestResult, ...]) -> Result:
+        return Result(
+            student=self.submission.student,
+            exercise=self.exercise.name,
+            graded_file=self.file.name if self.file else None,
+            submission_sha256=self.file.sha256 if self.file else None,
+            status=status,
+            score=score,
+            max_score=sum(test.points for test in self._asked()),
+            grader=GraderInfo(version=self.version, seed=self.casebook.seed, sandbox=self.grader.sandbox.name),
+            seconds=Seconds(cpu=round(self.budget.used_s, 3), wall=round(time.monotonic() - self.started, 3)),
+            notes=tuple(dict.fromkeys(self.notes)),
+            tests=tests,
+        )
+
+    def _asked(self) -> list[Test]:
+        chosen = self.functions
+        return [test for test in self.casebook.tests if chosen is None or test.function in chosen]
+
+    # ---- which file
+
+    def _choose(self) -> SubmittedFile:
+        """Return the file that is graded: the one with more functions filled in, the newer one, the module."""
+        files = self.submission.files
+        if not files:
+            raise NotLoaded(self.notes.pop() if self.notes else "Nothing could be graded.")
+        if len(files) == 1:
+            return files[0]
+        filled = {file.name: self._count_filled(file) for file in files}
+        best = max(files, key=lambda file: (filled[file.name], file.modified_ns, file.name.endswith(".py")))
+        other = next(file for file in files if file is not best)
+        if filled[best.name] > filled[other.name]:
+            reason = f"more of its functions are filled in ({_count(filled[best.name])} against {filled[other.name]})"
+        elif best.modified_ns != other.modified_ns:
+            reason = "both have as many functions filled in, and it is newer"
+        else:
+            reason = "both have as many functions filled in and are equally old"
+        self.notes.append(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
+        return best
+
+    def _count_filled(self, file: SubmittedFile) -> int:
+        client = self._worker(with_torch=False)
+        try:
+            reply = client.load(self._load_request(file, count_only=True), file.content, self.limits.load_cpu_s)
+        except WorkerEnded:
+            return -1
+        finally:
+            client.close()
+        return reply.filled if isinstance(reply, messages.Loaded) else -1
+
+    # ---- workers
+
+    def _worker(self, *, with_torch: bool) -> WorkerClient:
+        limits = self.limits
+        return WorkerClient(
+            self.grader.zygote(with_torch=with_torch),
+            memory_mib=limits.torch_memory_mib if with_torch else limits.memory_mib,
+            wall_factor=limits.wall_factor,
+            budget=self.budget,
+        )
+
+    def _load_request(
+        self, file: SubmittedFile, *, with_torch: bool = False, everything: bool = False, count_only: bool = False
+    ) -> messages.Load:
+        return messages.Load(
+            file=file.name,
+            module=self.exercise.about.module,
+            functions=tuple(self.exercise.about.functions),
+            offered=TORCH_OFFER if with_torch else NUMPY_OFFER,
+            content=messages.ArrayNode("uint8", (len(file.content),)),
+            everything=everything,
+            leave_out=tuple(self.leave_out),
+            count_only=count_only,
+        )
+
+    def _load(self, *, with_torch: bool, everything: bool = False) -> Loaded:
+        """Return a fresh worker with the submission loaded.
+
+        A statement at top level during which the process hangs or ends is left out, as one that raises is.
+        """
+        assert self.file is not None  # noqa: S101 - chosen first
+        while True:
+            client = self._worker(with_torch=with_torch)
+            request = self._load_request(self.file, with_torch=with_torch, everything=everything)
+            try:
+                reply = client.load(request, self.file.content, self.limits.load_cpu_s)
+            except WorkerEnded as ended:
+                if client.statement == -2:
+                    raise NotLoaded(f"{self.file.name} could not be read: {ended.sentence}.") from None
+                if client.statement < 0 or len(self.leave_out) >= (1 if everything else MAX_LEFT_OUT):
+                    raise LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}")) from None
+                self.leave_out.append(client.statement)
+                self.notes.append(f"{client.where}: left out, because {ended.sentence}")
+                continue
+            if isinstance(reply, messages.Unloadable):
+                client.close()
+                raise NotLoaded(reply.reason)
+            if not with_torch or not self.shared:
+                self.notes += [self._in_place(note) for note in reply.notes if "did not end well" not in note]
+            return Loaded(client, reply)
+
+    def _in_place(self, note: str) -> str:
+        """Return a note on an import as this exercise has it: torch may be offered to some of its functions."""
+        functions = [name for name, function in self.exercise.about.functions.items() if function.torch]
+        refused = "'torch' is not offered in this exercise"
+        return note.replace(refused, f"torch is offered only to {', '.join(functions)}") if functions else note
+
+    def _shared(self, *, with_torch: bool) -> Loaded:
+        if with_torch not in self.shared:
+            self.shared[with_torch] = self._load(with_torch=with_torch)
+        return self.shared[with_torch]
+
+    # ---- tests
+
+    def _tests(self) -> list[TestResult]:
+        by_function: dict[str, list[Test]] = {}
+        for test in self._asked():
+            by_function.setdefault(test.function, []).append(test)
+        results: dict[str, list[TestResult]] = {}
+        helpers: dict[str, tuple[str, ...]] = {}
+        for function, tests in by_function.items():
+            with_torch = self.exercise.about.functions[function].torch
+            try:
+                verdicts, reply = self._function(function, tests, with_torch=with_torch)
+                helpers[function] = reply.helpers.get(function, ())
+            except LoadEnded as ended:
+                verdicts = [(ended.verdict, None)] * len(tests)
+            results[function] = [
+                self._test_result(test, verdict, case) for test, (verdict, case) in zip(tests, verdicts, strict=True)
+            ]
+        blamed = self._blame_helpers(results, helpers)
+        for function, found in results.items():
+            if function not in blamed:
+                results[function] = self._diagnosed(function, found)
+        return [result for function in results.values() for result in function]
+
+    def _function(
+        self, function: str, tests: Sequence[Test], *, with_torch: bool
+    ) -> tuple[list[tuple[Verdict, Case | None]], messages.Loaded]:
+        """Return the verdicts on a function's tests: in the shared worker, and on a failure in a fresh one."""
+        shared = self._shared(with_torch=with_torch)
+        run = FunctionRun(self, function, tests, with_torch=with_torch)
+        if function in shared.reply.defined:
+            verdicts = run.all(shared, stop_early=True)
+            if run.passed(verdicts):
+                return verdicts, shared.reply
+            fresh = self._load(with_torch=with_torch)
+            verdicts = run.all(fresh)
+            if run.passed(verdicts):  # something had been done to the shared worker: go on with the fresh one
+                shared.client.close()
+                self.shared[with_torch] = fresh
+                return verdicts, fresh.reply
+            fresh.client.close()
+            if shared.client.closed:
+                del self.shared[with_torch]
+        else:
+            sentence = f"{function} is not defined"
+            verdicts = [(Verdict(Outcome.NOT_IMPLEMENTED, sentence, missing_name=function), None)] * len(tests)
+        missing = {verdict.missing_name for verdict, _ in verdicts} & set(shared.reply.demo_names)
+        wrong = any(verdict.outcome in (Outcome.FAILED, Outcome.ERROR) for verdict, _ in verdicts)
+        undefined = function not in shared.reply.defined
+        if missing or ((wrong or undefined) and shared.reply.demos):
+            with_everything = self._with_everything(run, missing)
+            if with_everything and (missing or run.passed(with_everything)):
+                verdicts = with_everything
+        return verdicts, shared.reply
+
+    def _with_everything(self, run: FunctionRun, missing: set[str]) -> list[tuple[Verdict, Case | None]] | None:
+        """Return the verdicts with demonstrations run as well, for a function that may need what they do."""
+        if self.demos_hang:
+            return None
+        try:
+            whole = self._load(with_torch=run.with_torch, everything=True)
+        except (LoadEnded, NotLoaded):
+            self.demos_hang = True
+            return None
+        if run.function not in whole.reply.defined:
+            whole.client.close()
+            return None
+        run.everything = True
+        verdicts = run.all(whole)
+        run.everything = False
+        if run.passed(verdicts):
+            self.needs_everything = True
+            what = f"uses {', '.join(sorted(missing))} from" if missing else "needs"
+            self.notes.append(f"{run.function} {what} code outside of functions, so that code was run too.")
+            if run.with_torch in self.shared:
+                self.shared[run.with_torch].client.close()
+            self.shared[run.with_torch] = whole
+        else:
+            whole.client.close()
+        return verdicts
+
+    def _test_result(self, test: Test, verdict: Verdict, case: Case | None) -> TestResult:
+        parameters = self.casebook.parameters[test.function]
+        if verdict.note:
+            self.notes.append(f"{test.function}: {verdict.note}.")
+        return TestResult(
+            id=test.id,
+            function=test.function,
+            title=test.title,
+            outcome=verdict.outcome,
+            score=test.points if verdict.outcome is Outcome.PASSED else 0.0,
+            max_score=test.points,
+            visibility=test.visibility,
+            message=verdict.message,
+            call=shown.call(test.function, parameters, case) if case else "",
+            expected=verdict.expected,
+            got=verdict.got,
+        )
+
+    def _diagnosed(self, function: str, results: list[TestResult]) -> list[TestResult]:
+        """Return the results of a function with the mistakes that explain its answers, where it failed."""
+        wrong = [test for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
+        if not wrong or any(test.outcome in ENDS_FUNCTION for test in results):
+            return results
+        with_torch = self.exercise.about.functions[function].torch
+        parameters = self.casebook.parameters[function]
+        try:
+            loaded = self._load(with_torch=with_torch)
+        except (LoadEnded, NotLoaded):
+            return results
+        try:
+            tried = [
+                Tried(case, self._answer(loaded.client, function, case, parameters), parameters, test.edge)
+                for test, case in self.casebook.cases(function)
+            ]
+        except WorkerEnded:
+            return results
+        finally:
+            loaded.client.close()
+        bank = [entry for entry in self.casebook.mistakes if entry.function == function]
+        named = diagnose(tried, bank, self.exercise.about.functions[function].parts)
+        return [msgspec.structs.replace(test, mistakes=named) if test in wrong else test for test in results]
+
+    def _answer(self, client: WorkerClient, function: str, case: Case, parameters: tuple[str, ...]) -> Answer:
+        """Return what the submission answers to one case, as the bank's entries are kept."""
+        reply, value = client.call(function, case, parameters, case.cpu_s or self.limits.call_cpu_s)
+        match reply:
+            case messages.Returned(changed=changed, warnings=warnings):
+                warned = case.silent and any(map(mistakes.is_numeric, warnings))
+                expected = case.expected.value if isinstance(case.expected, Returns) else None
+                return Answer(mistakes.numbers(value, expected), changed=changed, warned=warned)
+            case messages.Raised(error=error, bases=bases):
+                wanted = case.expected.error if isinstance(case.expected, Raises) else ""
+                return Answer(error=wanted if wanted in bases else error)
+            case _:
+                return Answer()
+
+    def _blame_helpers(
+        self, results: dict[str, list[TestResult]], helpers: dict[str, tuple[str, ...]]
+    ) -> frozenset[str]:
+        """Say, and return, where a failing function calls another one of the exercise that fails its own tests."""
+        blamed = set()
+        failing = {name for name, tests in results.items() if any(test.outcome is not Outcome.PASSED for test in tests)}
+        for function in failing:
+            causes = [name for name in helpers.get(function, ()) if name in failing]
+            if not causes:
+                continue
+            blamed.add(function)
+            names = " and ".join(causes)
+            verb = "fails its own tests" if len(causes) == 1 else "fail their own tests"
+            sentence = f"{function} calls your {names}, which {verb}; mend that first."
+            self.notes.append(sentence)
+            results[function] = [
+                test
+                if test.outcome in (Outcome.PASSED, Outcome.SKIPPED)
+                else msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
+                for test in results[function]
+            ]
+        return frozenset(blamed)
+
+
+class FunctionRun:
+    """The tests of one function, run in a worker."""
+
+    def __init__(self, attempt: Attempt, function: str, tests: Sequence[Test], *, with_torch: bool) -> None:
+        self.attempt = attempt
+        self.function = function
+        self.tests = tests
+        self.with_torch = with_torch
+        self.everything = False
+        self.parameters = attempt.casebook.parameters[function]
+
+    @staticmethod
+    def passed(verdicts: Sequence[tuple[Verdict, Case | None]]) -> bool:
+        """Return whether all of them passed."""
+        return all(verdict.outcome is Outcome.PASSED for verdict, _ in verdicts)
+
+    def all(self, loaded: Loaded, *, stop_early: bool = False) -> list[tuple[Verdict, Case | None]]:
+        """Return the verdicts on all tests; with `stop_early` nothing is run after the first failure."""
+        verdicts: list[tuple[Verdict, Case | None]] = []
+        blocked: Verdict | None = None
+        for test in self.tests:
+            if blocked is not None:
+                verdicts.append((blocked, None))
+                continue
+            verdict, case = self._test(test, loaded)
+            verdicts.append((verdict, case))
+            if verdict.outcome is Outcome.PASSED:
+                continue
+            if stop_early:
+                return verdicts
+            blocked = self._blocks(test, verdict)
+        return verdicts
+
+    @staticmethod
+    def _blocks(test: Test, verdict: Verdict) -> Verdict | None:
+        """Return the verdict on the tests behind a failed one, None when they are run all the same."""
+        if verdict.outcome is Outcome.NOT_IMPLEMENTED and not test.edge:
+            return verdict
+        if verdict.outcome in ENDS_FUNCTION or not test.edge:
+            return Verdict(Outcome.SKIPPED, "not run: an easier test of this function failed first")
+        return None
+
+    def _test(self, test: Test, loaded: Loaded) -> tuple[Verdict, Case | None]:
+        if any(case.alone for case in test.cases):
+            everything = self.everything or self.attempt.needs_everything
+            own = self.attempt._load(with_torch=self.with_torch, everything=everything)  # noqa: SLF001 - two halves
+            try:
+                return self._cases(test, own.client)
+            finally:
+                own.client.close()
+        return self._cases(test, loaded.client)
+
+    def _cases(self, test: Test, client: WorkerClient) -> tuple[Verdict, Case | None]:
+        """Return the verdict on the first case that fails, and that case."""
+        notes = ""
+        for case in test.cases:
+            verdict = self._call(case, client)
+            if verdict.outcome is not Outcome.PASSED:
+                if case.note and verdict.outcome is Outcome.FAILED:
+                    verdict = msgspec.structs.replace(verdict, message=f"{verdict.message} ({case.note})")
+                return verdict, case
+            notes = verdict.note or notes
+        return Verdict(Outcome.PASSED, note=notes), None
+
+    def _call(self, case: Case, client: WorkerClient) -> Verdict:
+        cpu_s = case.cpu_s or self.attempt.limits.call_cpu_s
+        try:
+            reply, answer = client.call(self.function, case, self.parameters, cpu_s)
+        except WorkerEnded as ended:
+            return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
+        return judge(case, reply, answer)
+
+
+def short_hash(file: SubmittedFile) -> str:
+    """Return how a file that was not graded is named in the notes, so that a later run knows it again."""
+    return f"sha256 {file.sha256[:16]}"
+
+
+def _count(number: int) -> str:
+    return str(max(0, number))

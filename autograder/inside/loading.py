@@ -1,0 +1,396 @@
+"""Loads a submission, module or notebook alike, from its bytes.
+
+Definitions are run, one statement at a time, and demonstrations are not (`docs/grading.md` says which is which). A
+statement that raises is left out with a note, so that neither a failing demo nor a missing plotting library costs an
+honest function its points.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import io
+import json
+import linecache
+import re
+import sys
+import tokenize
+import types
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+_LINE_END = re.compile(r"\r\n?|\n")  # what ends a line for Python; str.splitlines knows more
+_MAGIC = re.compile(  # looked at only where the parser stumbles, so that Python is never taken for one
+    r"\s*(?:[%!?]|.*\?\s*$|[\w.,\s]+=\s*[%!]|(?:pip|conda|cd|ls|cat|cp|mv|rm|mkdir|rmdir|man|less|more|time|timeit)\s)"
+)
+_FOREIGN_LANGUAGES = (
+    "bash sh script html javascript js latex markdown svg perl ruby sql cmd powershell system sx ! R cython"
+    " file writefile python python2 python3 pypy timeit"
+)
+_FOREIGN_CELLS = frozenset(_FOREIGN_LANGUAGES.split())
+COURSE_MODULES = ("autograder", "figures", "torch_oracle")  # what the course's notebooks import for figures and checks
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+class NotLoadableError(Exception):
+    """Nothing of the submission could be loaded."""
+
+
+class Cell:
+    """A piece of source with the name under which tracebacks and notes show it."""
+
+    def __init__(self, name: str, source: str | bytes, *, is_cell: bool) -> None:
+        self.name = name
+        self.source = source
+        self.is_cell = is_cell
+
+
+class Statement:
+    """One statement at top level."""
+
+    def __init__(self, node: ast.stmt, cell: Cell, *, demo: bool) -> None:
+        self.node = node
+        self.cell = cell
+        self.demo = demo
+
+    @property
+    def where(self) -> str:
+        """Where it stands, in words."""
+        return f"{self.cell.name}, line {self.node.lineno}"
+
+    @property
+    def risky(self) -> bool:
+        """Whether running it may take long or end the process."""
+        if isinstance(self.node, (ast.Import, ast.ImportFrom)):
+            return False
+        return not (isinstance(self.node, ast.FunctionDef) and not self.node.decorator_list)
+
+
+# ---- from bytes to statements
+
+
+def cells_of(file: str, content: bytes) -> list[Cell]:
+    """Return the source in a file: the whole module, or the code cells of a notebook in order."""
+    if not file.endswith(".ipynb"):
+        return [Cell(file, content, is_cell=False)]
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise NotLoadableError(f"{file} is not a notebook: {first_line(error)}") from None
+    raw = _raw_cells(notebook)
+    if raw is None:
+        raise NotLoadableError(f"{file} is not a notebook: it holds no cells")
+    cells = []
+    for number, cell in enumerate(raw, 1):
+        if isinstance(cell, dict) and cell.get("cell_type", "code") == "code":
+            source = cell.get("source", cell.get("input", ""))
+            if isinstance(source, list):
+                source = "".join(part for part in source if isinstance(part, str))
+            if isinstance(source, str):
+                cells.append(Cell(f"{file} cell {number}", source, is_cell=True))
+    return cells
+
+
+def _raw_cells(notebook: Any) -> list[Any] | None:  # noqa: ANN401
+    if not isinstance(notebook, dict):
+        return None
+    raw, sheets = notebook.get("cells"), notebook.get("worksheets")
+    if raw is None and isinstance(sheets, list):  # nbformat 3 and before
+        lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+        return [cell for cells in lists if isinstance(cells, list) for cell in cells]
+    return raw if isinstance(raw, list) else None
+
+
+def parse(cell: Cell) -> list[ast.stmt]:
+    """Return the statements of a cell; in a notebook magics and shell lines are dropped first."""
+    if not cell.is_cell:
+        return _parse(cell.source)
+    assert isinstance(cell.source, str)  # noqa: S101 - for the type checker
+    lines = _LINE_END.split(cell.source)
+    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is not None and lines[first].lstrip().startswith("%%"):
+        if lines[first].lstrip()[2:].split(" ")[0] in _FOREIGN_CELLS:
+            return []
+        lines[first] = ""
+    while True:
+        cell.source = "\n".join(lines) + "\n"
+        try:
+            return _parse(cell.source)
+        except SyntaxError as error:
+            at = (error.lineno or 0) - 1
+            if not (0 <= at < len(lines) and _MAGIC.match(lines[at])):
+                raise
+            _drop(lines, at)
+
+
+def _drop(lines: list[str], at: int) -> None:
+    """Drop a magic or shell line, and the lines on which it goes on."""
+    indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+    while lines[at].endswith("\\") and at + 1 < len(lines):
+        lines[at] = ""
+        at += 1
+    lines[at] = f"{indent}pass"
+
+
+def _parse(source: str | bytes) -> list[ast.stmt]:
+    try:
+        if isinstance(source, bytes):  # the parser itself overlooks wrong bytes in comments, the interpreter does not
+            try:
+                source.decode(tokenize.detect_encoding(io.BytesIO(source).readline)[0])
+            except (SyntaxError, LookupError, ValueError):
+                raise SyntaxError("it is not UTF-8 and declares no other encoding that fits") from None
+        return ast.parse(source).body
+    except SyntaxError:
+        raise
+    except (ValueError, RecursionError, MemoryError) as error:  # NUL bytes, lone surrogates, bombs
+        raise SyntaxError(_in_words(error)) from None
+
+
+def statements_of(cells: Sequence[Cell], functions: Sequence[str], note: Callable[[str], None]) -> list[Statement]:
+    """Return the statements of all cells, each marked as definition or demonstration.
+
+    A notebook's cell that is not Python is left out with a note; a module that is not is not loadable.
+    """
+    parsed: list[tuple[Cell, ast.stmt]] = []
+    broken = 0
+    for cell in cells:
+        try:
+            parsed += [(cell, node) for node in parse(cell)]
+        except SyntaxError as error:
+            line = f" (line {error.lineno})" if error.lineno else ""
+            sentence = f"{cell.name} is not Python: {first_line(error.msg)}{line}"
+            if not cell.is_cell:
+                raise NotLoadableError(sentence) from None
+            note(f"{sentence}; the cell was left out")
+            broken += 1
+    if cells and broken == len(cells):
+        raise NotLoadableError("No cell of the notebook is Python.")
+    own = _own_functions(node for _, node in parsed)
+    return [Statement(node, cell, demo=not _is_definition(node, own, functions)) for cell, node in parsed]
+
+
+def _own_functions(nodes: Iterator[ast.stmt]) -> frozenset[str]:
+    names = set()
+    for node in nodes:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            names.update(target.id for target in node.targets if isinstance(target, ast.Name))
+    return frozenset(names)
+
+
+def _is_definition(node: ast.stmt, own: frozenset[str], functions: Sequence[str]) -> bool:
+    if isinstance(node, _DEFINITIONS):
+        return True
+    if isinstance(node, _ASSIGNMENTS):
+        return bool(_stored_names(node) & set(functions)) or node.value is None or not _calls(node.value, own)
+    if isinstance(node, (ast.If, ast.Try, ast.With)):
+        if isinstance(node, ast.If) and _is_main_guard(node.test):
+            return False
+        return any(isinstance(inner, (*_DEFINITIONS, *_ASSIGNMENTS)) for inner in ast.walk(node))
+    return False
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
+
+
+def _calls(expression: ast.AST, own: frozenset[str]) -> bool:
+    """Return whether evaluating the expression calls one of the submission's own functions."""
+    todo = [expression]  # and no recursion: an expression may be nested deeper than functions may
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own:
+            return True
+        todo.extend(ast.iter_child_nodes(node))
+    return False
+
+
+def _stored_names(node: ast.AST) -> set[str]:
+    names = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            names.add(inner.id)
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(inner.name)
+        elif isinstance(inner, ast.alias):
+            names.add((inner.asname or inner.name).partition(".")[0])
+    return names
+
+
+def _makes_names(node: ast.AST) -> bool:
+    makers = ("exec", "globals", "setattr", "vars", "locals")
+    return any(isinstance(inner, ast.Name) and inner.id in makers for inner in ast.walk(node))
+
+
+# ---- what a file holds, without running it
+
+
+def count_filled(statements: Sequence[Statement], functions: Sequence[str]) -> int:
+    """Return how many of the functions are filled in, judged by their source alone."""
+    state: dict[str, bool] = {}
+    for statement in statements:
+        for node in ast.walk(statement.node):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                state[node.name] = not _is_stub(node)
+            elif isinstance(node, ast.Assign):
+                state.update({target.id: True for target in node.targets if isinstance(target, ast.Name)})
+    return sum(state.get(name, False) for name in functions)
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    for node in function.body:
+        if isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            continue
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            return any(isinstance(n, ast.Name) and n.id == "NotImplementedError" for n in ast.walk(node.exc))
+        return isinstance(node, ast.Return) and (
+            node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+        )
+    return True
+
+
+def helpers_of(statements: Sequence[Statement], functions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each function the other functions of the exercise that it calls, directly or through helpers."""
+    uses: dict[str, set[str]] = {}
+    for statement in statements:
+        if isinstance(statement.node, ast.FunctionDef):
+            loaded = {node.id for node in ast.walk(statement.node) if isinstance(node, ast.Name)}
+            uses[statement.node.name] = loaded - {statement.node.name}
+    reached: dict[str, tuple[str, ...]] = {}
+    for name in functions:
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            for used in uses.get(todo.pop(), ()):
+                if used in uses and used not in seen:
+                    seen.add(used)
+                    todo.append(used)
+        reached[name] = tuple(function for function in functions if function in seen and function != name)
+    return reached
+
+
+# ---- running it
+
+
+class NotOfferedError(ModuleNotFoundError):
+    """An import of something that the exercise does not offer."""
+
+
+class OfferedOnly(importlib.abc.MetaPathFinder):
+    """Refuses to import what is neither the standard library nor offered by the exercise."""
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        self.offered = frozenset(offered) | sys.stdlib_module_names | set(sys.builtin_module_names)
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        """Raise for a name that is not offered; leave the finding to others."""
+        top = name.partition(".")[0]
+        if top not in self.offered and not top.startswith("_sysconfigdata"):  # of the standard library, by platform
+            raise NotOfferedError(f"{top!r} is not offered in this exercise", name=top)
+
+
+class Module:
+    """The loaded submission."""
+
+    def __init__(self, name: str) -> None:
+        self.module = types.ModuleType(name)
+        self.notes: list[str] = []
+        self.demo_names: set[str] = set()
+        self.refused_names: set[str] = set()
+        self.quiet_names: set[str] = set()
+        self.makes_names = False  # whether a demonstration may define what its source does not name
+
+    def run(
+        self,
+        statements: Sequence[Statement],
+        *,
+        everything: bool,
+        leave_out: Sequence[int],
+        before: Callable[[int, str], None],
+    ) -> None:
+        """Run the definitions (or everything), one statement at a time; `before` hears of each risky one."""
+        sys.modules[self.module.__name__] = self.module
+        flags = _future_flags(statements)
+        for number, statement in enumerate(statements):
+            if number in leave_out:
+                self.notes.append(f"{statement.where}: left out, it did not end well when it was run")
+                self.demo_names |= _stored_names(statement.node)
+            elif statement.demo and not everything:
+                self.demo_names |= _stored_names(statement.node)
+                self.makes_names = self.makes_names or _makes_names(statement.node)
+            else:
+                if statement.risky:
+                    before(number, statement.where)
+                self._run(statement, flags)
+
+    def _run(self, statement: Statement, flags: int) -> None:
+        try:
+            tree = ast.Module([statement.node], [])
+            exec(compile(tree, statement.cell.name, "exec", flags, dont_inherit=True), self.module.__dict__)  # noqa: S102
+        except BaseException as error:  # noqa: BLE001 - whatever a submission raises
+            names = _stored_names(statement.node)
+            missing = missing_name(error)
+            if isinstance(error, ImportError):
+                self.refused_names |= names
+                quiet = missing in COURSE_MODULES
+            else:  # what only misses such an import needs no note of its own
+                quiet = isinstance(error, NameError) and missing in self.quiet_names
+            if quiet or isinstance(error, ImportError):
+                self.quiet_names |= names
+            if not quiet:
+                why = first_line(error) if isinstance(error, NotOfferedError) else f"it raises {_in_words(error)}"
+                self.notes.append(f"{statement.where}: left out, {why}")
+
+
+def remember_source(cells: Sequence[Cell]) -> None:
+    """Let tracebacks show the lines of the submission."""
+    for cell in cells:
+        source = cell.source if isinstance(cell.source, str) else cell.source.decode("utf-8", "replace")
+        linecache.cache[cell.name] = (len(source), None, source.splitlines(keepends=True), cell.name)
+
+
+def _future_flags(statements: Sequence[Statement]) -> int:
+    import __future__
+
+    flags = 0
+    for statement in statements:
+        if isinstance(statement.node, ast.ImportFrom) and statement.node.module == "__future__":
+            for alias in statement.node.names:
+                feature: Any = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
+
+
+# ---- what a submission raises, in words; nothing of the submission's own can get in the way
+
+
+def class_name(cls: type) -> str:
+    """Return the name of a class, whatever its metaclass says."""
+    return str.__str__(type.__dict__["__name__"].__get__(cls))
+
+
+def missing_name(error: BaseException) -> str:
+    """Return the name that an ImportError or NameError is about, nothing for others."""
+    try:
+        name = getattr(error, "name", None)
+    except BaseException:  # noqa: BLE001 - a submission's own property
+        return ""
+    return name if type(name) is str else ""
+
+
+def _in_words(error: BaseException) -> str:
+    message, name = first_line(error), class_name(type(error))
+    return f"{name}: {message}" if message else name
+
+
+def first_line(error: object) -> str:
+    """Return the first line of an error's message."""
+    try:
+        text = str(error)[:500]
+    except BaseException:  # noqa: BLE001 - a submission's own __str__
+        return "(its message cannot be shown)"
+    return text.strip().partition("\n")[0][:200]

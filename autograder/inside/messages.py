@@ -1,0 +1,189 @@
+"""What grader and worker say to each other, and how much of it.
+
+Arrays travel behind the message (see `autograder.inside.wire`); a node holds their dtype and shape. The grader decodes
+what a worker says into these types and into nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias, Union
+
+import msgspec
+from msgspec import Meta
+
+# What a worker may say at most; `clip` cuts to it before it is said.
+MAX_NAME, MAX_SENTENCE, MAX_MESSAGE, MAX_PRINTED = 200, 1_000, 2_000, 64 << 10
+MAX_NAMES, MAX_SENTENCES, MAX_ITEMS, MAX_DIMENSIONS = 2_000, 100, 10_000, 64
+
+Name: TypeAlias = Annotated[str, Meta(max_length=MAX_NAME)]
+Names: TypeAlias = Annotated[tuple[Name, ...], Meta(max_length=MAX_NAMES)]
+Sentence: TypeAlias = Annotated[str, Meta(max_length=MAX_SENTENCE)]
+Sentences: TypeAlias = Annotated[tuple[Sentence, ...], Meta(max_length=MAX_SENTENCES)]
+Message: TypeAlias = Annotated[str, Meta(max_length=MAX_MESSAGE)]
+Printed: TypeAlias = Annotated[str, Meta(max_length=MAX_PRINTED)]
+Size: TypeAlias = Annotated[int, Meta(ge=0, le=1 << 26)]
+
+
+def clip(text: str, limit: int) -> str:
+    """Return the text cut to `limit` characters, lone surrogates replaced."""
+    return text[:limit].encode("utf-8", "replace").decode()
+
+
+class ArrayNode(msgspec.Struct, tag="array", frozen=True):
+    """An array whose bytes follow the message."""
+
+    dtype: Annotated[str, Meta(max_length=8)]
+    shape: Annotated[tuple[Size, ...], Meta(max_length=MAX_DIMENSIONS)]
+
+
+class SequenceNode(msgspec.Struct, tag="sequence", frozen=True):
+    """A list or a tuple."""
+
+    items: Annotated[tuple[Node, ...], Meta(max_length=MAX_ITEMS)]
+    container: Literal["list", "tuple"] = "list"
+
+
+class OpaqueNode(msgspec.Struct, tag="opaque", frozen=True):
+    """Something that is no plain number, array or list of these.
+
+    `plain` is true for what is merely wrong (nothing, a string, complex numbers, an array of objects) and false for
+    what cannot be turned into plain data at all.
+    """
+
+    what: Name
+    plain: bool
+
+
+class ObjectiveNode(msgspec.Struct, tag="objective", frozen=True):
+    """A callable argument: its source, and the data that is handed to it by keyword."""
+
+    name: str
+    source: str
+    bound: dict[str, Argument]
+
+
+class NumberNode(msgspec.Struct, tag="number", frozen=True):
+    """A plain Python number, or None."""
+
+    value: int | float | bool | None
+
+
+Node: TypeAlias = Union[ArrayNode, SequenceNode, OpaqueNode]
+Argument: TypeAlias = Union[ArrayNode, "ArgumentSequence", "ObjectiveNode", "NumberNode"]
+
+
+class ArgumentSequence(msgspec.Struct, tag="sequence", frozen=True):
+    """A list or a tuple handed to the student's function."""
+
+    items: tuple[Argument, ...]
+    container: Literal["list", "tuple"] = "list"
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """What kind of value is asked for: a leaf (number or array), a list of one kind, or a tuple of kinds."""
+
+    kind: Literal["leaf", "list", "tuple"]
+    items: tuple[Shape, ...] = ()
+
+
+# ---- the grader says
+
+
+class Load(msgspec.Struct, tag="load", frozen=True):
+    """Load the submission; its bytes follow the message as an array of uint8."""
+
+    file: str
+    module: str
+    functions: tuple[str, ...]
+    offered: tuple[str, ...]
+    content: ArrayNode
+    everything: bool = False
+    leave_out: tuple[int, ...] = ()
+    count_only: bool = False
+
+
+class Call(msgspec.Struct, tag="call", frozen=True):
+    """Call one function."""
+
+    id: int
+    function: str
+    parameters: tuple[str, ...]
+    args: tuple[Argument, ...]
+    kwargs: dict[str, Argument]
+    returns: Shape
+    may_move: tuple[str, ...] = ()
+
+
+Request: TypeAlias = Load | Call
+
+
+# ---- the worker says
+
+
+class Ready(msgspec.Struct, tag="ready", frozen=True):
+    """The locks are on."""
+
+    locks: Names
+
+
+class Fault(msgspec.Struct, tag="fault", frozen=True):
+    """The worker could not be set up; no student is to blame."""
+
+    message: Sentence
+
+
+class Running(msgspec.Struct, tag="running", frozen=True):
+    """The statement of that number is about to run."""
+
+    statement: Annotated[int, Meta(ge=-1)]
+    where: Sentence = ""
+
+
+class Loaded(msgspec.Struct, tag="loaded", frozen=True):
+    """The submission is loaded."""
+
+    defined: Names
+    filled: Annotated[int, Meta(ge=0)]
+    notes: Sentences
+    demos: bool
+    demo_names: Names
+    helpers: Annotated[dict[Name, Names], Meta(max_length=100)]
+
+
+class Unloadable(msgspec.Struct, tag="unloadable", frozen=True):
+    """Nothing could be loaded, and why."""
+
+    reason: Sentence
+
+
+class Returned(msgspec.Struct, tag="returned", frozen=True):
+    """The function returned."""
+
+    id: int
+    value: Node
+    changed: Names
+    warnings: Sentences
+    printed: Printed
+
+
+class Raised(msgspec.Struct, tag="raised", frozen=True):
+    """The function raised."""
+
+    id: int
+    kind: Literal["error", "not_implemented", "out_of_memory", "forbidden"]
+    error: Name
+    bases: Names
+    message: Message
+    frames: Sentences
+    missing_name: Name
+    printed: Printed
+
+
+class Rejected(msgspec.Struct, tag="rejected", frozen=True):
+    """What came back cannot be sent."""
+
+    id: int
+    reason: Sentence
+
+
+Reply: TypeAlias = Union[Ready, Fault, Running, Loaded, Unloadable, Returned, Raised, Rejected]

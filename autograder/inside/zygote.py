@@ -1,0 +1,137 @@
+"""A warm interpreter: NumPy (and torch) imported once, forked for each submission.
+
+Started as a script by `autograder.sandbox`, inside bubblewrap where there is one. It reads requests from a control
+socket, forks workers, hands back their process descriptors and says how they ended. It never meets student code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+    os.environ[_name] = "1"  # before NumPy is imported: one thread keeps forking safe
+
+import array
+import contextlib
+import gc
+import json
+import signal
+import socket
+from typing import Any
+
+CONTROL_BYTES = 1 << 16
+
+
+def warm_up(*, with_torch: bool) -> None:
+    """Import and touch once what every submission needs, so that no worker pays for it."""
+    import collections
+    import dataclasses
+    import functools
+    import itertools
+    import math
+    import random
+    import typing
+
+    import numpy as np
+
+    _ = (collections, dataclasses, functools, itertools, math, random, typing)
+    np.linalg.solve(np.eye(3), np.ones(3))
+    np.random.default_rng(0).normal(size=3)
+    np.random.seed(0)  # noqa: NPY002 - as the worker does
+    if with_torch:
+        import torch
+
+        torch.set_num_threads(1)
+        torch.manual_seed(0)
+        point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.Adam([point])  # the first optimizer imports seconds of machinery
+        (point**2).sum().backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+
+
+def child(connection_fd: int, request: dict[str, Any]) -> None:
+    """Become a worker: lock down, then serve; never returns."""
+    from autograder.inside import locks, messages, wire, worker
+
+    wanted = request["locks"]
+    applied = []
+    connection = socket.socket(fileno=connection_fd)
+    try:
+        for name in locks.LOCKS:
+            if name not in wanted:
+                continue
+            match name:
+                case "descriptors":
+                    locks.descriptors(connection.detach())
+                    connection = socket.socket(fileno=3)
+                case "rlimits":
+                    locks.rlimits(request["memory_bytes"], request["mapped_bytes"], request["cpu_s"])
+                case "user":
+                    locks.user(request["uid"])
+                case "landlock":
+                    locks.landlock(request["readable"])
+                case _:
+                    getattr(locks, name)()
+            applied.append(name)
+    except BaseException as error:  # noqa: BLE001 - reported as a fault of ours
+        fault = messages.Fault(f"{type(error).__name__}: {error}"[:1_000])
+        connection.sendall(wire.pack(fault))
+        os._exit(71)
+    worker.main(connection, tuple(applied))
+
+
+def serve(control: socket.socket) -> None:
+    """Fork, and say how workers ended, until the grader goes."""
+    gc.collect()
+    gc.freeze()
+    while True:
+        data, ancillary, _, _ = control.recvmsg(CONTROL_BYTES, socket.CMSG_SPACE(4))
+        if not data:
+            return
+        request = json.loads(data)
+        if request["do"] == "fork":
+            fds = array.array("i")
+            fds.frombytes(ancillary[0][2])
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    child(fds[0], request)
+                finally:
+                    os._exit(72)
+            os.close(fds[0])
+            descriptor = os.pidfd_open(pid)
+            socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [descriptor])
+            os.close(descriptor)
+        else:
+            os.waitid(os.P_PID, request["pid"], os.WEXITED | os.WNOWAIT)
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # without locks it may have children
+                os.killpg(request["pid"], signal.SIGKILL)
+            _, status, usage = os.wait4(request["pid"], 0)
+            ended = {
+                "status": status,
+                "cpu_s": usage.ru_utime + usage.ru_stime,
+                "peak_mib": usage.ru_maxrss / 1024,
+            }
+            control.send(json.dumps(ended).encode())
+
+
+def main() -> None:
+    """Run the zygote: `zygote.py CONTROL_FD SEARCH_PATH TORCH`."""
+    control_fd, search_path, with_torch = sys.argv[1:4]
+    sys.path[:0] = [path for path in search_path.split(os.pathsep) if path]
+    control = socket.socket(fileno=int(control_fd))
+    try:
+        from autograder.inside import locks, worker
+
+        _ = (locks, worker)  # imported here once, used in every child
+        warm_up(with_torch=with_torch == "1")
+    except BaseException as error:  # noqa: BLE001 - reported to the grader
+        control.send(json.dumps({"fault": f"{type(error).__name__}: {error}"[:2_000]}).encode())
+        raise SystemExit(1) from None
+    control.send(json.dumps({"ready": True}).encode())
+    serve(control)
+
+
+if __name__ == "__main__":
+    main()

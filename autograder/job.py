@@ -1,0 +1,97 @@
+"""A process that grades: it reads submissions from a pipe, one after the other, and sends back finished results.
+
+Started by `autograder.pool` as `python -m autograder.job FD`. It is told everything over the pipe (exercises,
+casebooks, limits), so it needs neither the course's folder nor its secrets on a disk.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from autograder.cases import Casebook
+from autograder.course import Exercise, ExerciseFile
+from autograder.grading import Grader
+from autograder.report import feedback
+from autograder.results import encode
+from autograder.sandbox import Sandbox
+from autograder.submissions import Submission
+
+_PR_SET_PDEATHSIG = 1
+
+
+class ExercisePack(msgspec.Struct, frozen=True):
+    """All that grading one exercise takes."""
+
+    name: str
+    about: ExerciseFile
+    casebook: bytes
+    version: str
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """What a job is told first."""
+
+    exercises: tuple[ExercisePack, ...]
+    unsafe: bool
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """One graded submission: the content of its `result.json` and its `feedback.html`."""
+
+    result: bytes
+    feedback: bytes
+
+
+class Desk:
+    """Grades submissions of the exercises it was set up for."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.grader = Grader(Sandbox(unsafe=setup.unsafe))
+        self.packs = {pack.name: pack for pack in setup.exercises}
+        self.exercises = {pack.name: Exercise(pack.name, Path(pack.name), pack.about) for pack in setup.exercises}
+        self._casebooks: dict[str, Casebook] = {}
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return the finished result of one submission."""
+        name = submission.exercise
+        if name not in self._casebooks:
+            self._casebooks[name] = Casebook.from_json(self.packs[name].casebook)
+        exercise = self.exercises[name]
+        result = self.grader.grade(submission, exercise, self._casebooks[name], self.packs[name].version)
+        return Graded(encode(result), feedback.page(result, exercise).encode())
+
+    def close(self) -> None:
+        """End the warm processes."""
+        self.grader.close()
+
+
+def serve(connection: Connection) -> None:
+    """Grade what comes over the connection until it ends."""
+    setup = msgspec.msgpack.decode(connection.recv_bytes(), type=Setup)
+    desk = Desk(setup)
+    try:
+        while True:
+            submission = msgspec.msgpack.decode(connection.recv_bytes(), type=Submission)
+            connection.send_bytes(msgspec.msgpack.encode(desk.grade(submission)))
+    except EOFError:
+        pass
+    finally:
+        desk.close()
+
+
+def main() -> None:
+    """Run as a process that dies with the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    serve(Connection(int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()

