@@ -1,0 +1,71 @@
+"""What several test files use: the real course, the small course for engine tests, graders that are started once."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder import casebooks
+from autograder.course import find_course
+from autograder.grading import Grader
+from autograder.sandbox import Sandbox
+from autograder.submissions import Submission, SubmittedFile
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).parent / "small_course"
+AUTOGRADER = ROOT / ".venv" / "bin" / "autograder"
+
+
+@pytest.fixture(scope="session")
+def course():
+    """Return the course itself."""
+    return find_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def grader():
+    """Return a grader with the real sandbox."""
+    grader = Grader(Sandbox())
+    yield grader
+    grader.close()
+
+
+class Bench:
+    """Grades sources of one exercise."""
+
+    def __init__(self, grader, course, name):
+        self.grader = grader
+        self.exercise = course.exercise(name)
+        self.book = casebooks.read(self.exercise, course)
+
+    def grade(self, source, functions=None, file=None):
+        """Return the result of a submission that consists of one file."""
+        content = source.encode() if isinstance(source, str) else source
+        name = file or self.exercise.module_file
+        submission = Submission("ada", self.exercise.name, (SubmittedFile(name, content, 0),))
+        return self.grader.grade(submission, self.exercise, self.book, "test", functions)
+
+    def outcomes(self, source, **options):
+        """Return the outcomes of each function's tests."""
+        found = {}
+        for test in self.grade(source, **options).tests:
+            found.setdefault(test.function, []).append(test.outcome.value)
+        return found
+
+
+@pytest.fixture(scope="session")
+def small(grader):
+    """Return a bench for the small course."""
+    return Bench(grader, find_course(SMALL), "ex1_small")
+
+
+@pytest.fixture(scope="session")
+def bench(grader, course):
+    """Return benches for the exercises of the course, by name."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            made[name] = Bench(grader, course, name)
+        return made[name]
+
+    return of

@@ -1,0 +1,531 @@
+"""For each lock a small program that gets through without it and is refused with it, tried both ways.
+
+`try_both` runs a probe in a worker of which one thing was taken away, and in one that has it; everything else is the
+same in both. What another lock would refuse as well is left out both times, so that this lock shows.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import dataclasses
+import functools
+import os
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from autograder import casebooks, client, sandbox
+from autograder.cases import Case, Returns
+from autograder.client import Budget, WorkerClient, WorkerEnded
+from autograder.course import find_course
+from autograder.errors import GraderFault
+from autograder.grading import Grader
+from autograder.inside import locks, messages, values, wire
+from autograder.sandbox import Sandbox, Zygote, readable_within
+from autograder.submissions import Submission, SubmittedFile
+from tests.hostile.attacks import FRAMES, HONEST, KERNEL
+
+SMALL = Path(__file__).parent.parent / "small_course"
+ENGINE = Path(sandbox.__file__).parent
+THROUGH = "it got through"
+
+
+@dataclasses.dataclass(frozen=True)
+class Probe:
+    """A lock, and what gets through without it.
+
+    Parameters
+    ----------
+    name : str
+        The lock.
+    holds : str
+        What it keeps from happening, in words.
+    body : str
+        The body of `double(x)`: ends with `through()` where the lock did not hold.
+    refused : str
+        What stands in the verdict's message when the lock holds.
+    lock : str
+        The entry of `locks.LOCKS` that is taken away.
+    option : tuple of str
+        The options of bubblewrap that are taken away.
+    line : str
+        The text that is taken out of the engine's part inside the sandbox.
+    grader : tuple
+        What is changed in the grader instead: module or class, attribute, value.
+    without : tuple of str
+        Locks that are left out both times.
+    bwrap : bool or None
+        Whether bubblewrap is there both times; None for the probe that takes it away.
+    needs_root : bool
+        Whether the lock exists only where the grader is root.
+    before : str
+        Source in front of the function.
+    also : str
+        What else refuses the same.
+    through : str
+        What stands in the message when the lock is not there.
+    run : callable
+        Tries it in another way; told whether the lock is taken away.
+    """
+
+    name: str
+    holds: str
+    body: str
+    refused: str
+    lock: str = ""
+    option: tuple[str, ...] = ()
+    line: str = ""
+    grader: tuple[object, str, object] | None = None
+    without: tuple[str, ...] = ()
+    bwrap: bool | None = True
+    needs_root: bool = False
+    before: str = ""
+    also: str = ""
+    through: str = THROUGH
+    run: Callable[[bool], str] | None = None
+
+
+class Changed(Sandbox):
+    """A sandbox of which something was taken away.
+
+    Parameters
+    ----------
+    probe : Probe
+    taken : bool
+        Whether the probe's lock is taken away.
+    """
+
+    def __init__(self, probe: Probe, *, taken: bool) -> None:
+        self.left_out = probe.option if taken else ()
+        self.line = probe.line if taken else ""
+        skipped = (*probe.without, probe.lock) if taken else probe.without
+        on = tuple(name for name in locks.LOCKS if name not in skipped)
+        super().__init__(locks_on=on, bwrap=not taken if probe.bwrap is None else probe.bwrap)
+
+    def _namespaces(self) -> list[str]:
+        return [option for option in super()._namespaces() if option not in self.left_out]
+
+    def command(self, *, with_torch: bool) -> tuple[list[str], list[str], str]:
+        """Return the command, with the changed engine in the place of the real one."""
+        command, readable, search = super().command(with_torch=with_torch)
+        if not self.line:
+            return command, readable, search
+        here = str(changed_engine(self.line))
+        command = [word.replace(str(ENGINE / "inside"), f"{here}/autograder/inside") for word in command]
+        return command, readable, search
+
+
+@functools.cache
+def changed_engine(line: str) -> Path:
+    """Return a folder with the engine's inner part, without a piece of its text."""
+    folder = Path(tempfile.mkdtemp(prefix="engine-"))
+    atexit.register(shutil.rmtree, folder)
+    folder.chmod(0o755)
+    shutil.copytree(ENGINE / "inside", folder / "autograder" / "inside", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = 0
+    for path in (folder / "autograder" / "inside").glob("*.py"):
+        text = path.read_text()
+        changed += text.count(line)
+        path.write_text(text.replace(line, ""))
+    assert changed == 1, f"{line!r} stands {changed} times in the engine"
+    return folder
+
+
+@functools.cache
+def _exercise() -> tuple:
+    course = find_course(SMALL)
+    exercise = course.exercise("ex1_small")
+    return exercise, casebooks.read(exercise, course)
+
+
+@functools.cache
+def try_both(probe: Probe) -> tuple[str, str]:
+    """Return the messages without and with the lock; "" for a right answer."""
+    attempt = probe.run or functools.partial(_try, probe)
+    return attempt(True), attempt(False)
+
+
+def _try(probe: Probe, taken: bool) -> str:
+    body = "\n".join(f"    {line}" for line in probe.body.strip().splitlines())
+    through = f"def through(*found):\n    raise RuntimeError({THROUGH!r}, *found)\n"
+    source = f"import os\nimport numpy as np\n{probe.before}\n{HONEST['total']}{HONEST['slopes']}{through}"
+    source += f"def double(x):\n{body}\n"
+    with _outside() as places:
+        for word, place in places.items():
+            source = source.replace(word, place)
+        file = SubmittedFile("small.py", source.encode(), 0)
+        grader = Grader(Changed(probe, taken=taken))
+        try:
+            with _patched(probe.grader if taken else None):
+                exercise, book = _exercise()
+                result = grader.grade(Submission("ada", exercise.name, (file,)), exercise, book, "test", {"double"})
+        finally:
+            grader.close()
+    assert result.status == "graded", result.notes
+    return result.tests[0].message
+
+
+@contextmanager
+def _patched(change: tuple[object, str, object] | None) -> Iterator[None]:
+    if change is None:
+        yield
+        return
+    owner, name, value = change
+    before = vars(owner)[name]
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+@contextmanager
+def _outside() -> Iterator[dict[str, str]]:
+    """Yield what there is on this machine for a probe to reach, by the words that stand for it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    segment = libc.shmget(4242, 4096, 0o1666)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        try:
+            yield {
+                "@PORT@": str(server.getsockname()[1]),
+                "@PID@": str(os.getpid()),
+                "@FILE@": str(SMALL / "solutions" / "ex1_small" / "small.py"),
+            }
+        finally:
+            libc.shmctl(segment, 0, None)
+
+
+def _never(*arguments: object) -> float:
+    return 0.0
+
+
+def _spend_the_budget(taken: bool) -> str:
+    zygote = Zygote(Sandbox())
+    budget = Budget(100.0 if taken else 0.3)
+    try:
+        worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=budget)
+        _load(
+            worker,
+            "import time\ndef double(x):\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass",
+        )
+        case = Case((np.ones(2),), Returns(np.ones(2)))
+        for _ in range(8):
+            worker.call("double", case, ("x",), 0.5)
+        worker.close()
+    except WorkerEnded as ended:
+        return ended.sentence
+    finally:
+        zygote.close()
+    return THROUGH
+
+
+def _outlive_the_parent(taken: bool) -> str:
+    on = tuple(name for name in locks.LOCKS if name != "user" and not (taken and name == "session"))
+    zygote = Zygote(Sandbox(locks_on=on, bwrap=False))
+    worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=Budget(10.0))
+    zygote.process.kill()
+    zygote.process.wait()
+    died = readable_within(worker._descriptor, 2.0)
+    signal.pidfd_send_signal(worker._descriptor, signal.SIGKILL)
+    with contextlib.suppress(GraderFault):
+        worker.close()
+    zygote.close()
+    return "it died" if died else THROUGH
+
+
+def _load(worker: WorkerClient, source: str) -> None:
+    content = source.encode()
+    node = messages.ArrayNode("uint8", (len(content),))
+    worker.load(messages.Load("small.py", "small", ("double",), ("numpy",), node), content, 1.0)
+
+
+RLIMITS = "rlimits: "
+UNGUARDED = ("seccomp", "landlock")
+PROBES: tuple[Probe, ...] = (
+    Probe(
+        "mount namespace",
+        "the size of a hidden file can be asked for, which landlock does not cover",
+        "through(os.stat('@FILE@').st_size)",
+        "No such file or directory",
+        without=("user",),
+        bwrap=None,
+    ),
+    Probe(
+        "network namespace",
+        "a server of this machine can be talked to",
+        "import socket\nsocket.create_connection(('127.0.0.1', @PORT@), timeout=1)\nthrough()",
+        "Error",
+        option=("--unshare-net",),
+        without=UNGUARDED,
+        also="seccomp, landlock",
+    ),
+    Probe(
+        "pid namespace",
+        "processes of this machine can be signalled",
+        "os.kill(@PID@, 0)\nthrough()",
+        "No such process",
+        option=("--unshare-pid",),
+        without=(*UNGUARDED, "user"),
+        also="seccomp, landlock, user",
+    ),
+    Probe(
+        "ipc namespace",
+        "System V memory of this machine can be attached",
+        "try:\n    system_call((29, 194), 4242, 0, 0)\nexcept AssertionError:\n    through()",
+        "No such file or directory",
+        option=("--unshare-ipc",),
+        without=("seccomp", "user"),
+        before=KERNEL,
+        also="seccomp, user",
+    ),
+    Probe(
+        "capabilities dropped",
+        "a worker that stayed root could raise its priority",
+        "os.setpriority(os.PRIO_PROCESS, 0, -10)\nthrough()",
+        "Permission denied",
+        option=("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "CAP_SETGID"),
+        without=("seccomp", "user", "no_new_privs"),
+        needs_root=True,
+        also="seccomp, user",
+    ),
+    Probe(
+        "descriptors",
+        "the control socket of the warm process can be written to",
+        "for n in range(4, 60):\n    try:\n        os.fstat(n)\n    except OSError:\n        continue\n    through(n)\nreturn 0 * x",
+        "wrong value",
+        lock="descriptors",
+    ),
+    Probe(
+        "session",
+        "the worker shares a process group, and its signals, with the warm process",
+        "if os.getpgid(0) != os.getpid():\n    through()\nreturn 0 * x",
+        "wrong value",
+        lock="session",
+    ),
+    Probe(
+        RLIMITS + "data",
+        "more memory than the limit",
+        "hoard = bytearray(400 << 20)\nthrough()",
+        "MemoryError",
+        line="        (resource.RLIMIT_DATA, memory_bytes),\n",
+    ),
+    Probe(
+        RLIMITS + "address space",
+        "more shared memory than the limit, which the limit for data does not count",
+        "import mmap\nmmap.mmap(-1, 1 << 30)\nthrough()",
+        "Cannot allocate memory",
+        line="        (resource.RLIMIT_AS, mapped_bytes + memory_bytes + MAPPED_SLACK),\n",
+    ),
+    Probe(
+        RLIMITS + "CPU",
+        "CPU without end should the grader be stopped",
+        "import resource\nif resource.getrlimit(resource.RLIMIT_CPU)[1] == resource.RLIM_INFINITY:\n    through()\nreturn 0 * x",
+        "wrong value",
+        line="        (resource.RLIMIT_CPU, cpu_s),\n",
+        also="the grader's deadlines",
+    ),
+    Probe(
+        RLIMITS + "threads",
+        "a hundred threads",
+        "import threading, time\nthreading.stack_size(65536)\nfor n in range(100):\n"
+        "    threading.Thread(target=time.sleep, args=(1,), daemon=True).start()\nthrough()",
+        "can't start new thread",
+        line="        (resource.RLIMIT_NPROC, 64),\n",
+    ),
+    Probe(
+        RLIMITS + "file size",
+        "a file of 2 MiB",
+        "with open('/tmp/file', 'wb', 0) as file:\n    assert file.write(bytes(2 << 20)) == 2 << 20\nthrough()",
+        "Error",
+        line="        (resource.RLIMIT_FSIZE, 1 << 20),\n",
+        without=("landlock", "user"),
+        also="landlock, the mount namespace",
+    ),
+    Probe(
+        RLIMITS + "open files",
+        "a hundred open files",
+        "files = [open('/dev/null') for n in range(100)]\nthrough()",
+        "Too many open files",
+        line="        (resource.RLIMIT_NOFILE, 48),\n",
+    ),
+    Probe(
+        RLIMITS + "locked memory",
+        "memory that cannot be swapped out",
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nplace = ctypes.create_string_buffer(100_000)\n"
+        "if libc.mlock(place, 100_000) == 0:\n    through()\nraise OSError(ctypes.get_errno(), 'refused')",
+        "refused",
+        line="        (resource.RLIMIT_MEMLOCK, 0),\n",
+        without=("seccomp",),
+        also="seccomp",
+    ),
+    Probe(
+        RLIMITS + "message queues",
+        "a POSIX message queue",
+        "try:\n    system_call((240, 180), b'left', 0o102, 0o600, 0)\nexcept AssertionError:\n    through()",
+        "Too many open files",
+        line="        (resource.RLIMIT_MSGQUEUE, 0),\n",
+        without=(*UNGUARDED, "user"),
+        before=KERNEL,
+        also="seccomp, the ipc namespace",
+    ),
+    Probe(
+        RLIMITS + "pending signals",
+        "thousands of queued signals, which take memory of the kernel",
+        "import resource\nif resource.getrlimit(resource.RLIMIT_SIGPENDING)[1] != 64:\n    through()\nreturn 0 * x",
+        "wrong value",
+        line="        (resource.RLIMIT_SIGPENDING, 64),\n",
+        also="seccomp",
+    ),
+    Probe(
+        RLIMITS + "core files",
+        "a crash leaves a file with all that was in memory",
+        "import resource\nif resource.getrlimit(resource.RLIMIT_CORE)[1] != 0:\n    through()\nreturn 0 * x",
+        "wrong value",
+        line="        (resource.RLIMIT_CORE, 0),\n",
+        also="undumpable",
+    ),
+    Probe(
+        RLIMITS + "stack",
+        "a stack that may grow without end",
+        "import resource\nif resource.getrlimit(resource.RLIMIT_STACK)[1] > 8 << 20 or\\\n"
+        "        resource.getrlimit(resource.RLIMIT_STACK)[1] < 0:\n    through()\nreturn 0 * x",
+        "wrong value",
+        line="        (resource.RLIMIT_STACK, 8 << 20),\n",
+    ),
+    Probe(
+        "user",
+        "the worker stays root",
+        "if os.getuid() == 0:\n    through()\nreturn 0 * x",
+        "wrong value",
+        lock="user",
+        needs_root=True,
+    ),
+    Probe(
+        "no_new_privs",
+        "a program with rights of its own would gain them (bubblewrap sets it as well)",
+        "import ctypes\nif ctypes.CDLL(None).prctl(39, 0, 0, 0, 0) == 0:\n    through()\nreturn 0 * x",
+        "wrong value",
+        lock="no_new_privs",
+        without=UNGUARDED,
+        bwrap=False,
+        also="bubblewrap",
+    ),
+    Probe(
+        "undumpable",
+        "processes of the same user can look inside",
+        "import ctypes\nif ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 1:\n    through()\nreturn 0 * x",
+        "wrong value",
+        lock="undumpable",
+        without=(*UNGUARDED, "user"),
+        also="seccomp; the change of user",
+    ),
+    Probe(
+        "landlock",
+        "what is mounted can be listed and the private /tmp written to",
+        "os.listdir('/')\nopen('/tmp/file', 'w').write('next')\nthrough()",
+        "Permission denied",
+        lock="landlock",
+        without=("user",),
+        also="the mount namespace, which shows nothing but the interpreter",
+    ),
+    Probe(
+        "seccomp",
+        "the worker forks",
+        "pid = os.fork()\nif pid == 0:\n    os._exit(0)\nthrough()",
+        "Operation not permitted",
+        lock="seccomp",
+    ),
+    Probe(
+        "seccomp: guarded calls",
+        "a process that shares the worker's memory is cloned by a call whose flags no filter sees",
+        "import ctypes\narguments = (ctypes.c_uint64 * 11)(0, 0, 0, 0, 17)\n"
+        "pid = libc.syscall(ctypes.c_long(435), arguments, 88)\nif pid == 0:\n    os._exit(0)\n"
+        "if pid > 0:\n    through()\nraise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))",
+        "Function not implemented",
+        lock="seccomp",
+        before=KERNEL,
+    ),
+    Probe(
+        "deadline: CPU",
+        "a call takes nearly twice its CPU",
+        "import time\nuntil = time.process_time() + 0.9\nwhile time.process_time() < until:\n    pass\nthrough()",
+        "It used more than 0.5 s of CPU.",
+        grader=(sandbox.Clock, "cpu_s", _never),
+        also="rlimits: CPU",
+    ),
+    Probe(
+        "deadline: wall",
+        "a call sleeps longer than it may take",
+        "import time\ntime.sleep(2.5)\nthrough()",
+        "It did not come back within 1.5 s.",
+        grader=(sandbox.Clock, "wall_s", _never),
+    ),
+    Probe(
+        "budget of a submission",
+        "many calls, each within its limit, take more than the submission has in all",
+        "",
+        "the submission used up the time that it has in all",
+        run=_spend_the_budget,
+    ),
+    Probe(
+        "death with the parent",
+        "a worker outlives the warm process that it was forked from",
+        "",
+        "it died",
+        run=_outlive_the_parent,
+        also="the pid namespace",
+    ),
+    Probe(
+        "size of a header",
+        "the grader decodes a header of more than 1 MiB",
+        "value = returned(1, table(type=text('opaque'), what=text('it got through'), plain=b'\\xc2'))\n"
+        "say(frame(bytes([value[0] + 1]) + value[1:] + text('more') + text('m' * (1 << 20))))",
+        "It broke the protocol: a header of",
+        grader=(wire, "MAX_HEADER", 1 << 30),
+        before=FRAMES,
+    ),
+    Probe(
+        "size of arrays",
+        "the grader reads more than 64 MiB for one answer",
+        "say(frame(returned(1, table(type=text('opaque'), what=text('it got through'), plain=b'\\xc2')),"
+        " bytes((64 << 20) + 1)))",
+        "It broke the protocol: arrays of",
+        grader=(wire, "read_prefix", functools.partial(wire.read_prefix, max_arrays=1 << 30)),
+        through="bytes behind the last array",
+        before=FRAMES,
+    ),
+    Probe(
+        "depth of lists",
+        "the grader follows lists within lists as deep as they go",
+        "value = array(shape=(0,))\nfor n in range(30):\n    value = sequence(value)\nsay(frame(returned(1, value)))",
+        "It broke the protocol: lists within lists too deep",
+        grader=(values, "MAX_DEPTH", 1 << 30),
+        through="an array of shape (2,) is asked for",
+        before=FRAMES,
+    ),
+    Probe(
+        "empty arrays",
+        "the grader would show millions of rows without entries",
+        "say(frame(returned(1, array(shape=(1 << 20, 0)))))",
+        "It broke the protocol: an empty array of shape",
+        grader=(messages, "MAX_ITEMS", 1 << 62),
+        through="the answer has the wrong shape",
+        before=FRAMES,
+    ),
+    Probe(
+        "arrays that are too large to be right",
+        "the grader keeps every answer of 64 MiB",
+        "return np.zeros(1 << 20)",
+        "a float64 array of shape (1048576,)",
+        grader=(client, "_KEPT", 1 << 30),
+        through="the answer has the wrong shape",
+    ),
+)

@@ -1,0 +1,242 @@
+"""Made-up results: one of everything, a class of thirty, and texts that try to break out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course import Exercise, ExerciseFile, Function
+from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
+
+FUNCTIONS = {
+    "sigmoid": (10.0, "Squashes the net input into (0, 1)."),
+    "sigmoid_derivative": (5.0, "The slope of the sigmoid, from its output alone."),
+    "linear_gradient": (15.0, "A first gradient: a neuron without activation under mse_loss."),
+    "perceptron_forward": (10.0, "What the neuron answers to a batch of samples."),
+    "perceptron_loss": (10.0, "How far the answers are from the targets, as one number."),
+    "perceptron_gradient": (30.0, "In which direction, and how fast, each weight changes the loss."),
+    "numerical_gradient": (20.0, ""),
+}
+TITLES = ("agrees with the example worked by hand", "agrees with torch autograd on batches of several sizes")
+DOUBLE = NamedMistake(
+    id="factor-2-extra",
+    hint="The ½ in the loss is there to cancel one factor of the derivative. Differentiate the stated loss once more.",
+    parts=("return value",),
+)
+BATCH = NamedMistake(
+    id="sum-not-mean",
+    hint="Your gradient grows when the batch is duplicated; a mean loss would not.",
+    parts=("dw", "db"),
+)
+MESSAGES = {
+    Outcome.FAILED: "wrong value\nperceptron_gradient calls your sigmoid, which fails its own tests; mend that first.",
+    Outcome.NOT_IMPLEMENTED: "ex1 perceptron: not implemented yet",
+    Outcome.ERROR: "your code raised ValueError: shapes (2,1) and (2,1) not aligned: 1 (dim 1) != 2 (dim 0)"
+    '\n  File "perceptron.py", line 41, in perceptron_gradient\n    return delta @ x',
+    Outcome.TIMEOUT: "The call took more than 2 s of CPU time.",
+}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</style><style>*{display:none}</style>",
+    "</title></pre></code><!--",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd",
+    "\ud800 lone \udfff",
+    "\x1b[31mred\x1b]0;title\x07\x9b2J\x00\x08",
+    "\u202egnp.exe\u2066\u200b",
+    "../../etc/passwd",
+    "[red]markup[/red] [/] [link=http://x]y[/link]",
+    "n" * 5_000,
+)
+
+
+def make_test(function: str = "sigmoid", outcome: Outcome = Outcome.PASSED, **changes: Any) -> TestResult:  # noqa: ANN401
+    """Return a test result with everything in it that such an outcome has."""
+    passed = outcome is Outcome.PASSED
+    told = outcome in (Outcome.FAILED, Outcome.ERROR, Outcome.TIMEOUT)
+    fields = {
+        "id": f"ex1_perceptron.{function}.{changes.get('title', TITLES[0]).replace(' ', '_')}",
+        "function": function,
+        "title": TITLES[0],
+        "outcome": outcome,
+        "score": 5.0 if passed else 0.0,
+        "max_score": 5.0,
+        "visibility": "public",
+        "message": MESSAGES.get(outcome, ""),
+        "call": f"{function}(x, w, t)\nx = [[1.0], [2.0]]\nw = [[0.5]]\nt = [[1.0], [0.0]]" if told else "",
+        "expected": "[[0.0994]]" if told else "",
+        "got": "[[0.1988]]" if outcome is Outcome.FAILED else "",
+    }
+    return TestResult(**{**fields, **changes})
+
+
+def make_result(student: str = "ada", tests: Sequence[TestResult] = (), **changes: Any) -> Result:  # noqa: ANN401
+    """Return a graded result with these tests."""
+    fields = {
+        "student": student,
+        "exercise": "ex1_perceptron",
+        "graded_file": "perceptron.py",
+        "submission_sha256": "3f2a" * 16,
+        "status": Status.GRADED,
+        "score": float(sum(test.score for test in tests)),
+        "max_score": 100.0,
+        "grader": GraderInfo(version="0.1.0+0123abcd", seed=20260101, sandbox="bwrap+landlock+seccomp"),
+        "tests": tuple(tests),
+    }
+    return Result(**{**fields, **changes})
+
+
+def without_score(student: str, status: Status, note: str, **changes: Any) -> Result:  # noqa: ANN401
+    """Return a result of something that could not be graded or loaded."""
+    score = 0.0 if status is Status.UNLOADABLE else None
+    nothing = {"graded_file": None, "submission_sha256": None, "notes": (note,)}
+    return make_result(student, status=status, score=score, **{**nothing, **changes})
+
+
+def make_exercise(name: str = "ex1_perceptron", title: str = "One neuron") -> Exercise:
+    """Return an exercise with the functions of the first one."""
+    functions = {name: Function(points=points, purpose=purpose) for name, (points, purpose) in FUNCTIONS.items()}
+    return Exercise(name, Path("/nowhere"), ExerciseFile(title=title, module="perceptron", functions=functions))
+
+
+def pair(function: str, public: Outcome, hidden: Outcome, mistakes: tuple[NamedMistake, ...] = ()) -> list[TestResult]:
+    """Return a public and a hidden test of a function, with points that add up to the function's."""
+    half = FUNCTIONS[function][0] / 2
+    outcomes = zip((public, hidden), TITLES, ("public", "hidden"), strict=True)
+    return [
+        make_test(
+            function,
+            outcome,
+            title=title,
+            visibility=visibility,
+            score=half if outcome is Outcome.PASSED else 0.0,
+            max_score=half,
+            mistakes=mistakes if outcome is Outcome.FAILED else (),
+        )
+        for outcome, title, visibility in outcomes
+    ]
+
+
+def of_everything() -> Result:
+    """Return one result in which every outcome but a fault of the grader's occurs, public and hidden."""
+    tests = [
+        *pair("sigmoid", Outcome.PASSED, Outcome.PASSED),
+        *pair("sigmoid_derivative", Outcome.PASSED, Outcome.FAILED, (DOUBLE,)),
+        *pair("linear_gradient", Outcome.FAILED, Outcome.SKIPPED, (DOUBLE, BATCH)),
+        *pair("perceptron_forward", Outcome.NOT_IMPLEMENTED, Outcome.NOT_IMPLEMENTED),
+        *pair("perceptron_loss", Outcome.ERROR, Outcome.ERROR),
+        *pair("perceptron_gradient", Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY),
+        *pair("numerical_gradient", Outcome.CRASHED, Outcome.REJECTED),
+        make_test("extra", Outcome.FORBIDDEN, visibility="hidden"),
+    ]
+    notes = (
+        "perceptron.py was graded and not perceptron.ipynb: more of its functions are filled in (6 against 2).",
+        "line 58, print(perceptron_gradient(x, w, t)): left out, because it is a demonstration.",
+    )
+    return make_result("ada", tests, notes=notes)
+
+
+def school(
+    size: int = 30, exercises: Sequence[str] = ("ex1_perceptron", "ex2_multi_output", "ex3_mlp")
+) -> list[Result]:
+    """Return the results of a class in which everything occurs."""
+    rng = np.random.default_rng(20260101)
+    wrong = [outcome for outcome in Outcome if outcome not in (Outcome.PASSED, Outcome.GRADER_FAULT)]
+    results = []
+    for number in range(size):
+        student = f"{('ada', 'grace', 'emmy', 'sofia', 'katherine')[number % 5]}{number:02d}"
+        for exercise in exercises[: 1 + number % (len(exercises) + 1)]:
+            tests = []
+            for function in FUNCTIONS:
+                outcome = Outcome.PASSED if rng.random() < 0.3 + number / size else wrong[rng.integers(len(wrong))]
+                mistakes = ((DOUBLE,), (BATCH,), ())[rng.integers(3)]
+                tests += pair(function, Outcome.PASSED if rng.random() < 0.5 else outcome, outcome, mistakes)
+            results.append(make_result(student, tests, exercise=exercise))
+    first = exercises[0]
+    fault = make_test(outcome=Outcome.GRADER_FAULT, message="the worker never said that it was ready")
+    return [
+        *results,
+        without_score("hypatia", Status.UNLOADABLE, "perceptron.py is not Python: line 3: '(' was never closed"),
+        without_score("maria", Status.GRADER_FAULT, "The sandbox could not be started.", exercise=first),
+        make_result("zoe", [fault], status=Status.GRADER_FAULT, score=None),
+    ]
+
+
+class Page(HTMLParser):
+    """A page, read strictly: what is not closed, or closed twice, is an error."""
+
+    VOID = ("meta", "br", "hr", "img", "input", "link")
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source = source
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(source)
+        self.close()
+        assert self.open == [], f"not closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        assert len(attrs) == len(dict(attrs)), f"twice the same attribute: {attrs}"
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element without content."""
+        assert "svg" in self.open, f"<{tag}/> outside of a picture"
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element."""
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, data: str) -> None:
+        """Note a text that people see."""
+        if self.open[-1:] not in (["style"], ["title"]):
+            self.texts.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        """Refuse what browsers read in their own way."""
+        raise AssertionError(data)
+
+    handle_comment = handle_pi = unknown_decl
+
+    @property
+    def text(self) -> str:
+        """What people see, with single spaces."""
+        return " ".join(" ".join(self.texts).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of each element of this name."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def values(self, attribute: str) -> list[str]:
+        """Return the values of an attribute, wherever it stands."""
+        return [attributes[attribute] or "" for _, attributes in self.elements if attribute in attributes]
+
+
+@pytest.fixture
+def exercise() -> Exercise:
+    """Return the exercise that the results belong to."""
+    return make_exercise()
+
+
+@pytest.fixture
+def make() -> Any:  # noqa: ANN401
+    """Return this module: the makers above."""
+    import sys
+
+    return sys.modules[__name__]

@@ -1,0 +1,178 @@
+"""What of a submission is run and what is left out, for modules and notebooks alike."""
+
+import json
+
+import pytest
+
+RIGHT = {
+    "double": "def double(x):\n    return 2.0 * x\n",
+    "total": "def total(x):\n    return float(np.sum(x))\n",
+    "slopes": "def slopes(f, weights, h=1e-5):\n    return [2.0 * w for w in weights], [f(w) * h for w in weights]\n",
+}
+ALL = "import numpy as np\n" + "".join(RIGHT.values())
+
+
+def notebook(*cells, version=4, **extra):
+    def cell(source):
+        made = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+        if version == 3:
+            made["input"] = made.pop("source")
+        return made
+
+    made = [cell(source) if isinstance(source, str) else source for source in cells]
+    if version == 3:
+        return json.dumps({"nbformat": 3, "worksheets": [{"cells": made}]})
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made, **extra})
+
+
+DEMOS = {
+    "an endless loop": "while True:\n    pass\n",
+    "a raise": "raise RuntimeError('demo')\n",
+    "an assert": "assert double(np.ones(2)) is None\n",
+    "an exit": "import sys\nsys.exit(0)\n",
+    "an exit of the process": "import os\nos._exit(0)\n",
+    "a main block": "if __name__ == '__main__':\n    while True:\n        pass\n",
+    "a slow call of an own function": "def slow():\n    while True:\n        pass\nanswer = slow()\n",
+    "a slow call inside an expression": "def slow():\n    while True:\n        pass\nanswer = [1, *map(str, [slow()])]\n",
+    "a missing plotting library": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n",
+    "input": "name = input('your name: ')\n",
+    "a missing file": "data = open('data.csv').read()\nwith open('data.csv') as file:\n    more = file.read()\n",
+    "a missing helper module": "from helpers import everything\n",
+    "prints without end": "print('x' * 10_000_000)\n",
+    "an exit inside a block": "import os\nif True:\n    y = 1\n    os._exit(3)\n",
+}
+
+
+@pytest.mark.parametrize("demo", DEMOS.values(), ids=DEMOS)
+@pytest.mark.parametrize("place", ["before", "behind", "notebook"])
+def test_demo_code_costs_an_honest_function_nothing(small, demo, place):
+    if place == "notebook":
+        result = small.grade(notebook("import numpy as np", demo, *RIGHT.values(), demo), file="small.ipynb")
+    else:
+        result = small.grade(f"import numpy as np\n{demo}{ALL}" if place == "before" else ALL + demo)
+    assert result.score == 100.0
+
+
+DEFINITIONS = {
+    "a lambda": "double = lambda x: 2.0 * x\n",
+    "a partial": "import functools\ndouble = functools.partial(np.multiply, 2.0)\n",
+    "a call of an own function": "def make():\n    return lambda x: 2.0 * x\ndouble = make()\n",
+    "a closure with a decorator": "def twice(f):\n    return lambda x: 2.0 * f(x)\n@twice\ndef double(x):\n    return x\n",
+    "a method": "class Tool:\n    def double(self, x):\n        return 2.0 * x\ndouble = Tool().double\n",
+    "a branch": "if True:\n    def double(x):\n        return 2.0 * x\n",
+    "a try": "try:\n    import scipy\nexcept ImportError:\n    def double(x):\n        return 2.0 * x\n",
+    "a constant": "FACTOR = 2.0\ndef double(x):\n    return FACTOR * x\n",
+    "a lambda that calls an own function": "def f(x):\n    return 2.0 * x\ng = lambda x: f(x)\ndef double(x):\n    return g(x)\n",
+    "a loop's result": "for FACTOR in (1.0, 2.0):\n    pass\ndef double(x):\n    return FACTOR * x\n",
+    "an own function's result": "def two():\n    return 2.0\nFACTOR = two()\ndef double(x):\n    return FACTOR * x\n",
+    "defined by exec": "for name in ['double']:\n    exec(f'def {name}(x): return 2.0 * x')\n",
+    "the last of two": "def double(x):\n    return x\ndef double(x):\n    return 2.0 * x\n",
+    "annotations of the future": "from __future__ import annotations\ndef double(x: Nowhere) -> Never:\n    return 2.0 * x\n",
+    "a dataclass": "import dataclasses\n@dataclasses.dataclass\nclass T:\n    f: float = 2.0\ndef double(x):\n    return T().f * x\n",
+    "itself by name": "import small\ndef double(x):\n    return 2.0 * x\n",
+    "seeded numbers": "FACTORS = np.random.default_rng(0).normal(size=3)\ndef double(x):\n    return 2.0 * x\n",
+}
+
+
+@pytest.mark.parametrize("source", DEFINITIONS.values(), ids=DEFINITIONS)
+def test_every_kind_of_definition_counts(small, source):
+    if source.startswith("from __future__"):
+        first, _, source = source.partition("\n")
+        whole = f"{first}\nimport numpy as np\n{source}"
+    else:
+        whole = f"import numpy as np\n{source}"
+    assert small.outcomes(whole, functions={"double"})["double"] == ["passed"] * 3
+
+
+def test_a_name_that_a_demo_makes_is_told(small):
+    result = small.grade("import numpy as np\nfor FACTOR in (2.0,):\n    pass\ndef double(x):\n    return FACTOR * x\n")
+    assert "double uses FACTOR from code outside of functions, so that code was run too." in result.notes
+
+
+def test_a_name_that_only_an_endless_demo_would_make_is_an_error(small):
+    source = (
+        "while True:\n    FACTOR = 2.0\ndef double(x):\n    return FACTOR * x\nimport numpy as np\n" + RIGHT["total"]
+    )
+    outcomes = small.outcomes(source)
+    assert outcomes["double"][0] == "error"
+    assert outcomes["total"] == ["passed", "passed"]
+
+
+def test_a_statement_that_raises_is_left_out_with_a_note(small):
+    result = small.grade(ALL + "table = 1 / 0\n")
+    assert result.score == 100.0
+    assert any("left out, it raises ZeroDivisionError" in note for note in result.notes)
+
+
+def test_more_hanging_statements_than_can_be_left_out_end_the_loading(small):
+    hang = "import itertools\n" + "".join(f"x{i} = sum(itertools.cycle([0]))\n" for i in range(5))
+    result = small.grade("import numpy as np\n" + hang + "".join(RIGHT.values()))
+    assert result.status == "graded"
+    assert {test.outcome for test in result.tests} == {"timeout"}
+    assert result.score == 0.0
+
+
+NOTEBOOKS = {
+    "nbformat 4": notebook("import numpy as np", *RIGHT.values()),
+    "nbformat 3": notebook("import numpy as np", *RIGHT.values(), version=3),
+    "sources as lists": notebook({"cell_type": "code", "source": ALL.splitlines(keepends=True)}),
+    "markdown between": notebook(
+        {"cell_type": "markdown", "source": "# text"}, ALL, {"cell_type": "raw", "source": "x("}
+    ),
+    "a broken cell": notebook(ALL, "def broken(:\n"),
+    "line magics": notebook(
+        "%matplotlib inline\n!pip install numpy\n" + ALL + "%timeit double(1)\nnp.sum?\n?np.sum\nfiles = !ls\n"
+    ),
+    "a magic inside a block": notebook(ALL + "if True:\n    !ls\n    y = 1\n"),
+    "a timed cell": notebook("%%time\n" + ALL),
+    "a cell in another language": notebook("%%bash\nrm -rf /\n", ALL, "%%html\n<b>hi</b>\n"),
+    "percent signs that are Python": notebook(ALL + 'LABEL = ("%d"\n% 3)\nTEXT = """\n%matplotlib\n"""\n'),
+    "cells of odd types": notebook(ALL, 7, None, {"cell_type": 3}, {"source": 5}, []),
+    "a byte order mark": "\ufeff" + notebook(ALL),
+    "outputs with NaN": notebook(ALL).replace('"outputs": []', '"outputs": [{"data": NaN}]'),
+    "two definitions, the last one right": notebook("def double(x):\n    return x\n", ALL),
+    "top-level await": notebook(ALL, "await something()\n"),
+}
+
+
+@pytest.mark.parametrize("content", NOTEBOOKS.values(), ids=NOTEBOOKS)
+def test_notebooks_of_every_kind_are_read(small, content):
+    assert small.grade(content, file="small.ipynb").score == 100.0
+
+
+UNLOADABLE = {
+    "a syntax error": ("small.py", "def double(x: return", "is not Python: invalid syntax (line 1)"),
+    "a wrong encoding": ("small.py", "# café\n".encode("latin-1") + ALL.encode(), "is not Python"),
+    "UTF-16": ("small.py", ALL.encode("utf-16"), "is not Python"),
+    "NUL bytes": ("small.py", "x = 1\0\n", "null bytes"),
+    "nested too deeply": ("small.py", "(" * 100_000, "too many nested parentheses"),
+    "a parser bomb": ("small.py", "x=" + "-" * 200_000 + "1", "is not Python"),
+    "a picture": ("small.py", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not Python"),
+    "not JSON": ("small.ipynb", "{", "is not a notebook"),
+    "JSON that is no notebook": ("small.ipynb", "[1, 2]", "holds no cells"),
+    "no list of cells": ("small.ipynb", '{"cells": 3}', "holds no cells"),
+    "JSON nested too deeply": ("small.ipynb", "[" * 200_000, "is not a notebook"),
+    "no cell of Python": ("small.ipynb", notebook("def f(:", "x y"), "No cell of the notebook is Python"),
+}
+
+
+@pytest.mark.parametrize(("file", "content", "words"), UNLOADABLE.values(), ids=UNLOADABLE)
+def test_what_cannot_be_loaded_says_why(small, file, content, words):
+    result = small.grade(content, file=file)
+    assert (result.status, result.score, result.tests) == ("unloadable", 0.0, ())
+    assert any(words in note for note in result.notes)
+    assert result.submission_sha256
+
+
+def test_an_empty_file_has_nothing_implemented(small):
+    result = small.grade("")
+    assert result.status == "graded"
+    assert {test.outcome for test in result.tests} == {"not_implemented"}
+
+
+def test_frames_show_the_cell_and_its_line(small):
+    first = small.grade(
+        notebook("import numpy as np", "\n\ndef double(x):\n    return 1 / 0\n"), file="small.ipynb"
+    ).tests[0]
+    assert "small.ipynb cell 2, line 4, in double: return 1 / 0" in first.message
+    assert "/site/" not in first.message

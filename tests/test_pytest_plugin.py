@@ -1,0 +1,156 @@
+"""pytest as the interface of the hidden tests: the same verdicts as the bulk command, from the same engine."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cases import Casebook
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).parent / "small_course"
+RIGHT = (SMALL / "solutions/ex1_small/small.py").read_text()
+SUBMISSIONS = {
+    "right": RIGHT,
+    "wrong": RIGHT.replace("2.0 * x", "3.0 * x"),
+    "partly": RIGHT.replace("return 2.0 * x", "return 2.0 * x if x.ndim == 1 else x"),
+    "stub": RIGHT.replace("return float(np.sum(x))", 'raise NotImplementedError("ex1_small: total")'),
+    "loop": RIGHT.replace("return 2.0 * x", "while True: pass"),
+    "exit": RIGHT.replace("return 2.0 * x", "import os; os._exit(0)"),
+    "liar": RIGHT.replace("return 2.0 * x", "return type('E', (), {'__eq__': lambda s, o: True})()"),
+    "broken": "def double(",
+}
+
+
+def run_pytest(*words, cwd=SMALL, root=SMALL):
+    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-v", "-rA"]
+    command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(root), *map(str, words)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def verdicts(output):
+    """Return the outcome of each test in a report of `pytest -v`."""
+    return dict(re.findall(r"::(test_\w+) (PASSED|FAILED|SKIPPED|ERROR)", output))
+
+
+def expected_verdict(outcome):
+    return {"passed": "PASSED", "skipped": "SKIPPED"}.get(outcome, "FAILED")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Grade all submissions with the bulk command; return the folders of submissions and results."""
+    folder = tmp_path_factory.mktemp("class")
+    for name, source in SUBMISSIONS.items():
+        target = folder / "in" / name / "ex1_small"
+        target.mkdir(parents=True)
+        (target / "small.py").write_text(source)
+    words = ["grade", folder / "in", "--out", folder / "out", "--course", SMALL]
+    subprocess.run([sys.executable, "-m", "autograder", *map(str, words)], check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize("name", SUBMISSIONS)
+def test_pytest_and_the_bulk_command_agree(graded, name):
+    result = json.loads((graded / "out" / name / "ex1_small" / "result.json").read_bytes())
+    ran = run_pytest("solutions/ex1_small", f"--submission={graded / 'in' / name / 'ex1_small'}")
+    found = verdicts(ran.stdout)
+    if name == "broken":
+        assert set(found.values()) == {"FAILED"}
+        assert "is not Python" in ran.stdout
+    else:
+        short = {
+            f"test_{test['function']}_{test['id'].rpartition('.')[2]}": test["outcome"] for test in result["tests"]
+        }
+        assert found == {test: expected_verdict(outcome) for test, outcome in short.items()}
+    assert f"{result['score']:g} of {result['max_score']:g} points" in ran.stdout
+    assert ran.returncode == (0 if result["score"] == 100 else 1)
+
+
+def test_a_single_file_and_a_single_function_will_do(graded):
+    file = graded / "in" / "wrong" / "ex1_small" / "small.py"
+    ran = run_pytest("solutions/ex1_small", "-k", "total", f"--submission={file}")
+    assert verdicts(ran.stdout) == {"test_total_by_hand": "PASSED", "test_total_random": "PASSED"}
+    assert "30 of 30 points" in ran.stdout
+
+
+def test_a_failure_is_reported_as_called_expected_got(graded):
+    ran = run_pytest("solutions/ex1_small", f"--submission={graded / 'in/wrong/ex1_small/small.py'}")
+    assert "double  0/10  failed: wrong value" in ran.stdout
+    assert re.search(
+        r"called +double\(x\)\n +x = \[1.0, 2.0\]\n +expected +\[2.0, 4.0\]\n +got +\[3.0, 6.0\]", ran.stdout
+    )
+
+
+def test_a_submission_that_is_not_there_ends_with_a_sentence():
+    ran = run_pytest("solutions/ex1_small", "--submission=nowhere.py")
+    assert "nowhere.py: there is no such file" in ran.stdout + ran.stderr
+    assert ran.returncode == 2
+
+
+def small_copy(tmp_path, file, old, new):
+    import shutil
+
+    copy = tmp_path / "course"
+    shutil.copytree(SMALL, copy, ignore=shutil.ignore_patterns(".cache", "__pycache__"))
+    path = copy / "solutions/ex1_small" / file
+    path.write_text(path.read_text().replace(old, new))
+    return copy
+
+
+BROKEN = {
+    "no title": ("test_small.py", "def test_total_by_hand", "def test_tota_by_hand", "begins with no function"),
+    "asks for nothing": ("test_small.py", "    expect(np.array([1.0, 2.0, 4.0]), returns=7.0)", "", "asks for nothing"),
+    "two expectations": ("test_small.py", "returns=7.0", "returns=7.0, below=1.0", "takes exactly one of"),
+    "no expectation": ("test_small.py", ", returns=7.0", "", "takes exactly one of"),
+    "not finite": ("test_small.py", "returns=7.0", "returns=np.nan", "must be finite numbers"),
+    "no numbers": ("test_small.py", "returns=7.0", "returns='7'", "must be finite numbers"),
+    "no such parameter": (
+        "test_small.py",
+        "returns=7.0",
+        "returns=7.0, may_move=('w',)",
+        "no parameter of the function",
+    ),
+    "no function of that name": ("small.py", "def total", "def totale", "defines no total"),
+    "a reference that raises": ("small.py", "import numpy as np", "import numpy as np\nx = 1 / 0", ""),
+    "no exercise.toml": ("exercise.toml", 'title = "Small"', 'titel = "Small"', "unknown field `titel`"),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "words"), BROKEN.values(), ids=BROKEN)
+def test_an_authors_mistake_is_said_in_a_sentence(tmp_path, file, old, new, words):
+    copy = small_copy(tmp_path, file, old, new)
+    target = tmp_path / "book.json"
+    ran = run_pytest("solutions/ex1_small", f"--compile-casebook={target}", cwd=copy, root=copy)
+    if words:
+        assert words in ran.stdout + ran.stderr
+        assert ran.returncode != 0
+        assert not target.exists()
+    else:
+        assert target.exists()
+
+
+def test_a_casebook_comes_back_from_json_as_it_was(small):
+    book = small.book
+    again = Casebook.from_json(book.to_json())
+    assert again.to_json() == book.to_json()
+    assert [test.id for test in again.tests] == [test.id for test in book.tests]
+    public = book.public()
+    assert {test.visibility for test in public.tests} == {"public"}
+    assert len(public.tests) < len(book.tests)
+    objective = next(test for test in again.tests if test.function == "slopes").cases[0].args[0]
+    import numpy as np
+
+    assert objective(np.ones(2)) == 6.0
+
+
+def test_the_same_seed_gives_the_same_casebook(tmp_path):
+    books = []
+    for at in range(2):
+        target = tmp_path / f"{at}.json"
+        assert run_pytest("solutions/ex1_small", f"--compile-casebook={target}").returncode == 0
+        books.append(target.read_bytes())
+    assert books[0] == books[1]

@@ -1,0 +1,108 @@
+"""Wrong variants of single functions, put into the reference solution: each loses points, and no other function does."""
+
+import ast
+import functools
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.inside import loading
+
+WRONG = Path(__file__).parent / "wrong"
+NAME = re.compile(r"(?P<function>[a-z0-9_]+?)__(?P<what>\w+)")
+
+# Wrong, and not told from right as long as what stands here has not been mended. An entry that loses points is a failure.
+_SLOPE = "no saturated case has net inputs far above 0, where a difference of two outputs has no digits left"
+_REUSED = "no case has a callable that hands back the same array each time"
+AWAITED = {
+    "perceptron_gradient__numeric_slope": _SLOPE,
+    "multi_output_gradient__numeric_slope": _SLOPE,
+    "mse_gradient__numeric_slope": _SLOPE,
+    "gradient_check__last_entry_missing": "no gradient with a planted mistake has it in its last entry",
+    "momentum__keeps_the_array_that_it_was_given": _REUSED,
+    "momentum__sums_up_arrays_that_it_was_given": _REUSED,
+    "train__reversed_gradients": "no case has several parameters of the same shape",
+}
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(f"wrong_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def functions_in(module):
+    return [
+        value for value in vars(module).values() if inspect.isfunction(value) and value.__module__ == module.__name__
+    ]
+
+
+MODULES = {path.stem: load(path) for path in sorted(WRONG.glob("*.py"))}
+VARIANTS = [
+    (name, variant) for name, module in MODULES.items() for variant in functions_in(module) if "__" in variant.__name__
+]
+FIRST = {(name, NAME.fullmatch(variant.__name__)["function"]): (name, variant) for name, variant in reversed(VARIANTS)}
+
+
+def spoiled(bench, name, variant):
+    """Return the reference solution with one function replaced at its end, and that function's name."""
+    function = NAME.fullmatch(variant.__name__)["function"]
+    helpers = [inspect.getsource(value) for value in functions_in(MODULES[name]) if value.__name__.startswith("_")]
+    source = inspect.getsource(variant).replace(f"def {variant.__name__}(", f"def {function}(", 1)
+    exercise = bench(name).exercise
+    return "\n\n".join([reference(exercise.folder / exercise.module_file), "import math", *helpers, source]), function
+
+
+@functools.cache
+def reference(path):
+    """Return the code of the reference solution: without the lecture and its demonstrations it loads faster."""
+    solution = path.read_text(encoding="utf-8")
+    cells = re.split(r"^(?=# %%)", solution, flags=re.MULTILINE)
+    return "".join(cell for cell in cells if not re.match(r"# %% (\[markdown\]|tags=)", cell))
+
+
+def callers_of(function, source, exercise):
+    """Return the functions of the exercise that call this one, directly or through others."""
+    statements = [loading.Statement(node, None, demo=False) for node in ast.parse(source).body]
+    helpers = loading.helpers_of(statements, tuple(exercise.about.functions))
+    return {name for name, used in helpers.items() if function in used}
+
+
+def parameters(variants, awaited=()):
+    def marks(variant):
+        reason = awaited and awaited.get(variant.__name__)
+        return [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+
+    return [pytest.param(*pair, id=f"{pair[0]}-{pair[1].__name__}", marks=marks(pair[1])) for pair in variants]
+
+
+@pytest.mark.parametrize(("name", "variant"), parameters(VARIANTS, AWAITED))
+def test_a_wrong_variant_loses_points(bench, name, variant):
+    source, function = spoiled(bench, name, variant)
+    result = bench(name).grade(source, functions={function})
+    assert result.status == "graded"
+    assert 0.0 <= result.score < result.max_score
+
+
+@pytest.mark.parametrize(("name", "variant"), parameters(FIRST.values()))
+def test_a_wrong_function_costs_no_other_its_points(bench, name, variant):
+    source, function = spoiled(bench, name, variant)
+    result = bench(name).grade(source)
+    drawn_in = {function, *callers_of(function, source, bench(name).exercise)}
+    assert {test.function for test in result.tests if test.outcome != "passed"} <= drawn_in
+    assert any(test.function == function and test.outcome != "passed" for test in result.tests)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_function_has_wrong_variants(bench, name):
+    attacked = {function for exercise, function in FIRST if exercise == name}
+    assert attacked == set(bench(name).exercise.about.functions)
+    assert sum(exercise == name for exercise, _ in VARIANTS) >= 60
+
+
+def test_every_awaited_variant_is_there():
+    assert set(AWAITED) <= {variant.__name__ for _, variant in VARIANTS}
