@@ -1,0 +1,59 @@
+# Gradients by Hand. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.set-up
+
+SUBMISSIONS ?= examples/class
+OUT         ?= report
+JOBS        ?=
+EX          ?=
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup grade check test mutate generate lint browser-tools clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  Variables: SUBMISSIONS=dir OUT=dir JOBS=n for grade, EX=ex1_perceptron for check"
+
+setup: $(STAMP) ## set up .venv with everything the course needs
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV); this takes a minute or two the first time."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+grade: setup ## grade a class: SUBMISSIONS=dir OUT=dir JOBS=n (the bundled sample class when left out)
+	@$(BIN)/autograder grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(JOBS),--jobs $(JOBS)) $(if $(EX),--exercise $(EX))
+
+check: setup ## run the public tests on the working copy: EX=ex1_perceptron
+	@$(BIN)/autograder check $(EX)
+
+generate: setup ## cut assignments/ from solutions/
+	@$(BIN)/autograder generate
+
+lint: setup ## format, types, import directions, exercises, freshness of assignments/
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/autograder lint
+
+test: lint ## run everything that CI runs
+	@$(BIN)/autograder generate --check
+	@$(BIN)/python -m pytest
+
+mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistakes are named (some minutes)
+	@$(BIN)/python -m tests.mutation
+
+browser-tools: ## install Chromium (as root, on Debian) and axe-core, which tests/browser uses
+	@.ci/browser-tools
+
+clean: ## remove caches and reports, not .venv
+	rm -rf .cache .pytest_cache .ruff_cache .mypy_cache .import_linter_cache report .coverage
