@@ -1,0 +1,54 @@
+"""What those who write exercises call: `autograder generate` and `autograder lint`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.commands.common import course_option, speaks_plainly, the_course
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 when something is stale.")
+@click.option("--exercise", "exercises", multiple=True, help="Only this exercise.")
+@course_option
+@speaks_plainly
+def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_check: bool) -> None:
+    """Cut assignments/ from solutions/."""
+    from autograder import casebooks
+    from autograder.authoring.expected import hidden_values
+    from autograder.authoring.generate import generate as build
+
+    course = the_course(course_folder)
+    names = [course.full_name(name) for name in exercises] or None
+    changes = build(
+        course,
+        names,
+        check=only_check,
+        public_cases=lambda exercise: casebooks.read(exercise, course).public().to_json(),
+        hidden_values=lambda exercise: hidden_values(casebooks.read(exercise, course)),
+    )
+    for change in changes:
+        click.echo(change)
+    if only_check and changes:
+        click.echo("autograder: assignments/ is stale; run `make generate`.", err=True)
+        sys.exit(1)
+    click.echo("assignments/ is fresh." if not changes else f"{len(changes)} files.")
+
+
+@click.command()
+@click.argument("exercises", nargs=-1)
+@course_option
+@speaks_plainly
+def lint(exercises: tuple[str, ...], course_folder: Path | None) -> None:
+    """Read the exercises' folders as a careful colleague would; exit status 1 when there is something to say."""
+    from autograder.authoring.lint import lint as read
+
+    findings = read(the_course(course_folder), exercises or None)
+    for finding in findings:
+        click.echo(f"{finding.file}: {finding.sentence}")
+    if findings:
+        sys.exit(1)
+    click.echo("The exercises read well.")

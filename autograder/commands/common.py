@@ -1,0 +1,55 @@
+"""What the commands share: plain errors, and the course that a command is about."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from autograder.course import Course, find_course
+from autograder.errors import AutograderError, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def speaks_plainly(command: F) -> F:
+    """Let a command end with a sentence and an exit status where it would end with an error of the engine's."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        try:
+            return command(*args, **kwargs)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo(
+                "\nautograder: stopped; finished results are kept, the same command goes on from here.", err=True
+            )
+            sys.exit(130)
+
+    return run  # type: ignore[return-value]
+
+
+def the_course(folder: Path | None) -> Course:
+    """Return the course in a folder; without one, the course around the working directory or around the engine."""
+    if folder is not None:
+        return find_course(folder)
+    try:
+        return find_course()
+    except UsageError:
+        return find_course(Path(__file__).parents[2])
+
+
+def course_option(command: F) -> F:
+    """Add `--course`."""
+    return click.option(
+        "--course",
+        "course_folder",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The course's root; found from the working directory when left out.",
+    )(command)
