@@ -1,14 +1,51 @@
-"""The command `autograder`: its commands stand in `autograder.commands`, a module for each kind of user."""
+"""The command `autograder`: its commands stand in `autograder.commands`, a module for each kind of user.
+
+A command's module is imported when the command is called. The students' release holds the students' modules only, and
+there the other commands do not exist.
+"""
 
 from __future__ import annotations
+
+import importlib
+import importlib.util
 
 import click
 
 from autograder import __version__
-from autograder.commands import authors, grading, machine, students
+
+FOR_STUDENTS = {"check": "students:check"}
+FOR_STAFF = {
+    "grade": "grading:grade",
+    "generate": "authors:generate",
+    "lint": "authors:lint",
+    "doctor": "machine:doctor",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands by name, each from the module in which it stands; those whose module is not there are left out."""
+
+    places = FOR_STUDENTS | FOR_STAFF
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands that are there."""
+        return [name for name, place in self.places.items() if _is_there(place)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command, None when there is none of that name."""
+        place = self.places.get(cmd_name)
+        if place is None or not _is_there(place):
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(f"autograder.commands.{module}"), name)
+        return command
+
+
+def _is_there(place: str) -> bool:
+    return importlib.util.find_spec(f"autograder.commands.{place.partition(':')[0]}") is not None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
 def main() -> None:
     """Grade gradients by hand, and name the mistake.
@@ -16,7 +53,3 @@ def main() -> None:
     Students: `autograder check`. Instructors: `autograder grade`.
     Exit status: 0 done, 1 something failed its tests, 2 wrong use, 3 something could not be done.
     """
-
-
-for command in (grading.grade, students.check, authors.generate, authors.lint, machine.doctor):
-    main.add_command(command)
