@@ -14,9 +14,11 @@ from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault, UsageError
 from autograder.grading import short_hash
 from autograder.job import ExercisePack, Graded, Setup
+from autograder.late_work import FinalGrade, LateWork, absent, late_rows
 from autograder.pool import Executor, LocalPool, Task
 from autograder.report import class_page, grades
 from autograder.results import Result, Status, atomic_write, decode, remove_stale
+from autograder.roster import Roster
 from autograder.sandbox import Sandbox
 from autograder.submissions import ClassFolder, Submission
 
@@ -40,6 +42,8 @@ class ClassRun:
         Grade again what has a result that still stands.
     unsafe : bool
         Run student code in a plain process.
+    roster : Roster or None
+        Who is in the class.
     """
 
     def __init__(  # noqa: PLR0913 - the options of the command
@@ -52,6 +56,7 @@ class ClassRun:
         students: tuple[str, ...] = (),
         regrade: bool = False,
         unsafe: bool = False,
+        roster: Roster | None = None,
     ) -> None:
         self.course = course
         self.folder = ClassFolder(submissions)
@@ -63,6 +68,9 @@ class ClassRun:
         self.exercises = {name: course.exercise(name) for name in names}
         if out.resolve().is_relative_to(submissions.resolve()):
             raise UsageError(f"{out} lies inside {submissions}, which is never written to; choose another --out.")
+        self.late_work = LateWork(course, submissions, out, roster)
+        self.finals: list[FinalGrade] = []
+        self.to_look_at: list[tuple[str, str]] = []
         self.kept: list[Result] = []
         self.faults: list[tuple[str, str]] = []
 
@@ -155,14 +163,20 @@ class ClassRun:
         folder = self.out / task[0] / task[1]
         with _said(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            self.late_work.forget(*task)
             atomic_write(folder / FEEDBACK_FILE, graded.feedback)
             atomic_write(folder / RESULT_FILE, graded.result)
 
     def finish(self) -> list[Result]:
         """Write the class's files from all results in OUT, and return these."""
         results = sorted(self._all_results(), key=lambda result: (result.student, result.exercise))
-        page = class_page.page(self.course.about.title, results, [*self.folder.ungradable, *self.faults])
         with _said(self.out):
+            self.finals = self.late_work.settle(results)
+            self.to_look_at = self.late_work.to_look_at(self.finals, self.folder.students)
+            look_at = [*self.folder.ungradable, *self.faults, *self.to_look_at]
+            page = class_page.page(
+                self.course.about.title, results, look_at, late_rows(self.finals), absent(self.finals)
+            )
             atomic_write(self.out / "grades.csv", grades.csv_text(results).encode())
             atomic_write(self.out / "index.html", page.encode())
         return results

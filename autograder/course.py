@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from autograder.errors import CourseError, UsageError
+from autograder.late import EVERY_EXERCISE, LateRules
 
 T = TypeVar("T")
 
@@ -82,6 +83,15 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     seed: int
     exercises: tuple[str, ...]
+    late: LateRules | None = None
+
+    def __post_init__(self) -> None:
+        if self.late is None:
+            return
+        granted = [name for student in self.late.extensions for name in self.late.extended(student)]
+        for name in (*self.late.due, *granted):
+            if name not in self.exercises and (name != EVERY_EXERCISE or name in self.late.due):
+                raise ValueError(f"[late] names the exercise {name!r}; the course has {', '.join(self.exercises)}")
 
 
 class Course(msgspec.Struct, frozen=True):

@@ -13,7 +13,12 @@ import msgspec
 from autograder.course import Exercise
 from autograder.errors import UsageError
 
-RESERVED = frozenset({"grades.csv", "index.html", "gradebook.db", "audit.jsonl", "results.sqlite", "results.parquet"})
+RESERVED = frozenset(
+    {
+        *("grades.csv", "final_grades.csv", "index.html", "gradebook.db", "audit.jsonl"),
+        *("results.sqlite", "results.parquet"),
+    }
+)
 MAX_NAME_BYTES = 200
 
 

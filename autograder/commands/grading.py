@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.commands.common import course_option, speaks_plainly, the_course
+
+if TYPE_CHECKING:
+    from autograder.class_run import ClassRun
+
+ABSENT_SHOWN = 20  # students in the terminal
 
 
 @click.command()
@@ -19,6 +25,12 @@ from autograder.commands.common import course_option, speaks_plainly, the_course
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Submissions at a time; one for each core.")
 @click.option("--regrade", is_flag=True, help="Grade again what has a result that still stands.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run student code in a plain process. Only if you trust it.")
+@click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(path_type=Path),
+    help="Who is in the class; roster.csv in the course's root when left out.",
+)
 @course_option
 @speaks_plainly
 def grade(  # noqa: PLR0913 - the options of the command
@@ -27,6 +39,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     exercises: tuple[str, ...],
     students: tuple[str, ...],
     jobs: int | None,
+    roster_file: Path | None,
     course_folder: Path | None,
     *,
     regrade: bool,
@@ -41,16 +54,20 @@ def grade(  # noqa: PLR0913 - the options of the command
 
     from autograder.class_run import ClassRun
     from autograder.report import terminal
+    from autograder.results import one_line
+    from autograder.roster import the_roster
 
     console = Console()
+    course = the_course(course_folder)
     run = ClassRun(
-        the_course(course_folder),
+        course,
         submissions,
         out,
         exercises=exercises,
         students=students,
         regrade=regrade,
         unsafe=unsafe_no_sandbox,
+        roster=the_roster(roster_file, course),
     )
     if unsafe_no_sandbox:
         click.echo(
@@ -65,9 +82,30 @@ def grade(  # noqa: PLR0913 - the options of the command
     terminal.class_table(results, console)
     kept = f", {len(run.kept)} kept from before" if run.kept else ""
     click.echo(f"{len(tasks)} graded{kept}. Report: {out / 'index.html'}  Grades: {out / 'grades.csv'}")
+    _say_what_counts(run)
     for ignored in run.folder.ignored:
         click.echo(f"autograder: ignored: {ignored}", err=True)
+    for name, reason in run.to_look_at:
+        click.echo(f"autograder: look at: {one_line(name)}: {reason}", err=True)
     for name, reason in [*run.folder.ungradable, *run.faults]:
         click.echo(f"autograder: not graded: {name}: {reason}", err=True)
     if not run.complete:
         sys.exit(3)
+
+
+def _say_what_counts(run: ClassRun) -> None:
+    """Print how many came late, and who of the roster handed in nothing."""
+    from autograder.late_work import FINAL_FILE, absent
+    from autograder.report.words import counted
+    from autograder.results import one_line
+
+    late = [final for final in run.finals if final.record is not None and final.record.lateness.seconds]
+    if run.course.about.late is not None:
+        click.echo(f"{counted(len(late), 'late submission')}. What counts: {run.out / FINAL_FILE}")
+    missing = absent(run.finals)
+    if missing:
+        shown = [
+            f"{one_line(name)} ({', '.join(exercises)})" for name, exercises in list(missing.items())[:ABSENT_SHOWN]
+        ]
+        more = f" and {len(missing) - ABSENT_SHOWN:,} more" if len(missing) > ABSENT_SHOWN else ""
+        click.echo(f"Not handed in: {', '.join(shown)}{more}.")

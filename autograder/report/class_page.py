@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+
+import msgspec
 
 from autograder.report import pages, tally
 from autograder.results import Result
@@ -13,8 +15,29 @@ NAMES_OPEN = 12  # more than these are folded away
 ROWS_SHOWN = 500  # in a list of what to look at
 
 
-def page(course_title: str, results: Sequence[Result], ungradable: Sequence[tuple[str, str]]) -> str:
-    """Return the page; `ungradable` holds the folders that no result can be made for, each with a sentence."""
+class LateRow(msgspec.Struct, frozen=True):
+    """One late submission, and the score that counts in the end."""
+
+    student: str
+    exercise: str
+    by: str
+    raw: float | None
+    penalty: float
+    final: float | None
+
+
+def page(
+    course_title: str,
+    results: Sequence[Result],
+    ungradable: Sequence[tuple[str, str]],
+    late: Sequence[LateRow] = (),
+    absent: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Return the page.
+
+    `ungradable` holds what no result can be made for, each with a sentence; `late` what came late; `absent` the
+    exercises that students of the roster did not hand in.
+    """
     results = sorted(results, key=lambda result: (result.student, result.exercise))
     exercises = sorted({result.exercise for result in results})
     return pages.render(
@@ -26,6 +49,8 @@ def page(course_title: str, results: Sequence[Result], ungradable: Sequence[tupl
         by_hand=tally.by_hand(results),
         stopped=tally.stopped(results),
         ungradable=ungradable,
+        late=late,
+        absent=list((absent or {}).items()),
         mistakes=tally.mistakes(results),
         rates=[(name, list(rates)) for name, rates in groupby(tally.rates(results), lambda rate: rate.exercise)],
         students=_rows(results, exercises),

@@ -59,12 +59,13 @@ class Recognised(msgspec.Struct, frozen=True):
     functions: tuple[tuple[str, str], ...]
 
 
-def page(result: Result, exercise: Exercise) -> str:
-    """Return the page for a result."""
+def page(result: Result, exercise: Exercise, late: str = "") -> str:
+    """Return the page for a result; `late` is the sentence about lateness, where there is one."""
     functions = [_function(f"f{number}", name, result, exercise) for number, name in _names(result, exercise)]
     return pages.render(
         "feedback.html.j2",
         result=result,
+        late=late,
         title=exercise.about.title,
         notes=[clean(note, STUDENT_TEXT) for note in result.notes] if result.status is not Status.GRADER_FAULT else [],
         functions=functions,

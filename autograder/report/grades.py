@@ -20,24 +20,25 @@ def csv_text(results: Iterable[Result]) -> str:
     for result in sorted(results, key=lambda result: (result.student, result.exercise)):
         writer.writerow(
             (
-                _cell(result.student),
-                _cell(result.exercise),
-                _number(result.score),
-                _number(result.max_score),
+                cell(result.student),
+                cell(result.exercise),
+                number(result.score),
+                number(result.max_score),
                 result.status.value,
-                _cell(result.graded_file),
-                _cell(result.submission_sha256),
+                cell(result.graded_file),
+                cell(result.submission_sha256),
             )
         )
     return table.getvalue()
 
 
-def _cell(text: str | None) -> str:
+def cell(text: str | None) -> str:
     """Return a text as no spreadsheet takes it for a formula."""
     text = text or ""
     harmless = identity(text)
     return f"'{harmless}" if text.startswith(_FORMULA_STARTS) or harmless.startswith(_FORMULA_STARTS) else harmless
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a number as results hold it; nothing for none."""
     return "" if value is None else str(round(float(value), DECIMALS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from autograder.late import Lateness
 from autograder.results import Outcome
 
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
@@ -58,3 +59,30 @@ def counted(number: int, noun: str) -> str:
 def short_name(exercise: str) -> str:
     """Return `ex1` for `ex1_perceptron`."""
     return exercise.partition("_")[0]
+
+
+def late_sentence(late: Lateness, score: float | None, max_score: float) -> str:
+    """Return what a student reads about work that came late."""
+    said = f"Handed in {span(late.seconds)} after the due date ({late.due:%Y-%m-%d %H:%M} {late.due:%Z})"
+    if not late.percent:
+        return f"{said}: nothing is taken off."
+    if late.closed:
+        return f"{said}, when the exercise was closed: no points count."
+    of = "your points" if late.percent_of == "score" else f"the {points(max_score)} points of the exercise"
+    said = f"{said}: {points(late.percent)} percent of {of} are taken off."
+    final = late.final(score, max_score)
+    if score is None or final is None:
+        return said
+    return f"{said} {points(score)} - {points(late.penalty(score, max_score))} = {points(final)} points count."
+
+
+def span(seconds: int) -> str:
+    """Return a time in words: "2 days 3 h", "5 min", "40 s"."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return counted(days, "day") + (f" {hours} h" if hours else "")
+    if hours:
+        return f"{hours} h" + (f" {minutes} min" if minutes else "")
+    return f"{minutes} min" if minutes else f"{rest} s"

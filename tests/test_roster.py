@@ -1,0 +1,78 @@
+"""`roster.csv` as spreadsheets write it, and what is said about one that makes no sense."""
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.roster import Student, read_roster, the_roster
+
+ADA = Student(id="ada", name="Lovelace, Ada", email="ada@example.org", canvas_id="1001")
+GOOD = {
+    "plain": b'id,name,email,canvas_id\nada,"Lovelace, Ada",ada@example.org,1001\n',
+    "mark and windows lines": b'\xef\xbb\xbfid,name,email,canvas_id\r\nada,"Lovelace, Ada",ada@example.org,1001\r\n',
+    "semicolons": b"id;name;email;canvas_id\nada;Lovelace, Ada;ada@example.org;1001\n",
+    "tabs": b"id\tname\temail\tcanvas_id\nada\tLovelace, Ada\tada@example.org\t1001\n",
+    "other order and capitals": b'\nCanvas ID,Email,NAME,Id\n\n1001, ada@example.org ,"Lovelace, Ada",ada,,\n,,,\n',
+}
+
+
+@pytest.mark.parametrize("content", GOOD.values(), ids=GOOD)
+def test_rosters_as_spreadsheets_write_them(tmp_path, content):
+    (tmp_path / "roster.csv").write_bytes(content)
+    assert read_roster(tmp_path / "roster.csv").students == (ADA,)
+
+
+BAD = {
+    "no id": (b"name,email\nAda,a@x\n", "line 1: there is no column id; the first line has name, email."),
+    "empty": (b"", "line 1: there is no column id; the first line has none."),
+    "nobody": (b"id,name\n\n", "there is no student in it."),
+    "column twice": (b"id,email,Email\n", "line 1: the column email is there twice."),
+    "id twice": (b"id\nada\nbob\nADA\n", "line 4: the id 'ADA' is that of line 2 too."),
+    "email twice": (b"id,email\nada,a@x\nbob,A@X\n", "line 3: the email 'A@X' is that of line 2 too."),
+    "no id in a line": (b"id,name\n,Ada\n", "line 2: there is no id."),
+    "slash": (b"id\n../ada\n", "line 2: '../ada' cannot be the name of a folder"),
+    "name of a file": (b"id\nindex.html\n", "the name is that of a file of the report"),
+    "control": (b"id\na\x07b\n", "the name holds control characters"),
+    "too many cells": (b"id,name\nada,Ada,x\n", "line 2: 3 cells, but 2 columns."),
+    "latin": ("id,name\nada,Ren\xe9e\n".encode("latin-1"), "line 2: not UTF-8; save it as CSV UTF-8."),
+    "utf-16": ("id,name\nada,A\n".encode("utf-16"), "line 1: not UTF-8"),
+    "open quote": (b'id,name\nada,"Ada\nbob,Bob\n', "line 3: unexpected end of data."),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), BAD.values(), ids=BAD)
+def test_a_roster_that_makes_no_sense(tmp_path, content, sentence):
+    (tmp_path / "roster.csv").write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        read_roster(tmp_path / "roster.csv")
+    assert sentence in str(caught.value)
+    assert str(tmp_path / "roster.csv") in str(caught.value)
+
+
+def test_a_roster_that_is_not_there_or_too_large(tmp_path, monkeypatch):
+    with pytest.raises(UsageError, match=r"cannot be read: No such file"):
+        read_roster(tmp_path / "roster.csv")
+    monkeypatch.setattr("autograder.roster._MAX_BYTES", 1 << 20)
+    (tmp_path / "roster.csv").write_bytes(b"x" * ((1 << 20) + 1))
+    with pytest.raises(UsageError, match="larger than 1 MiB"):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_the_courses_own_roster_is_found(tmp_path, course):
+    import msgspec
+
+    here = msgspec.structs.replace(course, root=tmp_path)
+    assert the_roster(None, here) is None
+    (tmp_path / "roster.csv").write_text("id,shoe\nada,38\n")
+    found = the_roster(None, here)
+    assert (found.ids, found.unknown_columns) == ({"ada"}, ("shoe",))
+    (tmp_path / "other.csv").write_text("id\nbob\n")
+    assert the_roster(tmp_path / "other.csv", here).ids == {"bob"}
+
+
+def test_students_are_found_by_what_an_lms_calls_them(tmp_path):
+    (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada  L,Ada@x\nbob,Bob,b@x\nbob2,bob,c@x\n")
+    roster = read_roster(tmp_path / "roster.csv")
+    assert roster.find("email", "ada@X").id == "ada"
+    assert roster.find("name", "ADA l").id == "ada"
+    assert roster.find("name", "Bob") is None  # two have this name
+    assert roster.find("github", "") is None
