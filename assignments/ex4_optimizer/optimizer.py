@@ -216,7 +216,8 @@ def gradient_descent(gradient, start, lr, steps):
     Parameters
     ----------
     gradient : callable
-        Takes a point of shape (d,), returns the gradient there, shape (d,), float64.
+        Takes a point of shape (d,), returns the gradient there, shape (d,), float64. It may hand back the same array
+        each time, so take a copy of what you want to keep.
     start : ndarray of shape (d,), float64 or integer
         Left as it is.
     lr : float
@@ -300,7 +301,8 @@ def momentum(gradient, start, lr, steps, beta=0.9):
     Parameters
     ----------
     gradient : callable
-        Takes a point of shape (d,), returns the gradient there, shape (d,), float64.
+        Takes a point of shape (d,), returns the gradient there, shape (d,), float64. It may hand back the same array
+        each time, so take a copy of what you want to keep.
     start : ndarray of shape (d,), float64 or integer
         Left as it is.
     lr : float
@@ -365,7 +367,8 @@ def rmsprop(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
     Parameters
     ----------
     gradient : callable
-        Takes a point of shape (d,), returns the gradient there, shape (d,), float64.
+        Takes a point of shape (d,), returns the gradient there, shape (d,), float64. It may hand back the same array
+        each time, so take a copy of what you want to keep.
     start : ndarray of shape (d,), float64 or integer
         Left as it is.
     lr : float
@@ -455,7 +458,8 @@ def adam(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
     Parameters
     ----------
     gradient : callable
-        Takes a point of shape (d,), returns the gradient there, shape (d,), float64.
+        Takes a point of shape (d,), returns the gradient there, shape (d,), float64. It may hand back the same array
+        each time, so take a copy of what you want to keep.
     start : ndarray of shape (d,), float64 or integer
         Left as it is.
     lr : float
@@ -628,7 +632,7 @@ def train(params, loss_and_gradient, lr, epochs):
         Left as they are: the list and each array in it.
     loss_and_gradient : callable
         Takes such a list, returns the pair ``(loss, gradients)``: a float, and a list of arrays of the shapes of
-        the parameters, in the same order.
+        the parameters, in the same order. It may hand back the same arrays each time.
     lr : float
         Learning rate.
     epochs : int

@@ -15,6 +15,13 @@ def batch(rng, N, n, bits=None):
     return x, w, t
 
 
+def flat_at(rng, z, N, n):
+    """Return x, w and t with net inputs near z, where the sigmoid is nearly flat, and far targets."""
+    x = rng.uniform(0.98, 1.02, (N, n))
+    w = rng.uniform(0.99, 1.01, (1, n)) * z / n
+    return x, w, rng.uniform(1e4, 2e4, (N, 1))
+
+
 @hidden(points=2)
 def test_sigmoid_any_shape(expect, rng, torch_oracle):
     """keeps the shape of its argument, whatever it is"""
@@ -179,6 +186,11 @@ def test_perceptron_gradient_is_derived(expect, rng, reference):
         w = rng.uniform(-1.02, -0.98, (1, n)) * 0.019 / n
         t = rng.uniform(1e5, 2e5, (N, 1))
         expect(x, w, t, returns=reference.perceptron_gradient(x, w, t), note="net inputs near -19")
+    # Net inputs near 18: outputs are 1 up to 1.5e-8, so that a difference of two of them has lost its digits. The forms
+    # that o (1 - o) may be written in differ by about 5e-8.
+    for N, n in [(1, 2), (5, 3)]:
+        x, w, t = flat_at(rng, 18.0, N, n)
+        expect(x, w, t, returns=reference.perceptron_gradient(x, w, t), note="net inputs near 18")
 
 
 @objective

@@ -26,6 +26,17 @@ def saturated_layer(rng, N, n, m):
     return x, w, t
 
 
+def flat_layer(rng, N, n, m):
+    """Return x, w and t with net inputs near 18 and far targets.
+
+    The outputs are 1 up to 1.5e-8, so that a difference of two of them has lost its digits. The forms that o (1 - o)
+    may be written in differ by about 5e-8.
+    """
+    x = rng.uniform(0.98, 1.02, (N, n))
+    w = rng.uniform(0.99, 1.01, (m, n)) * 18.0 / n
+    return x, w, rng.uniform(1e4, 2e4, (N, m))
+
+
 def classes(rng, N, n, m):
     """Return x, w, b and labels for a softmax layer; no class is missing when N is at least m."""
     x, w, _ = layer(rng, N, n, m)
@@ -145,6 +156,9 @@ def test_multi_output_gradient_is_derived(expect, rng, reference):
     for N, n, m in [(1, 2, 3), (4, 3, 5)]:
         x, w, t = saturated_layer(rng, N, n, m)
         expect(x, w, t, returns=reference.multi_output_gradient(x, w, t), note="net inputs near -19")
+    for N, n, m in [(1, 2, 3), (5, 3, 2)]:
+        x, w, t = flat_layer(rng, N, n, m)
+        expect(x, w, t, returns=reference.multi_output_gradient(x, w, t), note="net inputs near 18")
 
 
 @hidden(points=4)
@@ -184,6 +198,9 @@ def test_mse_gradient_is_derived(expect, rng, reference):
     for N, n, m in [(1, 2, 3), (4, 3, 5)]:
         x, w, t = saturated_layer(rng, N, n, m)
         expect(x, w, t, returns=reference.mse_gradient(x, w, t), note="net inputs near -19")
+    for N, n, m in [(1, 2, 3), (5, 3, 2)]:
+        x, w, t = flat_layer(rng, N, n, m)
+        expect(x, w, t, returns=reference.mse_gradient(x, w, t), note="net inputs near 18")
 
 
 @hidden(points=3)

@@ -240,6 +240,14 @@ def test_mlp_backward_saturated(expect, rng, reference):
         t = rng.uniform(80.0, 120.0, size=(4, 3))
         activations = reference.mlp_forward(weights, biases, x)
         expect(weights, activations, t, returns=reference.mlp_backward(weights, activations, t), note=note)
+    # Net inputs of all layers near 18: a difference of two outputs has no digits left.
+    for sizes, N in (([3, 2], 4), ([2, 3, 4], 5)):
+        weights = [rng.uniform(17.5, 18.5, size=(n_out, n_in)) / n_in for n_in, n_out in pairwise(sizes)]
+        biases = [rng.uniform(-0.1, 0.1, size=n_out) for n_out in sizes[1:]]
+        activations = reference.mlp_forward(weights, biases, np.ones((N, sizes[0])))
+        t = rng.uniform(1e6, 2e6, size=(N, sizes[-1]))
+        returns = reference.mlp_backward(weights, activations, t)
+        expect(weights, activations, t, returns=returns, note=f"{called(sizes, N)}, z near 18")
 
 
 # gradient_check: `rugged` bends so strongly that a one-sided difference is off by more than the bound, its gradient has
@@ -346,7 +354,13 @@ def test_gradient_check_planted_factor(expect, rng):
 @hidden(points=2)
 def test_gradient_check_planted_place(expect, rng):
     """finds the one place where a gradient is wrong"""
-    for shape, place, factor in (((6,), 2, 1.05), ((3, 4), (1, 2), 0.9), ((2, 3, 2), (1, 0, 1), -1.0)):
+    for shape, place, factor in (
+        ((6,), 2, 1.05),
+        ((3, 4), (1, 2), 0.9),
+        ((2, 3, 2), (1, 0, 1), -1.0),
+        ((5,), 4, 1.1),  # the last entry
+        ((2, 3), (0, 0), 0.8),  # the first
+    ):
         w, data = rugged_at(rng, shape)
         data["S"][place] = 1.0
         w[place] = -0.2  # where the gradient is small: the largest difference need not be the largest relative one

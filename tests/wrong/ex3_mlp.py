@@ -1121,3 +1121,13 @@ def gradient_check__index_of_the_worst(f, gradient, w, h=1e-5):
 
 def gradient_check__printed(f, gradient, w, h=1e-5):
     print(_relative(gradient(w), _central(f, w, h)))
+
+
+def mlp_backward__numeric_slope(weights, activations, t):
+    def slope(o, h=1e-5):
+        return (_sigmoid(_net(o) + h) - _sigmoid(_net(o) - h)) / (2 * h)
+
+    deltas = [(activations[-1] - t) * slope(activations[-1])]
+    for k in range(len(weights) - 1, 0, -1):
+        deltas.insert(0, deltas[0] @ weights[k] * slope(activations[k]))
+    return _grads(deltas, activations)
