@@ -21,7 +21,7 @@ from autograder.inside import messages
 from autograder.judge import Verdict, judge
 from autograder.results import GraderInfo, Outcome, Result, Seconds, Status, TestResult
 from autograder.sandbox import Sandbox, Zygote
-from autograder.submissions import Submission, SubmittedFile
+from autograder.submissions import Submission, SubmittedFile, precedence
 
 MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
 ENDS_FUNCTION = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED)
@@ -179,7 +179,7 @@ class Attempt:
         if len(files) == 1:
             return files[0]
         filled = {file.name: self._count_filled(file) for file in files}
-        best = max(files, key=lambda file: (filled[file.name], file.modified_ns, file.name.endswith(".py")))
+        best = max(files, key=lambda file: precedence(file, filled[file.name]))
         other = next(file for file in files if file is not best)
         if filled[best.name] > filled[other.name]:
             reason = f"more of its functions are filled in ({_count(filled[best.name])} against {filled[other.name]})"

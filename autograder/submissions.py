@@ -35,6 +35,11 @@ class SubmittedFile(msgspec.Struct, frozen=True):
         return hashlib.sha256(self.content).hexdigest()
 
 
+def precedence(file: SubmittedFile, filled: int) -> tuple[int, int, bool]:
+    """Return what decides between module and notebook: the functions filled in, the newer one, then the module."""
+    return filled, file.modified_ns, file.name.endswith(".py")
+
+
 class Submission(msgspec.Struct, frozen=True):
     """What one student handed in for one exercise; travels as bytes to whoever grades it."""
 

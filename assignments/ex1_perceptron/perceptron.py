@@ -471,6 +471,43 @@ def numerical_gradient(f, w, h=1e-5):
 # *(Here the notebook, `perceptron.ipynb`, has something to run.)*
 
 # %% [markdown]
+# ## A lab: find the bug
+#
+# Four programs claim to compute the gradient of the half squared error of the neuron. None of them stops with an error
+# message, and each contains a mistake that is common in real homework. You cannot see from the numbers alone that they
+# are wrong, but your `numerical_gradient` can.
+#
+# The table shows, for each program, the quotient of its gradient and the central differences: 1 in every entry for a
+# right gradient. The first column is a batch with **one** sample, the second a batch with three.
+#
+# Read the table before you read the code of the suspects. For each of them: what is wrong, and on which batch does one
+# see it?
+
+# %% [markdown]
+# *(Here the notebook, `perceptron.ipynb`, has something to run.)*
+
+# %% [markdown]
+# <details>
+# <summary>How to read the table (open it when you have your own answer)</summary>
+#
+# * **Your row** should be 1.00 everywhere. If it is not, the quotient is your first hint.
+# * **A**: $-1$ everywhere: the sign. Somebody wrote target minus output. A step against this gradient makes the loss
+#   larger.
+# * **B**: 1 for one sample and 3 for three: the sum over the samples was taken and the mean was meant. With twice the
+#   data the same learning rate would go twice as far.
+# * **C**: right for one sample, and no clear quotient for three: in a loop the result was overwritten where it had to
+#   be added up, so only the last sample counts.
+# * **D**: right for one sample, and no clear quotient for three: the inputs and targets were averaged before the
+#   gradient was taken. The mean of products is not the product of means.
+#
+# Three of the four are invisible with one sample. That is why the tests never stop at one sample, and yours should not
+# either.
+#
+# </details>
+#
+# Now be the suspect yourself: leave a factor out of your `perceptron_gradient`, and look at the first row of the table.
+
+# %% [markdown]
 # ## On paper: another activation
 #
 # *10 points, graded by hand, about 25 minutes.*

@@ -539,6 +539,36 @@ def softmax_gradient(x, w, b, labels):
 # *(Here the notebook, `multi_output.ipynb`, has something to run.)*
 
 # %% [markdown]
+# ## A lab: find the bug
+#
+# Five programs claim to compute the gradient of a layer, three of them for the half squared error of
+# `multi_output_forward`, two for the softmax layer. One of each kind is yours, the others contain classic mistakes. The
+# judge is your own `numerical_gradient` of exercise 1. The first cell takes it from there.
+#
+# Each program is tried on two layers. The first is as small and round as many people choose their examples: two inputs,
+# two outputs, one sample. The second has three inputs, four outputs and five samples.
+#
+# Which mistakes does the first layer hide, and why just those?
+
+# %% [markdown]
+# *(Here the notebook, `multi_output.ipynb`, has something to run.)*
+
+# %% [markdown]
+# <details>
+# <summary>How to read the table (open it when you have your own answer)</summary>
+#
+# * **Your two rows** should be 1.000 to 1.000 on both layers.
+# * **A** is right on the small layer and half as large as it should be on the large one: it is the gradient under
+#   `F.mse_loss`, which is $\frac{2}{m}$ times the other one, and $\frac{2}{m} = 1$ for $m = 2$. With $m = 4$ it is
+#   $\frac{1}{2}$. Never test this difference with two outputs.
+# * **B** has the right numbers in the wrong places: somebody filled a matrix along its columns and read it along its
+#   rows. The shape is right, so nothing complains, and the quotients have no pattern.
+# * **C** is twice as large on the small layer and four times on the large one: the factor is $m$. The mean was taken
+#   over the samples, and this loss is a mean over all $N \cdot m$ elements.
+#
+# </details>
+
+# %% [markdown]
 # ## On paper: softmax with cross-entropy
 #
 # *10 points, graded by hand, about 25 minutes.*

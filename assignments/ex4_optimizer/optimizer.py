@@ -722,6 +722,35 @@ def torch_minimize(f, start, lr, steps):
 # *(Here the notebook, `optimizer.ipynb`, has something to run.)*
 
 # %% [markdown]
+# ## A lab: find the bug
+#
+# Three programs claim to compute the gradient of Himmelblau's function. Your `gradient_check` of exercise 3 looks at
+# each of them at four points. A right gradient has an error below $10^{-6}$ everywhere.
+#
+# Read the table first. At which points is each suspect right, and what do these points have in common? Which single
+# point would you choose if you had only one?
+
+# %% [markdown]
+# *(Here the notebook, `optimizer.ipynb`, has something to run.)*
+
+# %% [markdown]
+# <details>
+# <summary>How to read the table (open it when you have your own answer)</summary>
+#
+# * **Your row** should be below $10^{-6}$ at all four points.
+# * **A** is right where both partial derivatives are positive and has the error 1 elsewhere: a sign was lost. A
+#   minimum could never be approached from its left with it.
+# * **B** is right at points with integer coordinates only: the point went through an array of integers, which cuts the
+#   decimals off. (A gradient that is right at $(1, 2)$ and wrong at $(1.5, 2)$ is nearly always this.)
+# * **C** is wrong everywhere, and at some points only a little: the two partial derivatives were exchanged. The nearer
+#   they are to each other, the less one sees of it.
+#
+# The last point shows all three: no symmetry, no integers, both signs. A good test point is a point without any
+# property.
+#
+# </details>
+
+# %% [markdown]
 # ## On paper: why Adam corrects its means
 #
 # *10 points, graded by hand, about 25 minutes.*

@@ -543,6 +543,79 @@ figure = figures.differences(perceptron_forward, perceptron_loss, perceptron_gra
 figure = figures.step_size(perceptron_forward, perceptron_loss, perceptron_gradient, numerical_gradient)
 
 # %% [markdown]
+# ## A lab: find the bug
+#
+# Four programs claim to compute the gradient of the half squared error of the neuron. None of them stops with an error
+# message, and each contains a mistake that is common in real homework. You cannot see from the numbers alone that they
+# are wrong, but your `numerical_gradient` can.
+#
+# The table shows, for each program, the quotient of its gradient and the central differences: 1 in every entry for a
+# right gradient. The first column is a batch with **one** sample, the second a batch with three.
+#
+# Read the table before you read the code of the suspects. For each of them: what is wrong, and on which batch does one
+# see it?
+
+
+# %% tags=["demo"]
+def suspect_a(x, w, t):
+    return -perceptron_gradient(x, w, t)
+
+
+def suspect_b(x, w, t):
+    return len(x) * perceptron_gradient(x, w, t)
+
+
+def suspect_c(x, w, t):
+    for n in range(len(x)):
+        result = perceptron_gradient(x[n : n + 1], w, t[n : n + 1])
+    return result
+
+
+def suspect_d(x, w, t):
+    middle = x.mean(axis=0, keepdims=True), t.mean(axis=0, keepdims=True)
+    return perceptron_gradient(middle[0], w, middle[1])
+
+
+# %% tags=["demo"]
+def quotients(program, x, w, t):
+    """Return a program's gradient divided by the central differences of the loss."""
+
+    def loss(v):
+        return perceptron_loss(perceptron_forward(x, v), t)
+
+    return np.ravel(np.asarray(program(x, w, t)) / numerical_gradient(loss, w))
+
+
+lab_x, lab_w = np.array([[1.0, 2.0], [3.0, -1.0], [-0.5, 1.5]]), np.array([[0.4, 0.3]])
+lab_t = np.array([[0.0], [1.0], [0.9]])
+print(f"{'':20}{'one sample':>16}{'three samples':>18}")
+for program in (perceptron_gradient, suspect_a, suspect_b, suspect_c, suspect_d):
+    one = quotients(program, lab_x[:1], lab_w, lab_t[:1])
+    three = quotients(program, lab_x, lab_w, lab_t)
+    print(f"{program.__name__:20}", *(f"{q:7.2f}" for q in one), "  ", *(f"{q:7.2f}" for q in three))
+
+# %% [markdown]
+# <details>
+# <summary>How to read the table (open it when you have your own answer)</summary>
+#
+# * **Your row** should be 1.00 everywhere. If it is not, the quotient is your first hint.
+# * **A**: $-1$ everywhere: the sign. Somebody wrote target minus output. A step against this gradient makes the loss
+#   larger.
+# * **B**: 1 for one sample and 3 for three: the sum over the samples was taken and the mean was meant. With twice the
+#   data the same learning rate would go twice as far.
+# * **C**: right for one sample, and no clear quotient for three: in a loop the result was overwritten where it had to
+#   be added up, so only the last sample counts.
+# * **D**: right for one sample, and no clear quotient for three: the inputs and targets were averaged before the
+#   gradient was taken. The mean of products is not the product of means.
+#
+# Three of the four are invisible with one sample. That is why the tests never stop at one sample, and yours should not
+# either.
+#
+# </details>
+#
+# Now be the suspect yourself: leave a factor out of your `perceptron_gradient`, and look at the first row of the table.
+
+# %% [markdown]
 # ## On paper: another activation
 #
 # *10 points, graded by hand, about 25 minutes.*

@@ -609,6 +609,89 @@ print("dw summed over the outputs:", np.abs(dw.sum(axis=0)).max() < 1e-12)
 print("db summed over the outputs:", np.abs(db.sum()) < 1e-12)
 
 # %% [markdown]
+# ## A lab: find the bug
+#
+# Five programs claim to compute the gradient of a layer, three of them for the half squared error of
+# `multi_output_forward`, two for the softmax layer. One of each kind is yours, the others contain classic mistakes. The
+# judge is your own `numerical_gradient` of exercise 1. The first cell takes it from there.
+#
+# Each program is tried on two layers. The first is as small and round as many people choose their examples: two inputs,
+# two outputs, one sample. The second has three inputs, four outputs and five samples.
+#
+# Which mistakes does the first layer hide, and why just those?
+
+# %% tags=["demo"]
+from autograder.own import ex1_perceptron
+
+
+def suspect_a(x, w, t):
+    return mse_gradient(x, w, t)
+
+
+def suspect_b(x, w, t):
+    flat = multi_output_gradient(x, w, t).ravel()
+    return flat.reshape(w.shape[::-1]).T
+
+
+def suspect_c(x, w, b, labels):
+    return w.shape[0] * softmax_gradient(x, w, b, labels)[0]
+
+
+def yours_behind_softmax(x, w, b, labels):
+    return softmax_gradient(x, w, b, labels)[0]
+
+
+# %% tags=["demo"]
+def judge(program, loss, w, *rest):
+    """Return the smallest and the largest quotient of an entry of a gradient and its central difference."""
+    quotients = np.asarray(program(*rest)) / ex1_perceptron.numerical_gradient(loss, w)
+    return f"{quotients.min():9.3f} ... {quotients.max():.3f}"
+
+
+def small_and_large(program, behind_softmax):
+    """Return what the judge says of a program on the small layer and on the large one."""
+    verdicts = []
+    for N, n, m in ((1, 2, 2), (5, 3, 4)):
+        rng = np.random.default_rng(3)
+        x, w, b = rng.normal(size=(N, n)), rng.normal(size=(m, n)), rng.normal(size=m)
+        t, labels = rng.uniform(0.1, 0.9, size=(N, m)), rng.integers(m, size=N)
+        if behind_softmax:
+
+            def loss(v, x=x, b=b, labels=labels):
+                return np.mean((softmax(x @ v.T + b) - one_hot(labels, len(b))) ** 2)
+
+            verdicts.append(judge(program, loss, w, x, w, b, labels))
+        else:
+
+            def loss(v, x=x, t=t):
+                return multi_output_loss(multi_output_forward(x, v), t)
+
+            verdicts.append(judge(program, loss, w, x, w, t))
+    return verdicts
+
+
+print(f"{'':24}{'N=1, n=2, m=2':>22}{'N=5, n=3, m=4':>26}")
+for program in (multi_output_gradient, suspect_a, suspect_b):
+    print(f"{program.__name__:24}", *(f"{verdict:>24}" for verdict in small_and_large(program, behind_softmax=False)))
+for program in (yours_behind_softmax, suspect_c):
+    print(f"{program.__name__:24}", *(f"{verdict:>24}" for verdict in small_and_large(program, behind_softmax=True)))
+
+# %% [markdown]
+# <details>
+# <summary>How to read the table (open it when you have your own answer)</summary>
+#
+# * **Your two rows** should be 1.000 to 1.000 on both layers.
+# * **A** is right on the small layer and half as large as it should be on the large one: it is the gradient under
+#   `F.mse_loss`, which is $\frac{2}{m}$ times the other one, and $\frac{2}{m} = 1$ for $m = 2$. With $m = 4$ it is
+#   $\frac{1}{2}$. Never test this difference with two outputs.
+# * **B** has the right numbers in the wrong places: somebody filled a matrix along its columns and read it along its
+#   rows. The shape is right, so nothing complains, and the quotients have no pattern.
+# * **C** is twice as large on the small layer and four times on the large one: the factor is $m$. The mean was taken
+#   over the samples, and this loss is a mean over all $N \cdot m$ elements.
+#
+# </details>
+
+# %% [markdown]
 # ## On paper: softmax with cross-entropy
 #
 # *10 points, graded by hand, about 25 minutes.*

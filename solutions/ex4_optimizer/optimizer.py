@@ -850,6 +850,54 @@ for step in (0, 1, 10, 100, 400):
     print(f"step {step:3d}: {path[step].round(5)}")
 
 # %% [markdown]
+# ## A lab: find the bug
+#
+# Three programs claim to compute the gradient of Himmelblau's function. Your `gradient_check` of exercise 3 looks at
+# each of them at four points. A right gradient has an error below $10^{-6}$ everywhere.
+#
+# Read the table first. At which points is each suspect right, and what do these points have in common? Which single
+# point would you choose if you had only one?
+
+# %% tags=["demo"]
+from autograder.own import ex3_mlp
+
+
+def suspect_a(p):
+    return abs(himmelblau_gradient(p))
+
+
+def suspect_b(p):
+    return himmelblau_gradient(np.asarray(p).astype(int))
+
+
+def suspect_c(p):
+    return himmelblau_gradient(p)[::-1]
+
+
+points = ((5.0, 4.0), (1.0, 2.0), (3.5, 3.25), (-2.5, 1.25))
+print(f"{'':20}", *(f"{point!s:>14}" for point in points))
+for program in (himmelblau_gradient, suspect_a, suspect_b, suspect_c):
+    errors = (ex3_mlp.gradient_check(himmelblau, program, np.array(point)) for point in points)
+    print(f"{program.__name__:20}", *(f"{error:14.1e}" for error in errors))
+
+# %% [markdown]
+# <details>
+# <summary>How to read the table (open it when you have your own answer)</summary>
+#
+# * **Your row** should be below $10^{-6}$ at all four points.
+# * **A** is right where both partial derivatives are positive and has the error 1 elsewhere: a sign was lost. A
+#   minimum could never be approached from its left with it.
+# * **B** is right at points with integer coordinates only: the point went through an array of integers, which cuts the
+#   decimals off. (A gradient that is right at $(1, 2)$ and wrong at $(1.5, 2)$ is nearly always this.)
+# * **C** is wrong everywhere, and at some points only a little: the two partial derivatives were exchanged. The nearer
+#   they are to each other, the less one sees of it.
+#
+# The last point shows all three: no symmetry, no integers, both signs. A good test point is a point without any
+# property.
+#
+# </details>
+
+# %% [markdown]
 # ## On paper: why Adam corrects its means
 #
 # *10 points, graded by hand, about 25 minutes.*
