@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from autograder.authoring.build import ASSIGNMENTS, CACHES, PublicCases, build_exercise
+from autograder.authoring.finale import build_finale
 from autograder.authoring.fresh import is_fresh
 from autograder.authoring.leaks import Forbidden, check_leaks
 from autograder.authoring.readme import index_page
@@ -63,6 +64,7 @@ def generate(
     names = [course.full_name(name) for name in exercises] if exercises is not None else list(course.about.exercises)
     built = [build_exercise(course, course.exercise(name), public_cases) for name in names]
     texts = {f"{ASSIGNMENTS}/{INDEX}": index_page(course).encode()}
+    texts |= {f"{ASSIGNMENTS}/{path}": content for path, content in build_finale(course).items()}
     for each in built:
         texts |= each.files
     secrets = [secret for each in built for secret in each.secrets]
@@ -70,7 +72,7 @@ def generate(
     for name, each in zip(names, built, strict=True):  # a value may well stand in another exercise: sigmoid(1) does
         check_leaks(each.files, (), hidden_values(course.exercise(name)))
     files = {Path(path): content for path, content in texts.items()}
-    folders = [Path(ASSIGNMENTS, name) for name in names]
+    folders = [Path(ASSIGNMENTS, name) for name in (*names, course.about.finale) if name]
     changes = [*_differences(course.root, files), *_leftovers(course.root, folders, files)]
     if not check:
         _apply(course.root, changes, files)

@@ -73,7 +73,9 @@ def boundaries(answers: Mapping[str, Answer], x: np.ndarray, t: np.ndarray) -> F
         if o.min() < 0.5 < o.max():
             ax.contour(first, second, o, levels=[0.5], colors="black", linewidths=1.8)
         ax.plot(*x[ones].T, "s", color=ORANGE, markersize=size, label="t = 1")
-        ax.plot(*x[~ones].T, "o", color=BLUE, markersize=size, markerfacecolor="white", markeredgewidth=1.5, label="t = 0")
+        ax.plot(
+            *x[~ones].T, "o", color=BLUE, markersize=size, markerfacecolor="white", markeredgewidth=1.5, label="t = 0"
+        )
         ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     axes[0].legend(loc="lower left")
     figure.colorbar(shades, ax=axes[-1], shrink=0.8, ticks=[0, 0.5, 1], label="output (black line: 0.5)")

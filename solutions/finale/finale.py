@@ -16,6 +16,8 @@
 # (Kernel, Restart). There are no points in this notebook.
 
 # %%
+from itertools import pairwise
+
 import figures
 import numpy as np
 
@@ -35,7 +37,7 @@ class Network:
     """A network of sigmoid layers, seen as one point p of shape (d,)."""
 
     def __init__(self, sizes, x, t):
-        self.shapes = [(above, below) for below, above in zip(sizes[:-1], sizes[1:], strict=True)]
+        self.shapes = [(above, below) for below, above in pairwise(sizes)]  # (m, n) of each layer
         self.x, self.t = x, t
 
     def start(self, seed):
@@ -106,9 +108,9 @@ for name, network in networks.items():
 figures.boundaries(answers, figures.XOR_X, figures.XOR_T)
 
 # %% [markdown]
-# On the left, the perceptron: its line at 0.5 cannot have the two squares on one side and the two circles on the other,
-# and it ends at a loss of 0.125. On the right, the MLP: its line bends, each of the four points lies on its own side,
-# and the loss is close to 0.
+# On the left, the perceptron: no straight line has the two squares on one side and the two circles on the other, so it
+# answers 0.5 to everything and ends at a loss of 0.125. On the right, the MLP: two bent lines, where its output is 0.5,
+# separate the squares from the circles, and the loss is close to 0.
 #
 # ## Two moons: data with noise
 #
@@ -138,8 +140,8 @@ stages = {f"step {step}": lambda x, point=path[step]: moons.outputs(point, x) fo
 figures.boundaries(stages, x, t)
 
 # %% [markdown]
-# The three pictures show where the output is above 0.5. At first the border is nearly a straight line, which is what one
-# neuron could do. Then it bends, and at the end it runs between the two moons in the form of a lying S.
+# The three pictures show where the output is above 0.5. At first the border is nearly a straight line, which is what
+# one neuron could do. Then it bends, and at the end it runs between the two moons in the form of a lying S.
 #
 # ## Four loops, one network
 #

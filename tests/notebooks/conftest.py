@@ -1,0 +1,85 @@
+"""A student's working folder with everything solved, and notebooks run in a real kernel."""
+
+import functools
+import shutil
+import sys
+
+import jupytext
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autograder.authoring.cells import grade_id
+from autograder.course import find_course
+
+COURSE = find_course()
+STRICT = "import warnings\nwarnings.simplefilter('error')\nimport matplotlib\nmatplotlib.use('module://matplotlib_inline.backend_inline')"
+
+
+def solved(name):
+    """Return the student's notebook with the reference solutions written into its function cells."""
+    exercise = COURSE.exercise(name)
+    notebook = nbformat.read(COURSE.assignment(name).folder / exercise.notebook_file, as_version=4)
+    source = jupytext.read(exercise.folder / exercise.module_file)
+    solutions = {cell.metadata["function"]: cell.source for cell in source.cells if "function" in cell.metadata}
+    for cell in notebook.cells:
+        if grade_id(cell) in solutions:
+            cell.source = solutions[grade_id(cell)]
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def solved_folder(tmp_path_factory):
+    """`assignments/` as a student has it who has finished: solved notebooks, stubs in the modules."""
+    folder = tmp_path_factory.mktemp("student") / "assignments"
+    shutil.copytree(COURSE.root / "assignments", folder)
+    for name in COURSE.about.exercises:
+        nbformat.write(solved(name), folder / name / COURSE.exercise(name).notebook_file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def run():
+    """Return a function that runs a notebook in a folder, with every warning an error, and returns it with outputs."""
+
+    def run(notebook, folder):
+        notebook = nbformat.from_dict(notebook)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(STRICT))
+        notebook.metadata["kernelspec"]["name"] = "python3"
+        client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
+        client.km = client.create_kernel_manager()
+        client.km.kernel_spec.argv[0] = sys.executable
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            pytest.fail(str(error)[-3000:])
+        return notebook
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def done(solved_folder, run):
+    """Return a function that returns an exercise's solved notebook with its outputs; each is run once."""
+    return functools.cache(lambda name: run(solved(name), solved_folder / name))
+
+
+def printed(cell):
+    """Return what a cell wrote, both streams."""
+    return "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream")
+
+
+def errors(cell):
+    """Return what a cell wrote to the error stream."""
+    return "".join(out.text for out in cell.get("outputs", ()) if out.output_type == "stream" and out.name == "stderr")
+
+
+def pictures(notebook):
+    """Return the PNG pictures in a notebook's outputs."""
+    found = []
+    for cell in notebook.cells:
+        found += [
+            output.data["image/png"] for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})
+        ]
+    return found
