@@ -84,6 +84,7 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
     exercises: tuple[str, ...]
     late: LateRules | None = None
+    finale: str = ""  # a folder of solutions/ with a notebook that closes the course
 
     def __post_init__(self) -> None:
         if self.late is None:
@@ -92,7 +93,6 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for name in (*self.late.due, *granted):
             if name not in self.exercises and (name != EVERY_EXERCISE or name in self.late.due):
                 raise ValueError(f"[late] names the exercise {name!r}; the course has {', '.join(self.exercises)}")
-    finale: str = ""  # a folder of solutions/ with a notebook that closes the course
 
 
 class Course(msgspec.Struct, frozen=True):
