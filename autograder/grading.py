@@ -119,6 +119,7 @@ class Attempt:
         self.shared: dict[bool, Loaded] = {}
         self.leave_out: list[int] = []
         self.demos_hang = False
+        self.only_needed = False  # a demonstration hangs: only those are run that definitions need
         self.needs_everything = False  # for workers in which one test runs alone
         self.started = time.monotonic()
 
@@ -221,6 +222,7 @@ class Attempt:
             offered=TORCH_OFFER if with_torch else NUMPY_OFFER,
             content=messages.ArrayNode("uint8", (len(file.content),)),
             everything=everything,
+            only_needed=self.only_needed,
             leave_out=tuple(self.leave_out),
             count_only=count_only,
         )
@@ -239,9 +241,10 @@ class Attempt:
             except WorkerEnded as ended:
                 if client.statement == -2:
                     raise NotLoaded(f"{self.file.name} could not be read: {ended.sentence}.") from None
-                if client.statement < 0 or len(self.leave_out) >= (1 if everything else MAX_LEFT_OUT):
+                if client.statement < 0 or len(self.leave_out) >= MAX_LEFT_OUT:
                     raise LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}")) from None
                 self.leave_out.append(client.statement)
+                self.only_needed = self.only_needed or everything
                 self.notes.append(f"{client.where}: left out, because {ended.sentence}")
                 continue
             if isinstance(reply, messages.Unloadable):
@@ -369,7 +372,7 @@ class Attempt:
         with_torch = self.exercise.about.functions[function].torch
         parameters = self.casebook.parameters[function]
         try:
-            loaded = self._load(with_torch=with_torch)
+            loaded = self._load(with_torch=with_torch, everything=self.needs_everything)
         except (LoadEnded, NotLoaded):
             return results
         try:

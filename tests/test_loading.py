@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from autograder.inside import loading
+from autograder.inside.needed import needed_demos
+
 RIGHT = {
     "double": "def double(x):\n    return 2.0 * x\n",
     "total": "def total(x):\n    return float(np.sum(x))\n",
@@ -96,6 +99,52 @@ def test_a_name_that_only_an_endless_demo_would_make_is_an_error(small):
     outcomes = small.outcomes(source)
     assert outcomes["double"][0] == "error"
     assert outcomes["total"] == ["passed", "passed"]
+
+
+NEEDED = {
+    "bound by a call of an own function": ("def two():\n    return 2.0\n", "FACTOR = two()\n", "FACTOR"),
+    "appended to": ("KEPT = []\n", "KEPT.append(2.0)\n", "KEPT[0]"),
+    "an entry that is set": ("KEPT = {}\n", "for at in range(1):\n    KEPT[at] = 2.0\n", "KEPT[0]"),
+    "an attribute that is set": (
+        "class Kept:\n    pass\n",
+        "Kept.factor = 2.0 if list(range(3)) else 1.0\n",
+        "Kept.factor",
+    ),
+    "set by a function with global": (
+        "FACTOR = 1.0\ndef use(value):\n    global FACTOR\n    FACTOR = value\n",
+        "use(2.0)\n",
+        "FACTOR",
+    ),
+    "through another demonstration": (
+        "def two():\n    return 2.0\n",
+        "half = two() / 2\nfor k in (2,):\n    FACTOR = half * k\n",
+        "FACTOR",
+    ),
+    "made by exec": ("", "exec('FACTOR = 2.0')\n", "FACTOR"),
+    "given to a function": ("KEPT = []\ndef fill(into):\n    into.append(2.0)\n", "fill(KEPT)\n", "KEPT[0]"),
+}
+ENDLESS = "while True:\n    p = double(3)\n"
+
+
+@pytest.mark.parametrize(("before", "demo", "used"), NEEDED.values(), ids=NEEDED)
+def test_a_demo_that_a_definition_needs_is_run_whatever_hangs_elsewhere(small, before, demo, used):
+    source = f"import numpy as np\n{before}{ENDLESS}{demo}def double(x):\n    return {used} * x\n{ENDLESS * 5}"
+    result = small.grade(source, functions={"double"})
+    assert [test.outcome for test in result.tests] == ["passed"] * 3
+    assert sum("left out, because" in note for note in result.notes) <= 1
+
+
+def test_only_demos_that_make_what_definitions_use_are_needed():
+    source = "import numpy as np\ndef f(x):\n    w = x\n    return w + b\nw = f(1)\nb = f(2)\nnp.seterr(all='raise')\nprint(b)\n"
+    cell = loading.Cell("small.py", source.encode(), is_cell=False)
+    statements = loading.statements_of([cell], ["f"], lambda note: None)
+    assert needed_demos(statements) == {3}
+
+
+def test_where_statements_are_nested_too_deeply_every_demo_may_be_needed():
+    source = f"def f(x):\n    return {' + '.join(['x'] * 1200)}\nprint(1)\n"
+    cell = loading.Cell("small.py", source.encode(), is_cell=False)
+    assert needed_demos(loading.statements_of([cell], ["f"], lambda note: None)) == {1}
 
 
 def test_a_statement_that_raises_is_left_out_with_a_note(small):

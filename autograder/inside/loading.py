@@ -16,7 +16,7 @@ import re
 import sys
 import tokenize
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 _LINE_END = re.compile(r"\r\n?|\n")  # what ends a line for Python; str.splitlines knows more
@@ -311,15 +311,19 @@ class Module:
         everything: bool,
         leave_out: Sequence[int],
         before: Callable[[int, str], None],
+        only: Collection[int] | None = None,
     ) -> None:
-        """Run the definitions (or everything), one statement at a time; `before` hears of each risky one."""
+        """Run the definitions, one statement at a time, and with `everything` the demonstrations, all or `only` some.
+
+        `before` hears of each risky one.
+        """
         sys.modules[self.module.__name__] = self.module
         flags = _future_flags(statements)
         for number, statement in enumerate(statements):
             if number in leave_out:
                 self.notes.append(f"{statement.where}: left out, it did not end well when it was run")
                 self.demo_names |= _stored_names(statement.node)
-            elif statement.demo and not everything:
+            elif statement.demo and not (everything and (only is None or number in only)):
                 self.demo_names |= _stored_names(statement.node)
                 self.makes_names = self.makes_names or _makes_names(statement.node)
             else:

@@ -98,6 +98,7 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     offered: tuple[str, ...]
     content: ArrayNode
     everything: bool = False
+    only_needed: bool = False  # with everything: no demonstration but those that definitions need
     leave_out: tuple[int, ...] = ()
     count_only: bool = False
 

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.inside import loading, messages, values, wire
+from autograder.inside import loading, messages, needed, values, wire
 
 MAX_OBJECTIVE_CALLS = 200_000
 _MOVED = 1e-9
@@ -130,6 +130,7 @@ class Worker:
             return messages.Unloadable(f"{request.file} is too large or too deeply nested to be read")
         if request.count_only:
             return messages.Loaded((), filled, (), demos=False, demo_names=(), helpers={})
+        only = needed.needed_demos(statements) if request.only_needed else None
         self.send(messages.Running(-1))
         self._forget_the_grader(request)
         loaded = loading.Module(request.module)
@@ -139,6 +140,7 @@ class Worker:
             loaded.run(
                 statements,
                 everything=request.everything,
+                only=only,
                 leave_out=request.leave_out,
                 before=lambda number, where: self.send(messages.Running(number, _sentence(where))),
             )
