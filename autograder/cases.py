@@ -145,6 +145,7 @@ class Casebook(msgspec.Struct, frozen=True):
     parameters: dict[str, tuple[str, ...]]
     tests: tuple[Test, ...]
     mistakes: tuple[KnownMistake, ...] = ()
+    hidden: dict[str, int] = {}  # in what students get: how many hidden tests each function has
 
     def cases(self, function: str) -> list[tuple[Test, Case]]:
         """Return the cases on which a mistake of a function is looked for: those with one right answer, not alone."""
@@ -159,7 +160,11 @@ class Casebook(msgspec.Struct, frozen=True):
     def public(self) -> Casebook:
         """Return the part that students may have."""
         tests = tuple(test for test in self.tests if test.visibility == "public")
-        return msgspec.structs.replace(self, tests=tests, mistakes=())
+        hidden = {
+            name: sum(test.function == name and test.visibility == "hidden" for test in self.tests)
+            for name in self.parameters
+        }
+        return msgspec.structs.replace(self, tests=tests, mistakes=(), hidden=self.hidden or hidden)
 
     def to_json(self) -> bytes:
         """Return the casebook as JSON, the same bytes for the same content."""

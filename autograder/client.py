@@ -82,6 +82,8 @@ class WorkerClient:
         self.budget = budget
         self.statement = -2  # the last one that was announced; -1: parsed, -2: not yet
         self.where = ""
+        self.reported = False  # whether the worker says where a long call is
+        self.at = ""
         self._calls = 0
         self._pid, self._descriptor, self._socket = zygote.fork(memory_mib=memory_mib, cpu_s=budget.total_s)
         self._closed = False
@@ -101,6 +103,7 @@ class WorkerClient:
     def load(self, request: messages.Load, content: bytes, cpu_s: float) -> messages.Loaded | messages.Unloadable:
         """Load a submission, or raise WorkerEnded; `statement` then says how far it came."""
         frame = wire.pack(request, [np.frombuffer(content, np.uint8)])
+        self.reported = request.report_s > 0
         try:
             with self._within(cpu_s):
                 self._send(frame)
@@ -134,6 +137,9 @@ class WorkerClient:
         with self._within(cpu_s):
             self._send(wire.pack(request, arrays))
             reply, received = self._receive(keep)
+            while self.reported and isinstance(reply, messages.Where) and not received.left:
+                self.at = reply.where
+                reply, received = self._receive(keep)
         if not isinstance(reply, (messages.Returned, messages.Raised, messages.Rejected)) or reply.id != self._calls:
             raise self._end(Outcome.REJECTED, "it broke the protocol")
         try:

@@ -7,7 +7,7 @@ cost another its points.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
@@ -34,10 +34,13 @@ class Grader:
     Parameters
     ----------
     sandbox : Sandbox
+    client : callable, optional
+        Makes the clients of workers, with the parameters of `WorkerClient`.
     """
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, client: Callable[..., WorkerClient] = WorkerClient) -> None:
         self.sandbox = sandbox
+        self.client = client
         self._zygotes: dict[bool, Zygote] = {}
 
     def zygote(self, *, with_torch: bool) -> Zygote:
@@ -205,7 +208,7 @@ class Attempt:
 
     def _worker(self, *, with_torch: bool) -> WorkerClient:
         limits = self.limits
-        return WorkerClient(
+        return self.grader.client(
             self.grader.zygote(with_torch=with_torch),
             memory_mib=limits.torch_memory_mib if with_torch else limits.memory_mib,
             wall_factor=limits.wall_factor,

@@ -231,6 +231,11 @@ def _makes_names(node: ast.AST) -> bool:
 
 def count_filled(statements: Sequence[Statement], functions: Sequence[str]) -> int:
     """Return how many of the functions are filled in, judged by their source alone."""
+    return len(filled(statements, functions))
+
+
+def filled(statements: Sequence[Statement], functions: Sequence[str]) -> set[str]:
+    """Return which of the functions are filled in, judged by their source alone."""
     state: dict[str, bool] = {}
     for statement in statements:
         for node in ast.walk(statement.node):
@@ -238,7 +243,7 @@ def count_filled(statements: Sequence[Statement], functions: Sequence[str]) -> i
                 state[node.name] = not _is_stub(node)
             elif isinstance(node, ast.Assign):
                 state.update({target.id: True for target in node.targets if isinstance(target, ast.Name)})
-    return sum(state.get(name, False) for name in functions)
+    return {name for name in functions if state.get(name, False)}
 
 
 def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

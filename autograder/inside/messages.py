@@ -101,6 +101,7 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     only_needed: bool = False  # with everything: no demonstration but those that definitions need
     leave_out: tuple[int, ...] = ()
     count_only: bool = False
+    report_s: float = 0.0  # say every so many seconds where a call is; never where it is 0
 
 
 class Call(msgspec.Struct, tag="call", frozen=True):
@@ -138,6 +139,12 @@ class Running(msgspec.Struct, tag="running", frozen=True):
 
     statement: Annotated[int, Meta(ge=-1)]
     where: Sentence = ""
+
+
+class Where(msgspec.Struct, tag="where", frozen=True):
+    """A call is still going on, and where; said only to a student who asked for it."""
+
+    where: Sentence
 
 
 class Loaded(msgspec.Struct, tag="loaded", frozen=True):
@@ -187,4 +194,4 @@ class Rejected(msgspec.Struct, tag="rejected", frozen=True):
     reason: Sentence
 
 
-Reply: TypeAlias = Union[Ready, Fault, Running, Loaded, Unloadable, Returned, Raised, Rejected]
+Reply: TypeAlias = Union[Ready, Fault, Running, Where, Loaded, Unloadable, Returned, Raised, Rejected]

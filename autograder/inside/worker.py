@@ -8,11 +8,15 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import linecache
+import math
 import os
 import random
 import re
 import socket
 import sys
+import threading
+import time
 import traceback
 import types
 import warnings
@@ -25,6 +29,7 @@ from autograder.inside import loading, messages, needed, values, wire
 
 MAX_OBJECTIVE_CALLS = 200_000
 _MOVED = 1e-9
+_LOOK_S = 0.05  # between two looks of the reporter
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
@@ -67,6 +72,7 @@ class Worker:
         self.refused_names: set[str] = set()
         self.files: frozenset[str] = frozenset()
         self.printed = Printed()
+        self.reporter: Reporter | None = None
 
     # ---- frames
 
@@ -104,6 +110,8 @@ class Worker:
                 continue
             answer: list[np.ndarray] = []
             reply: messages.Reply
+            if self.reporter:
+                self.reporter.begin()
             try:
                 reply = self.call(request, arrays, answer)
             except ObjectiveFlood:
@@ -114,6 +122,8 @@ class Worker:
             if sum(array.nbytes for array in answer) > wire.MAX_ARRAYS:
                 answer.clear()
                 reply = messages.Rejected(request.id, "what came back is larger than 64 MiB")
+            if self.reporter:
+                self.reporter.end()
             send(reply, answer)
 
     def load(self, request: messages.Load, content: bytes) -> messages.Reply:
@@ -136,6 +146,8 @@ class Worker:
         loaded = loading.Module(request.module)
         loading.remember_source(cells)
         self.files = frozenset(cell.name for cell in cells)
+        if request.report_s:
+            self.reporter = Reporter(self, request.report_s)
         with _quiet():
             loaded.run(
                 statements,
@@ -240,6 +252,52 @@ class Worker:
             missing_name=messages.clip(missing, messages.MAX_NAME),
             printed=printed,
         )
+
+
+class Reporter:
+    """Says where a call is that takes long, from a thread beside it; only a student's own checks have one.
+
+    Parameters
+    ----------
+    worker : Worker
+    every_s : float
+        Seconds between two reports.
+    """
+
+    def __init__(self, worker: Worker, every_s: float) -> None:
+        self.worker = worker
+        self.every_s = every_s
+        self.main = threading.get_ident()
+        self.due_s = math.inf
+        self.lock = threading.Lock()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def begin(self) -> None:
+        """Take note that a call begins."""
+        self.due_s = time.monotonic() + self.every_s
+
+    def end(self) -> None:
+        """Take note that it has ended; nothing is said behind this."""
+        with self.lock:
+            self.due_s = math.inf
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_LOOK_S)
+            with self.lock:
+                if time.monotonic() >= self.due_s:
+                    self.due_s += self.every_s
+                    self.worker.send(messages.Where(self._where()))
+
+    def _where(self) -> str:
+        frame = sys._current_frames().get(self.main)  # noqa: SLF001 - there is no other way to ask
+        while frame is not None and frame.f_code.co_filename not in self.worker.files:
+            frame = frame.f_back
+        if frame is None:
+            return ""
+        file, line = frame.f_code.co_filename, frame.f_lineno
+        code = linecache.getline(file, line).strip()
+        return _sentence(f"{file}, line {line}, in {frame.f_code.co_name}: `{code[:200]}`")
 
 
 # ---- arguments before and after

@@ -1,0 +1,1 @@
+"""What students work with: checks of the working copy, and what is said about them."""

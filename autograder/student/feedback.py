@@ -1,0 +1,175 @@
+"""What is said about each function: the outcome in words, the smallest case that fails, and what to try next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder import shown
+from autograder.cases import Case, Casebook
+from autograder.course import Exercise
+from autograder.judge import Verdict, judge
+from autograder.results import Outcome, TestResult, clean
+from autograder.student import errors
+from autograder.student.recorder import Heard
+from autograder.student.relations import likely
+
+MAX_PRINTED = 2_000
+_STATES = {
+    Outcome.PASSED: "passed",
+    Outcome.NOT_IMPLEMENTED: "not written yet",
+    Outcome.ERROR: "your code raised an error",
+    Outcome.TIMEOUT: "stopped, it took too long",
+    Outcome.OUT_OF_MEMORY: "out of memory",
+    Outcome.CRASHED: "it ended the process",
+    Outcome.REJECTED: "not accepted",
+    Outcome.FORBIDDEN: "uses what is not offered",
+    Outcome.GRADER_FAULT: "our fault",
+}
+_KINDS = {  # the beginning of what is wrong, in the words of the judge
+    "wrong value": "wrong value",
+    "wrong shape": "wrong shape",
+    "wrong length": "wrong length",
+    "nothing was returned": "nothing returned",
+    "is asked for": "wrong type",
+    "contains nan": "not finite",
+    "contains inf": "not finite",
+    "changed its argument": "changed its argument",
+    "it warned": "warned",
+    "was raised": "no error raised",
+}
+
+
+class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said about one function; texts are empty where there is nothing to say."""
+
+    exercise: str
+    function: str
+    outcome: Outcome
+    state: str
+    passed: int
+    total: int
+    title: str = ""
+    message: str = ""
+    called: str = ""
+    which: str = ""
+    expected: str = ""
+    got: str = ""
+    likely: str = ""
+    anchor: str = ""
+    again: str = ""
+    printed: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether all public tests passed."""
+        return self.outcome is Outcome.PASSED
+
+    def parts(self) -> list[tuple[str, str]]:
+        """Return the words and texts of a failure, in the order of the course's messages."""
+        called = f"{self.called}\n{self.which}".strip() if self.which else self.called
+        pointer = f"autograder explain {self.anchor}   ({errors.PAGE}#{self.anchor})" if self.anchor else ""
+        every = {
+            "called": called, "expected": self.expected, "got": self.got, "likely": self.likely,
+            "printed": self.printed, "read": pointer, "again": self.again,
+        }  # fmt: skip
+        return [(word, text) for word, text in every.items() if text]
+
+
+def short_name(exercise: str) -> str:
+    """Return how an exercise is called in commands."""
+    return exercise.partition("_")[0]
+
+
+def function_report(
+    exercise: Exercise, book: Casebook, function: str, tests: Sequence[TestResult], heard: Sequence[Heard]
+) -> FunctionReport:
+    """Return what is said about one function.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    book : Casebook
+    function : str
+    tests : sequence of TestResult
+        Its public tests.
+    heard : sequence of Heard
+        What it answered; the same case may be there more than once.
+    """
+    passed = sum(test.outcome is Outcome.PASSED for test in tests)
+    printed = _printed(heard)
+    first = next((test for test in tests if test.outcome is not Outcome.PASSED), None)
+    about = {"exercise": exercise.name, "function": function, "passed": passed, "total": len(tests)}
+    if first is None:
+        return FunctionReport(**about, outcome=Outcome.PASSED, state="passed", printed=printed)  # type: ignore[arg-type]
+    again = f"autograder check {short_name(exercise.name)} -k {function}"
+    message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
+    failing = _failing(heard) if first.outcome in (Outcome.FAILED, Outcome.ERROR) else []
+    cause = ""
+    if failing:
+        (case, verdict), number = min(failing, key=lambda each: _size(each[0])), len(failing)
+        cause = first.message.rpartition("\n")[2] if "mend that first." in first.message else ""
+        said, *frames = verdict.message.splitlines()
+        message = "\n".join([f"{said} ({case.note})" if case.note else said, *frames])
+        expected, got = verdict.expected, verdict.got
+        called = shown.call(function, book.parameters[function], case)
+        which = f"(the smallest of {number} failing cases)" if number > 1 else ""
+    relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
+    return FunctionReport(
+        **about,  # type: ignore[arg-type]
+        outcome=first.outcome,
+        state=state_of(first.outcome, message),
+        title=first.title,
+        message=clean(message),
+        called=called,
+        which=which,
+        expected=expected,
+        got=clean(got),
+        likely=cause or (relation if first.outcome is Outcome.FAILED else ""),
+        anchor="" if _plain_stub(first) else errors.anchor_for(message),
+        again=again,
+        printed=printed,
+    )
+
+
+def state_of(outcome: Outcome, message: str) -> str:
+    """Return the outcome in two or three words."""
+    if outcome in _STATES:
+        return _STATES[outcome]
+    return next((words for begins, words in _KINDS.items() if begins in message), "failed")
+
+
+def _plain_stub(test: TestResult) -> bool:
+    """Return whether it is the function itself that is not written yet, and not one that it calls."""
+    return test.outcome is Outcome.NOT_IMPLEMENTED and (test.function in test.message or not test.message)
+
+
+def _last(heard: Sequence[Heard]) -> list[Heard]:
+    """Return what was answered last to each case."""
+    return list({id(each.case): each for each in heard}.values())
+
+
+def _failing(heard: Sequence[Heard]) -> list[tuple[Case, Verdict]]:
+    judged = [(each.case, judge(each.case, each.reply, each.answer)) for each in _last(heard)]
+    return [(case, verdict) for case, verdict in judged if verdict.outcome is not Outcome.PASSED]
+
+
+def _size(value: Any) -> int:  # noqa: ANN401 - any argument
+    """Return how many numbers a case, or an argument, consists of."""
+    match value:
+        case Case(args=args, kwargs=kwargs):
+            return sum(map(_size, (*args, *kwargs.values())))
+        case list() | tuple():
+            return sum(map(_size, value))
+        case _:
+            return int(np.size(value))
+
+
+def _printed(heard: Sequence[Heard]) -> str:
+    """Return what the student's code printed in the first run of each case."""
+    first = {id(each.case): each for each in reversed(heard)}
+    texts = [getattr(each.reply, "printed", "") for each in reversed(first.values())]
+    return clean("".join(texts), MAX_PRINTED).rstrip()

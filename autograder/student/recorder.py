@@ -1,0 +1,73 @@
+"""Workers for a student's own checks: they keep what was answered and printed, and say where a long call is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from autograder.cases import Case
+from autograder.client import WorkerClient, WorkerEnded
+from autograder.inside import messages
+from autograder.results import Outcome
+from autograder.sandbox import Zygote
+
+REPORT_S = 0.5  # between two reports of where a call is
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """One call, and what came of it."""
+
+    function: str
+    case: Case
+    reply: messages.Returned | messages.Raised | messages.Rejected
+    answer: Any
+
+
+class Recorder:
+    """What the workers of one check answered."""
+
+    def __init__(self) -> None:
+        self.heard: list[Heard] = []
+        self.ended: dict[str, WorkerEnded] = {}
+
+    def clear(self) -> None:
+        """Forget all of it, for the next check."""
+        self.heard.clear()
+        self.ended.clear()
+
+    def client(self, zygote: Zygote, **options: Any) -> WorkerClient:  # noqa: ANN401 - those of WorkerClient
+        """Return a client that tells this recorder."""
+        client = RecordingClient(zygote, **options)
+        client.recorder = self
+        return client
+
+
+class RecordingClient(WorkerClient):
+    """A worker whose answers are kept; a function that had to be stopped is not waited for a second time."""
+
+    recorder: Recorder
+
+    def load(self, request: messages.Load, content: bytes, cpu_s: float) -> messages.Loaded | messages.Unloadable:
+        """Load the file, and ask for reports of long calls."""
+        return super().load(msgspec.structs.replace(request, report_s=REPORT_S), content, cpu_s)
+
+    def call(
+        self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
+    ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
+        """Call a function and keep what comes of it."""
+        known = self.recorder.ended.get(function)
+        if known:
+            self.close()
+            raise WorkerEnded(known.outcome, known.sentence)
+        self.at = ""
+        try:
+            reply, answer = super().call(function, case, parameters, cpu_s)
+        except WorkerEnded as ended:
+            sentence = ended.sentence
+            if ended.outcome is Outcome.TIMEOUT and self.at:
+                sentence += f". It was at {self.at}"
+            self.recorder.ended[function] = WorkerEnded(ended.outcome, sentence)
+            raise self.recorder.ended[function] from None
+        self.recorder.heard.append(Heard(function, case, reply, answer))
+        return reply, answer

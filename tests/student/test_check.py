@@ -1,0 +1,266 @@
+"""`autograder check`: what a student reads, in the order in which it is read."""
+
+import re
+import sys
+
+import numpy as np
+import pytest
+
+from autograder.course import find_course
+from autograder.student import errors
+from autograder.student.screen import Screen
+from autograder.student.session import Session
+from tests.student.conftest import ROOT
+
+TWICE = """o = 1 / (1 + np.exp(-(x @ w.T)))
+return (((o - t) * 2 * o * (1 - o)).T @ x) / len(x)"""
+
+
+def words(output, function):
+    """Return the first words of the lines about a function, in order."""
+    lines = output[output.index(f"  {function} ") :].splitlines()[1:]
+    about = [line for line in lines[: next((i for i, line in enumerate(lines) if line[2] != " "), None)]]
+    return [line.split()[0] for line in about if re.match(r" {6}\S", line)]
+
+
+def test_the_untouched_exercise_fails_politely_and_says_what_is_next(desk):
+    status, said = desk.run("check", "ex1")
+    assert status == 1
+    assert said.count("not written yet") == 7
+    assert "0 of 7 functions pass their public tests." in said
+    assert "Next: write sigmoid; `autograder next` says where." in said
+    assert "Public tests are not the grade: 21 hidden tests run when your work is graded." in said
+
+
+def test_the_number_of_hidden_tests_is_that_of_the_course(course):
+    from autograder import casebooks
+
+    for name in course.about.exercises:
+        whole = casebooks.read(course.exercise(name), course)
+        shipped = casebooks.read(course.assignment(name), course)
+        for function, number in shipped.hidden.items():
+            assert number == sum(t.function == function and t.visibility == "hidden" for t in whole.tests) > 0
+        assert all(test.visibility == "public" for test in shipped.tests)
+
+
+def test_a_wrong_value_in_the_order_of_the_style(desk):
+    desk.write("perceptron_gradient", TWICE)
+    status, said = desk.run("check", "ex1", "-k", "perceptron_gradient")
+    assert status == 1
+    assert "perceptron_gradient  0/2 public tests  wrong value" in said
+    assert words(said, "perceptron_gradient") == ["agrees", "called", "expected", "got", "likely", "again"]
+    assert "(the smallest of 4 failing cases)" in said
+    assert "Your answer is 2 times the expected one." in said
+    assert "again     autograder check ex1 -k perceptron_gradient" in said
+    assert "4 hidden tests run" in said
+    assert "`autograder hint ex1.perceptron_gradient`" in said
+
+
+@pytest.mark.parametrize(
+    ("function", "body", "relation"),
+    [
+        ("sigmoid_derivative", "return -o * (1 - o)", "minus the expected one"),
+        ("perceptron_loss", "return 3 * np.mean((o - t) ** 2) / 2", "3 times the expected one"),
+        ("perceptron_forward", "return (1 / (1 + np.exp(-x @ w.T))).T", "the transpose of the expected one"),
+        ("sigmoid", "return (1 / (1 + np.exp(-z))) / 7", "1/7 of the expected one"),
+    ],
+)
+def test_relations_are_named_from_the_public_cases_alone(desk, function, body, relation):
+    desk.write(function, body)
+    _, said = desk.run("check", "ex1", "-k", function)
+    assert relation in " ".join(said.split())
+
+
+def test_a_relation_names_the_size_that_it_may_come_from(desk):
+    desk.write("perceptron_loss", "return np.sum((o - t) ** 2) / 2")
+    _, said = desk.run("check", "ex1", "-k", "perceptron_loss")
+    assert "o.shape[0] times the expected one" in " ".join(said.split())
+
+
+def test_no_relation_is_claimed_where_there_is_none(desk):
+    desk.write("sigmoid", "return np.tanh(z)")
+    assert "likely" not in desk.run("check", "ex1", "-k", "sigmoid")[1]
+
+
+def test_a_helper_is_named_as_the_cause(desk):
+    desk.write("sigmoid", "return 1 / (1 + np.exp(z))")
+    desk.write("perceptron_forward", "return sigmoid(x @ w.T)")
+    _, said = desk.run("check", "ex1")
+    assert "likely perceptron_forward calls your sigmoid, which fails its own tests; mend that first." in " ".join(
+        said.split()
+    )
+
+
+def test_prints_are_shown_once_whether_it_passes_or_not(desk):
+    desk.write("sigmoid", "print('z is', z.shape)\nreturn 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid_derivative", "print('hello')\nreturn o")
+    _, said = desk.run("check", "ex1")
+    assert said.count("printed   z is (1, 3)") == 1
+    assert said.count("printed   hello") == 1
+
+
+def test_an_endless_loop_ends_and_says_in_which_line(desk):
+    desk.write("sigmoid", "while True:\n    z = z + 1")
+    file = desk.file("ex1")
+    lines = file.read_text().splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if "while True" in line)
+    _, said = desk.run("check", "ex1", "-k", "sigmoid")
+    assert "stopped, it took too long" in said
+    said = " ".join(said.split())
+    assert "It used more than 2 s of CPU." in said
+    assert re.search(rf"It was at perceptron.py, line ({at}|{at + 1}), in sigmoid: `(while True:|z = z \+ 1)`", said)
+    assert "autograder explain too-long" in said
+
+
+def test_a_function_that_raises_shows_the_students_line(desk):
+    desk.write("sigmoid_derivative", "return o @ o")
+    _, said = desk.run("check", "ex1", "-k", "sigmoid_derivative")
+    assert "your code raised an error" in said
+    assert "in sigmoid_derivative: return o @ o" in " ".join(said.split())
+    assert "autograder explain matmul" in said
+
+
+def test_a_helper_that_is_not_written_is_named(desk):
+    desk.write("perceptron_forward", "return sigmoid(x @ w.T)")
+    _, said = desk.run("check", "ex1", "-k", "perceptron_forward")
+    assert "ex1_perceptron: sigmoid is not implemented yet" in said
+    assert "autograder explain not-written" in said
+
+
+def test_right_answers_end_with_status_0(desk):
+    desk.solve("ex1")
+    status, said = desk.run("check", "ex1")
+    assert status == 0
+    assert "7 of 7 functions pass their public tests." in said
+    assert "Next:" not in said
+
+
+def test_of_two_files_the_one_that_is_checked_is_named(desk):
+    desk.write("sigmoid", "return z")
+    _, said = desk.run("check", "ex1", "-k", "sigmoid")
+    assert "note: perceptron.py is checked and not perceptron.ipynb: more of its functions" in said
+    assert "sha256" not in said
+
+
+def test_a_file_that_cannot_be_read_is_said_in_a_sentence(desk):
+    desk.file("ex1", "perceptron.ipynb").unlink()
+    desk.file("ex1").write_text("def sigmoid(z:\n")
+    status, said = desk.run("check", "ex1")
+    assert status == 1
+    assert "cannot be checked: perceptron.py is not Python" in said
+    desk.file("ex1").unlink()
+    assert "No perceptron.py and no perceptron.ipynb" in desk.run("check", "ex1")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("ex9",), "There is no exercise 'ex9'"),
+        (("ex1_perceptrn",), "Did you mean 'ex1_perceptron'?"),
+        (("ex1", "-k", "sigmod"), "There is no function 'sigmod' here. Did you mean 'sigmoid'?"),
+        (("ex2", "-k", "zzz"), "There are multi_output_forward, multi_output_loss,"),
+    ],
+)
+def test_wrong_words_get_a_sentence_and_status_2(desk, words, sentence):
+    status, said = desk.run("check", *words)
+    assert status == 2
+    assert sentence in said
+
+
+def test_torch_is_not_started_for_a_function_that_is_not_written(desk, monkeypatch):
+    from autograder.grading import Grader
+
+    asked = []
+    plain = Grader.zygote
+    monkeypatch.setattr(
+        Grader, "zygote", lambda self, *, with_torch: asked.append(with_torch) or plain(self, with_torch=with_torch)
+    )
+    _, said = desk.run("check", "ex4")
+    assert "torch_minimize       0/2 public tests  not written yet" in said
+    assert asked
+    assert not any(asked)
+
+
+@pytest.mark.parametrize("width", [40, 36, 72])
+def test_narrow_terminals_are_respected(desk, width):
+    desk.width(width)
+    desk.write("perceptron_gradient", TWICE)
+    desk.write("sigmoid", "return z @ z")
+    _, said = desk.run("check", "ex1")
+    longest = max(said.splitlines(), key=len)
+    assert len(longest) <= width, longest
+    assert "wrong value" in said
+
+
+def test_words_say_what_colour_says(desk, monkeypatch):
+    course = find_course(desk.root)
+    desk.write("sigmoid", "return z")
+    with Session(course) as session:
+        report = session.check(course.assignment("ex1"))
+    plain, coloured = (Screen(80, colour=colour).exercise(report) for colour in (False, True))
+    assert any("\x1b[" in line for line in coloured)
+    assert [re.sub(r"\x1b\[\d*m", "", line) for line in coloured] == plain
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    for name, value in (("NO_COLOR", "1"), ("TERM", "dumb")):
+        monkeypatch.setenv(name, value)
+        assert not Screen(80).colour
+        monkeypatch.delenv(name)
+
+
+# ---- the page about errors
+
+PROVOKED = {
+    "not-written": lambda: _raise(NotImplementedError("ex1_perceptron: sigmoid is not implemented yet")),
+    "matmul": lambda: np.ones((2, 3)) @ np.ones((2, 3)),
+    "broadcast": lambda: np.ones((2, 3)) + np.ones((2, 2)),
+    "none": lambda: None * 2.0,
+    "one-number": lambda: float(np.ones((2, 2))),
+    "overflow": lambda: np.exp(np.array([1000.0])),
+    "invalid": lambda: np.array([0.0]) / np.array([0.0]),
+    "same-kind": lambda: np.add(np.ones(2, int), 0.5, out=np.ones(2, int)),
+    "ragged": lambda: np.array([[1.0, 2.0], [3.0]]),
+    "index": lambda: np.ones(3)[3],
+    "truth": lambda: bool(np.ones(3) > 0),
+}
+OTHERS = {
+    "matmul": lambda: np.dot(np.ones((2, 3)), np.ones((2, 3))),
+    "none": lambda: None.shape,
+    "one-number": lambda: __import__("math").exp(np.ones(2)),
+    "invalid": lambda: np.array([1.0]) / np.array([0.0]),
+    "ragged": lambda: np.zeros(2).__setitem__(0, [1.0, 2.0]),
+    "index": lambda: [1, 2][2],
+    "broadcast": lambda: np.ones(2).__iadd__(np.ones((2, 2))),
+}
+
+
+def _raise(error):
+    raise error
+
+
+@pytest.mark.parametrize(("anchor", "code"), [*PROVOKED.items(), *OTHERS.items()])
+def test_each_message_of_numpy_leads_to_its_part_of_the_page(anchor, code):
+    with pytest.raises(Exception) as caught:  # warnings are errors here
+        code()
+    message = f"your code raised {caught.type.__name__}: {caught.value}"
+    assert errors.anchor_for(message) == anchor
+    assert errors.section(ROOT, anchor).startswith("## ")
+
+
+def test_every_part_of_the_page_is_found_by_a_message_and_the_other_way_round():
+    page = (ROOT / errors.PAGE).read_text()
+    assert sorted(re.findall(r'<a id="([a-z-]+)">', page)) == sorted(set(errors.PATTERNS.values()))
+
+
+@pytest.mark.parametrize(
+    ("body", "anchor"),
+    [
+        ("return None", "none"),
+        ("z -= z\nreturn z", "changed"),
+        ("return np.exp(z * 1e4)", ""),
+        ("return z + np.ones((5, 7))", "broadcast"),
+    ],
+)
+def test_check_points_to_the_page(desk, body, anchor):
+    desk.write("sigmoid", body)
+    _, said = desk.run("check", "ex1", "-k", "sigmoid")
+    assert (f"read      autograder explain {anchor}   (docs/errors.md#{anchor})" in said) == bool(anchor)
