@@ -18,10 +18,10 @@ _QUESTIONS = {
     "transpose": "Which axis holds the samples, and which the inputs?",
     "sum is asked for": "Which axis is to go?",
     "mean is asked for": "Which axis is to go?",
-    "times": "Which constant, which sum or which mean in the definition has this size?",
-    "half": "Which constant in the definition has this size?",
-    "quarter": "Which constant in the definition has this size?",
-    " of the": "Which constant, which sum or which mean in the definition has this size?",
+    "times": "Which constant, sum or mean has this size?",
+    "half": "Which constant has this size?",
+    "quarter": "Which constant has this size?",
+    " of the": "Which constant, sum or mean has this size?",
 }
 
 
