@@ -16,6 +16,7 @@ from autograder import __version__
 FOR_STUDENTS = {"check": "students:check"}
 FOR_STAFF = {
     "grade": "grading:grade",
+    "collect": "lms:collect",
     "generate": "authors:generate",
     "lint": "authors:lint",
     "doctor": "machine:doctor",

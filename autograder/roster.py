@@ -54,6 +54,21 @@ class Roster(msgspec.Struct, frozen=True):
         found = [student for student in self.students if wanted and folded(getattr(student, column)) == wanted]
         return found[0] if len(found) == 1 else None
 
+    def find_squeezed(self, name: str) -> Student | None:
+        """Return the only student whose name, first or last name first, is this without spaces and signs; or None."""
+        wanted = _squeezed(name)
+        found = [student for student in self.students if wanted and wanted in _both_ways(student.name)]
+        return found[0] if len(found) == 1 else None
+
+
+def _both_ways(name: str) -> set[str]:
+    words = name.replace(",", " ").split()
+    return {_squeezed("".join(turned)) for turned in (words, words[-1:] + words[:-1], words[1:] + words[:1])}
+
+
+def _squeezed(text: str) -> str:
+    return "".join(char for char in folded(text) if char.isalnum())
+
 
 def folded(text: str) -> str:
     """Return a text as it is compared: composed, in lower case, with single spaces."""

@@ -49,7 +49,7 @@ def note_path(submissions: Path, student: str, exercise: str) -> Path:
 def handed_in(submissions: Path, student: str, exercise: str, graded_file: str | None, rules: LateRules) -> HandedIn:
     """Return when a student's submission was handed in."""
     folder = submissions / student / exercise
-    note = _note(note_path(submissions, student, exercise))
+    note = read_note(note_path(submissions, student, exercise))
     if note is not None and note.submitted is not None:
         return HandedIn(note.submitted, note.source)
     stamp = _timestamp(folder, rules.zone)
@@ -127,7 +127,7 @@ def _file_time(folder: Path, name: str | None) -> dt.datetime | None:
     return None
 
 
-def _note(path: Path) -> CollectedNote | None:
+def read_note(path: Path) -> CollectedNote | None:
     """Return the note; None when there is none, or none that can be read."""
     with contextlib.suppress(OSError, ReadError, msgspec.DecodeError):
         return msgspec.json.decode(read_file(path, 1 << 16).content, type=CollectedNote)

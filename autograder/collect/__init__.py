@@ -1,0 +1,1 @@
+"""Takes bulk downloads of learning platforms apart into `SUBMISSIONS/<student>/<exercise>/<file>`."""

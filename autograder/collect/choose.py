@@ -1,0 +1,167 @@
+"""Decides what of a download is placed: whose it is, for which exercise, which attempt and which files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from autograder.collect import canvas
+from autograder.collect.download import Download, Entry
+from autograder.collect.found import Attempt, is_gradable, stem_of
+from autograder.course import Exercise
+from autograder.results import one_line
+from autograder.roster import Roster
+from autograder.submissions import ReadError, name_problem
+from autograder.submitted import CollectedNote
+
+Problem = tuple[str, str]  # a name and a sentence
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What is to be placed for one student and exercise: contents by file name, and what is known about it."""
+
+    student: str
+    exercise: str
+    files: dict[str, bytes]
+    note: CollectedNote
+    remark: str = ""
+
+
+class Chooser:
+    """Goes from attempts to what is placed.
+
+    Parameters
+    ----------
+    download : Download
+    source : str
+        The platform.
+    exercises : sequence of Exercise
+        Those that may be collected; just one when the command names one.
+    roster : Roster or None
+    zone : tzinfo
+        In which the times of files in archives are read.
+    """
+
+    def __init__(
+        self, download: Download, source: str, exercises: Sequence[Exercise], roster: Roster | None, zone: dt.tzinfo
+    ) -> None:
+        self.download = download
+        self.source = source
+        self.exercises = exercises
+        self.roster = roster
+        self.zone = zone
+        self.problems: list[Problem] = []
+
+    def choose(self, attempts: Iterable[Attempt]) -> list[Chosen]:
+        """Return the latest attempt of each student at each exercise; `attempts` come oldest first."""
+        latest: dict[tuple[str, str], Chosen] = {}
+        for attempt in attempts:
+            student = self._student(attempt)
+            if student is None:
+                continue
+            for chosen in self._exercises(student, attempt):
+                latest[student, chosen.exercise] = chosen
+        return [latest[key] for key in sorted(latest)]
+
+    def _student(self, attempt: Attempt) -> str | None:
+        person = attempt.person
+        if self.roster is not None:
+            for column, value in person.keys:
+                squeezed = column == "name" and self.source == "canvas"
+                if found := self.roster.find_squeezed(value) if squeezed else self.roster.find(column, value):
+                    return found.id
+            self.problems.append((_files(attempt), f"{person} matches nobody in {self.roster.path.name}"))
+            return None
+        if not person.folder or person.folder.startswith(".") or "/" in person.folder or name_problem(person.folder):
+            self.problems.append((_files(attempt), f"{person} cannot be the name of a folder; a roster can give one"))
+            return None
+        return person.folder
+
+    def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
+        """Yield what an attempt holds for each exercise."""
+        wanted = [exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)]
+        placed = False
+        for exercise in wanted:
+            picked, remark = self._pick(exercise, attempt)
+            if picked:
+                placed = True
+                chosen = self._read(student, exercise, attempt, picked, remark)
+                if chosen is not None:
+                    yield chosen
+        if not placed and wanted:
+            names = " or ".join(name for exercise in wanted for name in (exercise.module_file, exercise.notebook_file))
+            held = ", ".join(one_line(entry.name, 60) for entry in attempt.files[:5]) or "nothing"
+            self.problems.append((f"{student}", f"no {names} in what was handed in ({held})"))
+
+    def _pick(self, exercise: Exercise, attempt: Attempt) -> tuple[dict[str, Entry], str]:
+        """Return the entries that become module and notebook, and a remark where the name was another."""
+        picked: dict[str, Entry] = {}
+        others: dict[str, Entry] = {}
+        for target in (exercise.module_file, exercise.notebook_file):
+            ending = stem_of(target)[1]
+            same_kind = [entry for entry in attempt.files if is_gradable(entry) and stem_of(entry.name)[1] == ending]
+            named = [entry for entry in same_kind if self._stem(entry) == exercise.about.module.casefold()]
+            if named:
+                picked[target] = max(named, key=lambda entry: self._rank(exercise, entry, attempt.files.index(entry)))
+            elif len(self.exercises) == 1 and len(same_kind) == 1:
+                others[target] = same_kind[0]
+        if picked or not others:  # beside a file of the right name, another one is something else
+            return picked, ""
+        remarks = [f"{one_line(entry.name, 80)} taken as {target}" for target, entry in others.items()]
+        return others, "; ".join(remarks)
+
+    def _stem(self, entry: Entry) -> str:
+        return stem_of(canvas.own_name(entry) if self.source == "canvas" else entry.name)[0]
+
+    def _rank(self, exercise: Exercise, entry: Entry, index: int) -> tuple[bool, int, int, str, int]:
+        """Return what the best of several files of the right name has most of; readers put the newest first."""
+        time = entry.time.isoformat() if entry.time and self.source != "canvas" else ""
+        return exercise.name in entry.parts, -len(entry.parts), stem_of(entry.name)[2], time, -index
+
+    def _read(
+        self, student: str, exercise: Exercise, attempt: Attempt, picked: dict[str, Entry], remark: str
+    ) -> Chosen | None:
+        """Read the files; what is too large or cannot be read is a problem."""
+        limits = exercise.about.limits
+        contents: dict[str, bytes] = {}
+        for name, entry in picked.items():
+            size_mib = limits.notebook_mib if name == exercise.notebook_file else limits.source_mib
+            try:
+                contents[name] = self.download.read(entry, size_mib << 20)
+            except ReadError as error:
+                self.problems.append((f"{student}/{exercise.name}", f"{entry}: {error}"))
+        if not contents:
+            return None
+        first = next(picked[name] for name in contents)
+        times = [time for name in contents if (time := self._time(picked[name])) is not None]
+        note = CollectedNote(
+            source=self.source,
+            file=str(first),
+            sha256=digest(contents),
+            submitted=attempt.submitted,
+            file_time=max(times, default=None),
+            late=attempt.late,
+            attempt=attempt.number,
+        )
+        return Chosen(student, exercise.name, contents, note, remark)
+
+    def _time(self, entry: Entry) -> dt.datetime | None:
+        if entry.time is None or entry.time.tzinfo is not None:
+            return entry.time
+        return entry.time.replace(tzinfo=self.zone).astimezone(dt.UTC)
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """Return one hash for the files of a submission."""
+    state = hashlib.sha256()
+    for name in sorted(files):
+        state.update(f"{name} {len(files[name])}\n".encode() + files[name])
+    return state.hexdigest()
+
+
+def _files(attempt: Attempt) -> str:
+    names = [str(entry) for entry in attempt.files[:2]]
+    return ", ".join(names) + (f" and {len(attempt.files) - 2} more" if len(attempt.files) > 2 else "")

@@ -1,0 +1,111 @@
+"""GitHub Classroom: one clone for each student, `<assignment>-<login>/`; the last commit's time is when it came.
+
+That time is set by whoever commits, so it is only as honest as the student. The repositories' own settings are never
+used: their commits are read through a repository of our own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from autograder.collect.download import Download, Entry
+from autograder.collect.found import Attempt, Found, Person
+from autograder.roster import Roster, folded
+from autograder.submissions import ReadError, read_file
+
+_REF_BYTES = 4 << 20
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
+
+
+def read(download: Download, roster: Roster | None) -> Found:
+    """Return one attempt for each repository."""
+    files = defaultdict[str, list[Entry]](list)
+    for entry in download.entries:
+        if len(entry.parts) > 1:
+            files[entry.parts[0]].append(entry)
+    if len(files) == 1:  # a folder around all of them
+        (outer,) = files
+        inner = defaultdict[str, list[Entry]](list)
+        for entry in files[outer]:
+            inner[entry.parts[1] if len(entry.parts) > 2 else ""].append(entry)
+        if "" not in inner and len(inner) > 1:
+            return _attempts(download, {f"{outer}/{name}": found for name, found in inner.items()}, roster)
+    return _attempts(download, dict(files), roster)
+
+
+def _attempts(download: Download, repositories: dict[str, list[Entry]], roster: Roster | None) -> Found:
+    names = [name.rpartition("/")[2] for name in repositories]
+    prefix = _common(names)
+    attempts = []
+    for folder, found in repositories.items():
+        login = _login(folder.rpartition("/")[2], prefix, roster)
+        when = _last_commit(download.path / folder) if download.path.is_dir() else None
+        attempts.append(Attempt(person=Person((("github", login),), login), files=tuple(found), submitted=when))
+    return Found(attempts, [])
+
+
+def _common(names: list[str]) -> str:
+    """Return the name of the assignment: what all folders begin with, up to a hyphen."""
+    first, last = min(names, default=""), max(names, default="")
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[: first.rfind("-", 0, same) + 1]
+
+
+def _login(name: str, prefix: str, roster: Roster | None) -> str:
+    """Return the login in a folder's name; a login may hold hyphens, so the roster is asked first."""
+    known = [student.github for student in roster.students if student.github] if roster else []
+    fitting = [login for login in known if folded(name).endswith(f"-{folded(login)}")]
+    if fitting:
+        return max(fitting, key=len)
+    rest = name.removeprefix(prefix)
+    return rest if prefix and rest else name.rpartition("-")[2]
+
+
+def _last_commit(repository: Path) -> dt.datetime | None:
+    """Return the time of the last commit of the branch that is checked out; None when there is none to be read."""
+    git = shutil.which("git")
+    commit = _head(repository / ".git")
+    if git is None or commit is None:
+        return None
+    with tempfile.TemporaryDirectory() as own:
+        environment = {"PATH": os.environ.get("PATH", ""), "HOME": own, "GIT_CONFIG_NOSYSTEM": "1"}
+        subprocess.run([git, "init", "-q", "--bare", own], env=environment, check=True, capture_output=True)
+        environment |= {"GIT_DIR": own, "GIT_OBJECT_DIRECTORY": str((repository / ".git" / "objects").absolute())}
+        command = [git, "cat-file", "commit", commit]
+        ran = subprocess.run(command, env=environment, check=False, capture_output=True)
+    match = _COMMITTER.search(ran.stdout.partition(b"\n\n")[0])
+    with contextlib.suppress(OverflowError, ValueError, OSError):
+        return dt.datetime.fromtimestamp(int(match[1]), dt.UTC) if match else None
+    return None
+
+
+def _head(git: Path) -> str | None:
+    """Return the name of the commit that is checked out."""
+    with contextlib.suppress(OSError, ReadError, UnicodeDecodeError):
+        text = _text(git / "HEAD")
+        if not text.startswith("ref: refs/"):
+            return text if _COMMIT.fullmatch(text) else None
+        reference = text.removeprefix("ref: ")
+        if ".." in reference.split("/"):
+            return None
+        with contextlib.suppress(FileNotFoundError):
+            text = _text(git / reference)
+            return text if _COMMIT.fullmatch(text) else None
+        for line in _text(git / "packed-refs").splitlines():
+            commit, _, name = line.partition(" ")
+            if name == reference and _COMMIT.fullmatch(commit):
+                return commit
+    return None
+
+
+def _text(path: Path) -> str:
+    return read_file(path, _REF_BYTES).content.decode().strip()

@@ -1,0 +1,28 @@
+"""Moodle: a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from autograder.collect.download import Download, Entry
+from autograder.collect.found import Attempt, Found, Person, is_gradable
+
+_OWNER = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
+
+
+def read(download: Download) -> Found:
+    """Return one attempt for each participant; Moodle hands out the latest."""
+    files = defaultdict[tuple[str, str], list[Entry]](list)
+    problems: list[tuple[str, str]] = []
+    for entry in download.entries:
+        owners = [match for part in entry.parts if (match := _OWNER.fullmatch(part))]
+        if owners:
+            files[owners[0]["id"], owners[0]["name"]].append(entry)
+        elif is_gradable(entry):
+            problems.append((str(entry), "not in a folder `Name_12345_assignsubmission_file_`"))
+    return Found([Attempt(person=_person(*key), files=tuple(found)) for key, found in files.items()], problems)
+
+
+def _person(number: str, name: str) -> Person:
+    return Person((("moodle_id", number), ("name", name)), number)

@@ -1,0 +1,538 @@
+"""`autograder collect`: downloads in the shape of each platform, placed in a folder of submissions."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from tests.conftest import SMALL
+
+ADA, BOB = b"# ada\n", b"# bob\n"
+ROSTER = """id,name,email,canvas_id,moodle_id,gradescope_id,github
+ada,Ada Lovelace,ada@example.org,1001,12345,u1001,ada-l
+bob,Bob O'Neil,bob@example.org,1002,12346,u1002,l
+cleo,Cleo,cleo@example.org,1003,12347,u1003,cleo
+"""
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    return tmp_path
+
+
+def make_zip(path, files, times=None):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, (times or {}).get(name, (2026, 10, 12, 23, 58, 0)))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return path
+
+
+def make_folder(path, files):
+    for name, content in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content)
+    return path
+
+
+def collect(source, download, place, *words, roster=True, course=SMALL):
+    words = [source, download, place / "in", *words, "--course", course]
+    words += ["--roster", place / "roster.csv"] if roster else []
+    return CliRunner().invoke(main, ["collect", "--from", *map(str, words)], catch_exceptions=False)
+
+
+def placed(place):
+    root = place / "in"
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.glob("[!.]*/*/*")} if root.exists() else {}
+
+
+def note(place, student):
+    return json.loads((place / "in" / ".collected" / student / "ex1_small.json").read_bytes())
+
+
+METADATA = b"""---
+submission_501:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: u1001
+    :email: ada@example.org
+  :created_at: 2026-10-12 10:00:00.123456789 Z
+  :score: 3.0
+submission_502:
+  :submitters:
+  - :name: Somebody else
+    :email: BOB@example.org
+  - :name: Ada Lovelace
+    :sid: u1001
+  :created_at: '2026-10-12T13:00:00+02:00'
+"""
+SHAPES = {
+    "moodle": {
+        "Ada Lovelace_12345_assignsubmission_file_/small.py": ADA,
+        "Bob O'Neil_99_assignsubmission_file_/sub/small.py": BOB,
+        "Ada Lovelace_12345_assignsubmission_onlinetext_/onlinetext.html": b"<p>",
+    },
+    "canvas": {
+        "lovelaceada_1001_88120_small.py": b"# old",
+        "lovelaceada_1001_88123_small-1.py": ADA,
+        "oneilbob_LATE_77_88124_small.py": BOB,
+        "lovelaceada_1001_88125_notes.txt": b"",
+    },
+    "gradescope": {
+        "assignment_7_export/submission_501/small.py": b"# old",
+        "assignment_7_export/submission_502/small.py": ADA,
+        "assignment_7_export/submission_501/submission_metadata.yml": b"a: lie",
+        "assignment_7_export/submission_metadata.yml": METADATA,
+    },
+    "nbgrader": {
+        "submitted/ada/ex1_small/small.py": ADA,
+        "submitted/ada/ex1_small/timestamp.txt": b"2026-10-12 11:00:00.5 UTC",
+        "submitted/ada/ex1_small/submitted.json": b"{}",
+        "bob+ex1_small+2026-10-11 10:00:00 UTC+x/small.py": b"# old",
+        "bob+ex1_small+2026-10-11 10:00:00 UTC+x/timestamp.txt": b"2026-10-11 10:00:00 UTC",
+        "bob+ex1_small+2026-10-12 10:00:00 UTC+x/small.py": BOB,
+        "bob+ex1_small+2026-10-12 10:00:00 UTC+x/timestamp.txt": b"2026-10-12 10:00:00 UTC",
+    },
+    "classroom": {
+        "hw-1-submissions/hw-1-ada-l/assignments/ex1_small/small.py": ADA,
+        "hw-1-submissions/hw-1-ada-l/small.py": b"# not where the exercise is",
+        "hw-1-submissions/hw-1-l/small.py": BOB,
+    },
+}
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize("source", SHAPES)
+def test_the_latest_attempt_of_each_student_is_placed(place, source, packed):
+    make = make_zip if packed else make_folder
+    download = make(place / "download", SHAPES[source])
+    ran = collect(source, download, place)
+    assert ran.exit_code == 0, ran.output
+    bob = ADA if source == "gradescope" else BOB  # they handed in together
+    assert placed(place) == {"ada/ex1_small/small.py": ADA, "bob/ex1_small/small.py": bob}
+    assert "ada/ex1_small: new" in ran.output
+    assert "Nothing from: cleo." in ran.output
+    assert "2 submissions in" in ran.output
+    kept = sorted(path.name for path in (place / "in").glob(".originals/*"))
+    assert len(kept) == packed and all(name.endswith("-download") for name in kept)
+    if packed:
+        assert next((place / "in").glob(".originals/*")).read_bytes() == download.read_bytes()
+
+
+def test_what_the_platforms_say_about_time_is_kept(place):
+    make_zip(place / "c.zip", SHAPES["canvas"])
+    collect("canvas", place / "c.zip", place)
+    assert (note(place, "ada")["late"], note(place, "bob")["late"]) == (False, True)
+    assert note(place, "ada")["file"] == "lovelaceada_1001_88123_small-1.py"
+    assert note(place, "ada")["attempt"] == 1
+    assert note(place, "ada")["file_time"] == "2026-10-12T23:58:00Z"
+    assert note(place, "ada")["submitted"] is None
+    make_folder(place / "n", SHAPES["nbgrader"])
+    collect("nbgrader", place / "n", place)
+    assert note(place, "ada")["submitted"] == "2026-10-12T11:00:00.500000Z"
+    shutil.rmtree(place / "in")
+    make_zip(place / "g.zip", SHAPES["gradescope"])
+    collect("gradescope", place / "g.zip", place)
+    assert note(place, "ada")["submitted"] == "2026-10-12T13:00:00+02:00"
+
+
+def test_the_time_of_a_file_in_a_zip_is_one_of_the_courses_zone(place):
+    from tests.test_late_work import make_course
+
+    course = make_course(place / "course")
+    make_zip(
+        place / "d.zip", SHAPES["moodle"], {"Ada Lovelace_12345_assignsubmission_file_/small.py": (1980, 1, 1, 0, 0, 0)}
+    )
+    assert collect("moodle", place / "d.zip", place, course=course.root).exit_code == 0
+    assert note(place, "bob")["file_time"] == "2026-10-12T21:58:00Z"
+    assert note(place, "ada")["file_time"] is None
+
+
+def test_without_a_roster_the_platforms_own_names_are_used(place):
+    for source in SHAPES:
+        make_zip(place / source, SHAPES[source])
+        assert collect(source, place / source, place, roster=False).exit_code == 0
+    assert {name.partition("/")[0] for name in placed(place)} == {
+        *("12345", "99"),  # Moodle's participants
+        *("1001", "77"),  # Canvas's users
+        *("u1001", "BOB@example.org"),
+        *("ada", "bob"),
+        *("ada-l", "l"),
+    }
+
+
+def test_who_is_not_in_the_roster_is_listed_and_the_others_are_placed(place):
+    make_zip(place / "d.zip", {**SHAPES["canvas"], "mallory_666_1_small.py": b"x", "loose.py": b"x", "readme.txt": b""})
+    ran = collect("canvas", place / "d.zip", place)
+    assert ran.exit_code == 3
+    assert (
+        "not placed: mallory_666_1_small.py: canvas_id '666', name 'mallory' matches nobody in roster.csv" in ran.output
+    )
+    assert "not placed: loose.py: not named `name_1001_88123_file.py`" in ran.output
+    assert "readme.txt" not in ran.output
+    assert len(placed(place)) == 2
+
+
+def test_two_of_the_same_name_are_told_apart_by_number_or_not_at_all(place):
+    (place / "roster.csv").write_text("id,name,moodle_id\na1,Ada L,1\na2,Ada L,\n")
+    make_zip(place / "d.zip", {f"Ada L_{n}_assignsubmission_file_/small.py": ADA for n in (1, 2)})
+    ran = collect("moodle", place / "d.zip", place)
+    assert ran.exit_code == 3
+    assert "moodle_id '2', name 'Ada L' matches nobody" in ran.output
+    assert list(placed(place)) == ["a1/ex1_small/small.py"]
+
+
+def moodle(content, name="small.py"):
+    return {f"Ada Lovelace_12345_assignsubmission_file_/{name}": content}
+
+
+def test_nothing_is_overwritten_unless_that_is_asked_for(place):
+    collect("moodle", make_zip(place / "1.zip", moodle(ADA)), place)
+    again = collect("moodle", place / "1.zip", place)
+    assert again.exit_code == 0
+    assert "ada/ex1_small: the same as before" in again.output
+    second = make_zip(place / "2.zip", moodle(b"# second\n", "small.ipynb"))
+    ran = collect("moodle", second, place)
+    assert ran.exit_code == 3
+    assert "ada/ex1_small: not placed: another submission is there; --replace puts this one in its place" in ran.output
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    ran = collect("moodle", second, place, "--replace", "--dry-run")
+    assert "ada/ex1_small: replaced" in ran.output
+    assert "1 submission would be in" in ran.output
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    assert collect("moodle", second, place, "--replace").exit_code == 0
+    assert placed(place) == {"ada/ex1_small/small.ipynb": b"# second\n"}
+    (old,) = (place / "in" / ".originals" / "ada" / "ex1_small").iterdir()
+    assert old.read_bytes() == ADA
+    assert old.name.endswith("-small.py")
+
+
+def test_an_older_download_does_not_replace_what_came_later(place):
+    def attempt(day, content):
+        files = {"ada/ex1_small/small.py": content, "ada/ex1_small/timestamp.txt": b"2026-10-%d 10:00:00 UTC" % day}
+        return make_zip(place / f"{day}.zip", files)
+
+    new, old = attempt(12, b"# new"), attempt(11, b"# old")
+    collect("nbgrader", new, place)
+    ran = collect("nbgrader", old, place, "--replace")
+    assert "not placed: what is there was handed in later" in ran.output
+    assert placed(place)["ada/ex1_small/small.py"] == b"# new"
+    canvas = {n: make_zip(place / f"c{n}.zip", {f"x_1002_{n}_small-{n}.py": b"# %d" % n}) for n in (1, 2)}
+    collect("canvas", canvas[2], place)
+    assert "handed in later" in collect("canvas", canvas[1], place, "--replace").output
+
+
+def test_the_same_file_from_where_less_is_known_does_not_take_away_its_time(place):
+    files = {"ada/ex1_small/small.py": ADA, "ada/ex1_small/timestamp.txt": b"2026-10-12 10:00:00 UTC"}
+    collect("nbgrader", make_zip(place / "1.zip", files), place)
+    assert "the same as before" in collect("moodle", make_zip(place / "2.zip", moodle(ADA)), place).output
+    assert note(place, "ada")["submitted"] == "2026-10-12T10:00:00Z"
+
+
+def test_a_dry_run_writes_nothing(place):
+    ran = collect("moodle", make_zip(place / "d.zip", moodle(ADA)), place, "--dry-run")
+    assert ran.exit_code == 0
+    assert "ada/ex1_small: new" in ran.output
+    assert not (place / "in").exists()
+
+
+def test_links_and_files_in_the_way_are_left_alone(place):
+    (place / "in" / "bob").mkdir(parents=True)
+    (place / "in" / "elsewhere").mkdir()
+    (place / "in" / "ada").symlink_to("elsewhere")
+    (place / "in" / "bob" / "ex1_small").write_text("a file")
+    ran = collect("moodle", make_zip(place / "d.zip", SHAPES["moodle"]), place)
+    assert ran.output.count("not placed: a link or a file is in the way") == 2
+    assert list((place / "in" / "elsewhere").iterdir()) == []
+    (place / "in" / "cleo" / "ex1_small" / "small.py").mkdir(parents=True)
+    ran = collect("moodle", make_zip(place / "e.zip", {"C_12347_assignsubmission_file_/small.py": b""}), place)
+    assert "a link or a file is in the way" in ran.output
+
+
+def test_other_names_are_taken_only_when_the_exercise_is_named(place):
+    odd = moodle(ADA, "My solution (2).py")
+    ran = collect("moodle", make_zip(place / "1.zip", odd), place)
+    assert ran.exit_code == 0  # the small course has one exercise only
+    assert "My solution (2).py taken as small.py" in ran.output
+    two = {**odd, **moodle(b"", "other.py")}
+    ran = collect("moodle", make_zip(place / "2.zip", two), place)
+    assert ran.exit_code == 3
+    assert (
+        "not placed: ada: no small.py or small.ipynb in what was handed in (My solution (2).py, other.py)" in ran.output
+    )
+    both = {**moodle(b"# right", "SMALL (1).py"), **moodle(b"", "scratch.ipynb")}
+    collect("moodle", make_zip(place / "3.zip", both), place, "--replace")
+    assert placed(place) == {"ada/ex1_small/small.py": b"# right"}
+
+
+def test_a_file_that_is_too_large_is_listed(place):
+    big = b"#" + os.urandom(1 << 20)
+    ran = collect("moodle", make_zip(place / "d.zip", moodle(big)), place)
+    assert (
+        "not placed: ada/ex1_small: Ada Lovelace_12345_assignsubmission_file_/small.py: larger than 1 MiB" in ran.output
+    )
+    assert ran.exit_code == 3
+
+
+def test_a_course_of_several_exercises_goes_by_the_names_of_files(place, course):
+    files = {**moodle(ADA, "perceptron.py"), **moodle(BOB, "mlp.ipynb")}
+    ran = collect("moodle", make_zip(place / "d.zip", files), place, course=course.root)
+    assert ran.exit_code == 0, ran.output
+    assert placed(place) == {"ada/ex1_perceptron/perceptron.py": ADA, "ada/ex3_mlp/mlp.ipynb": BOB}
+    ran = collect("moodle", place / "d.zip", place, "--exercise", "ex2", course=course.root)
+    assert "mlp.ipynb taken as multi_output.ipynb" in ran.output
+
+
+# ---- traps
+
+
+def names_of(place):
+    return {str(path.relative_to(place)) for path in place.rglob("*")}
+
+
+EVIL = {
+    "../small.py": "leads out of its folder",
+    "x/../../small.py": "leads out of its folder",
+    "./small.py": "leads out of its folder",
+    "a//small.py": "leads out of its folder",
+    "/tmp/small.py": "absolute path or holds a backslash",
+    "C:/small.py": "absolute path or holds a backslash",
+    "..\\small.py": "absolute path or holds a backslash",
+    "a\x07b/small.py": "control characters",
+    "small.py\x00.txt": "control characters",
+    "/".join("d" * 40) + "/small.py": "too long",
+    "d" * 300 + "/small.py": "too long",
+}
+
+
+@pytest.mark.parametrize(("name", "why"), EVIL.items(), ids=range(len(EVIL)))
+def test_evil_names_are_refused_and_the_others_placed(place, name, why):
+    evil = f"M_666_assignsubmission_file_/{name}" if name[0] not in "/C" else name
+    stored = evil.replace("\x00", "?").replace("\\", "~").replace("//", "/~")
+    data = make_zip(place / "d.zip", {stored: b"x", **moodle(ADA)}).read_bytes()
+    (place / "d.zip").write_bytes(data.replace(stored.encode(), evil.encode()))
+    before = names_of(place)
+    ran = collect("moodle", place / "d.zip", place)
+    assert ran.exit_code == 3
+    assert "refused: the name" in ran.output
+    assert why in ran.output
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    assert all(name.startswith("in") for name in names_of(place) - before)
+
+
+def test_links_devices_and_locked_files_in_a_zip_are_refused(place):
+    path = place / "d.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, mode in {"l": 0o120777, "d": 0o060644, "f": 0o010644}.items():
+            info = zipfile.ZipInfo(f"M_{ord(name)}_assignsubmission_file_/small.py")
+            info.create_system, info.external_attr = 3, mode << 16
+            archive.writestr(info, "/etc/passwd")
+        archive.writestr("Ada Lovelace_12345_assignsubmission_file_/small.py", ADA)
+        archive.writestr("N_5_assignsubmission_file_/small.py", "secret")
+        archive.infolist()[-1].flag_bits |= 1
+    ran = collect("moodle", path, place)
+    assert ran.exit_code == 3
+    assert ran.output.count("it is a link") == 1
+    assert ran.output.count("it is a device, a pipe or the like") == 2
+    assert ran.output.count("it is encrypted") == 1
+    assert list(placed(place)) == ["ada/ex1_small/small.py"]
+
+
+def test_bombs_and_clashing_names_are_refused(place):
+    bomb = b"\0" * (4 << 20)
+    files = {
+        **moodle(ADA),
+        "B_1_assignsubmission_file_/small.py": bomb,
+        "C_2_assignsubmission_file_/small.py": b"1",
+        "c_2_assignsubmission_file_/SMALL.py": b"2",
+        "__MACOSX/._small.py": b"",
+    }
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        with zipfile.ZipFile(place / "d.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+            for content in ("1", "2"):
+                archive.writestr("D_4_assignsubmission_file_/small.py", content)
+    ran = collect("moodle", place / "d.zip", place)
+    assert "it swells to more than 200 times its size" in ran.output
+    assert ran.output.count("another name differs in capitals only") == 2
+    assert ran.output.count("the name is there twice") == 1
+    assert "MACOSX" not in ran.output
+    assert list(placed(place)) == ["ada/ex1_small/small.py"]
+
+
+def test_a_zip_of_overlapping_files_is_refused(place):
+    content = make_zip(place / "d.zip", {"A_1_assignsubmission_file_/small.py": b"a" * 100, **moodle(ADA)}).read_bytes()
+    directory = content.rfind(b"PK\x01\x02")  # the second entry points to the first one's data
+    (place / "d.zip").write_bytes(content[: directory + 42] + bytes(4) + content[directory + 46 :])
+    ran = collect("moodle", place / "d.zip", place)
+    assert ran.exit_code == 3
+    assert "refused: files overlap in it, as in a zip bomb." in ran.output
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "why"), [("MAX_FILES", 1, "2 files; at most 1"), ("MAX_TOTAL_BYTES", 1, "has more than")]
+)
+def test_too_many_files_or_bytes_are_refused(place, monkeypatch, limit, value, why):
+    monkeypatch.setattr(f"autograder.collect.download.{limit}", value)
+    ran = collect(
+        "moodle",
+        make_zip(place / "d.zip", SHAPES["moodle"] | {"x": b""} if limit != "MAX_FILES" else {**moodle(ADA), "x": b""}),
+        place,
+    )
+    assert ran.exit_code == 3
+    assert why in ran.output
+
+
+def test_a_damaged_file_in_a_zip_costs_that_file_only(place):
+    files = {**moodle(ADA), "Bob O'Neil_12346_assignsubmission_file_/small.py": os.urandom(500)}
+    content = bytearray(make_zip(place / "d.zip", files).read_bytes())
+    content[content.find(b"Bob") + 200] ^= 255
+    (place / "d.zip").write_bytes(content)
+    ran = collect("moodle", place / "d.zip", place)
+    assert "cannot be unpacked" in ran.output
+    assert list(placed(place)) == ["ada/ex1_small/small.py"]
+
+
+def test_links_and_devices_in_a_folder_are_not_followed(place):
+    folder = make_folder(place / "d", moodle(ADA))
+    (folder / "B_1_assignsubmission_file_").mkdir()
+    (folder / "B_1_assignsubmission_file_" / "small.py").symlink_to("/etc/passwd")
+    (folder / "C_2_assignsubmission_file_").symlink_to("/etc")
+    os.mkfifo(folder / "pipe.py")
+    make_folder(folder, {"__MACOSX/x": b"", ".hidden/small.py": b""})
+    ran = collect("moodle", folder, place)
+    assert ran.output.count("it is a link; links are not followed") == 2
+    assert ran.output.count("a device, a pipe") == 1
+    assert list(placed(place)) == ["ada/ex1_small/small.py"]
+
+
+def test_a_folder_of_too_many_files_is_refused(place, monkeypatch):
+    monkeypatch.setattr("autograder.collect.download.MAX_FILES", 1)
+    ran = collect("moodle", make_folder(place / "d", {**SHAPES["moodle"], "x": b""}), place)
+    assert (ran.exit_code, "more than 1 files" in ran.output) == (3, True)
+
+
+# ---- what cannot be meant
+
+WRONG = {
+    "nothing there": ("moodle", None, "there is no such file or folder"),
+    "no zip": ("moodle", b"text", "not a zip that can be read"),
+    "nothing in it": ("moodle", {"a.txt": b""}, "nothing in it looks like a download from moodle"),
+    "no metadata": ("gradescope", {"submission_1/small.py": b""}, "there is no submission_metadata.yml in it"),
+    "bad metadata": ("gradescope", {"submission_metadata.yml": b"a: ["}, "submission_metadata.yml cannot be read"),
+    "odd metadata": ("gradescope", {"submission_metadata.yml": b"[]"}, "does not list submissions"),
+}
+
+
+@pytest.mark.parametrize(("source", "content", "sentence"), WRONG.values(), ids=WRONG)
+def test_downloads_that_make_no_sense(place, source, content, sentence):
+    if isinstance(content, bytes):
+        (place / "d.zip").write_bytes(content)
+    elif content is not None:
+        make_zip(place / "d.zip", content)
+    ran = collect(source, place / "d.zip", place)
+    assert ran.exit_code == 2
+    assert sentence in ran.output
+    assert not (place / "in").exists()
+
+
+def test_folders_that_cannot_be_meant(place):
+    download = make_folder(place / "in", moodle(ADA))
+    assert "are the same folder" in collect("moodle", download, place).output
+    (place / "file").write_text("")
+    words = ["collect", "--from", "moodle", str(download), str(place / "file"), "--course", str(SMALL)]
+    ran = CliRunner().invoke(main, words)
+    assert (ran.exit_code, "not a folder" in ran.output) == (2, True)
+
+
+def test_what_the_disk_refuses_is_said(place, monkeypatch):
+    download = make_zip(place / "d.zip", moodle(ADA))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("autograder.collect.place.atomic_write", full)
+    ran = collect("moodle", download, place)
+    assert (ran.exit_code, "cannot be written to: No space left on device." in ran.output) == (3, True)
+    monkeypatch.setattr("shutil.copyfile", full)
+    for path in (place / "in" / ".originals").iterdir():
+        path.unlink()
+    assert "cannot be written to: No space" in collect("moodle", download, place).output
+
+
+def test_odd_metadata_of_gradescope(place):
+    metadata = b"""
+submission_1: {":submitters": [{":name": [x, y], ":email": ada@example.org}], ":created_at": never}
+submission_2: {":submitters": []}
+submission_3: 7
+submission_5: {":submitters": [{":sid": u1002}], ":created_at": 2026-10-12 10:00:00}
+"""
+    files = {f"submission_{n}/small.py": b"# %d" % n for n in (1, 2, 3, 4, 5)}
+    ran = collect("gradescope", make_zip(place / "d.zip", {**files, "submission_metadata.yml": metadata}), place)
+    assert ran.exit_code == 3
+    assert "submission_4: is not in submission_metadata.yml" in ran.output
+    assert ran.output.count("submission_metadata.yml names nobody for it") == 2
+    assert placed(place) == {"ada/ex1_small/small.py": b"# 1", "bob/ex1_small/small.py": b"# 5"}
+    assert note(place, "ada")["submitted"] is None
+    assert note(place, "bob")["submitted"] == "2026-10-12T10:00:00Z"
+
+
+def test_names_that_cannot_be_folders_need_a_roster(place):
+    ran = collect("gradescope", make_zip(place / "d.zip", {
+        "submission_1/small.py": b"", "submission_metadata.yml": b"submission_1: {':submitters': [{':name': a/b}]}",
+    }), place, roster=False)  # fmt: skip
+    assert "name 'a/b' cannot be the name of a folder; a roster can give one" in ran.output
+
+
+# ---- clones
+
+
+def git(folder, *words, **environment):
+    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@x", *words], cwd=folder, check=True, capture_output=True, env={**os.environ, **environment})  # fmt: skip
+
+
+@pytest.fixture
+def clones(place):
+    for login, packed in (("ada-l", False), ("l", True)):
+        folder = place / "clones" / f"hw-1-{login}"
+        make_folder(folder, {"small.py": ADA})
+        git(folder, "init", "-q", "-b", "main")
+        git(folder, "add", ".")
+        git(folder, "commit", "-q", "-m", "x", GIT_COMMITTER_DATE="2026-10-12T10:00:00+02:00")
+        if packed:
+            git(folder, "gc", "-q")
+    return place / "clones"
+
+
+def test_the_last_commit_says_when_a_clone_was_handed_in(place, clones):
+    assert collect("classroom", clones, place).exit_code == 0
+    assert note(place, "ada")["submitted"] == note(place, "bob")["submitted"] == "2026-10-12T08:00:00Z"
+
+
+def test_a_repository_cannot_run_anything_and_a_broken_one_has_no_time(place, clones):
+    marker = place / "ran"
+    trap = f'[core]\n\tfsmonitor = "touch {marker}"\n\tpager = "touch {marker}"\n[log]\n\tshowSignature = true\n[gpg]\n\tprogram = "touch {marker}"\n'
+    with open(clones / "hw-1-ada-l" / ".git" / "config", "a") as file:
+        file.write(trap)
+    (clones / "hw-1-l" / ".git" / "HEAD").write_text("ref: refs/../../../x\n")
+    for login, head in (("cleo", "0" * 40), ("dan", "nonsense")):
+        make_folder(clones / f"hw-1-{login}", {"small.py": ADA, ".git/HEAD": head.encode()})
+    assert collect("classroom", clones, place).exit_code == 3  # dan is not in the roster
+    assert note(place, "ada")["submitted"] == "2026-10-12T08:00:00Z"
+    assert note(place, "bob")["submitted"] is note(place, "cleo")["submitted"] is None
+    assert not marker.exists()
+
+
+def test_one_clone_alone_is_named_by_what_follows_the_last_hyphen(place):
+    make_folder(place / "d", {"hw-1-zoe/small.py": ADA})
+    assert collect("classroom", place / "d", place, roster=False).exit_code == 0
+    assert list(placed(place)) == ["zoe/ex1_small/small.py"]
