@@ -6,24 +6,29 @@ import concurrent.futures
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from autograder import casebooks
+import msgspec
+
+from autograder import casebooks, table
+from autograder.board import Executor, Task
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault, UsageError
 from autograder.grading import short_hash
 from autograder.job import ExercisePack, Graded, Setup
 from autograder.late_work import FinalGrade, LateWork, absent, late_rows
-from autograder.pool import Executor, LocalPool, Task
+from autograder.pool import LocalPool
 from autograder.report import class_page, grades
-from autograder.results import Result, Status, atomic_write, decode, remove_stale
+from autograder.results import Result, Status, TestResult, atomic_write, decode, remove_stale
 from autograder.roster import Roster
 from autograder.sandbox import Sandbox
 from autograder.submissions import ClassFolder, Submission
 
 RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
 WRITE_TEST = ".write-test"
+WRITERS = 4  # results written at the same time: each waits for the disk
 
 
 class ClassRun:
@@ -71,7 +76,7 @@ class ClassRun:
         self.late_work = LateWork(course, submissions, out, roster)
         self.finals: list[FinalGrade] = []
         self.to_look_at: list[tuple[str, str]] = []
-        self.kept: list[Result] = []
+        self.kept: list[Task] = []
         self.faults: list[tuple[str, str]] = []
 
     @contextlib.contextmanager
@@ -105,16 +110,18 @@ class ClassRun:
             name: casebooks.grader_version(exercise, self.course) for name, exercise in self.exercises.items()
         }
         for student, exercise in found:
-            kept = None if self.regrade else self._standing(student, exercise)
-            if kept is None:
-                tasks.append((student, exercise.name))
-            else:
-                self.kept.append(kept)
+            standing = not self.regrade and self._standing(student, exercise) is not None
+            (self.kept if standing else tasks).append((student, exercise.name))
         needed = {name for _, name in tasks}
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
             packs = list(pool.map(self._pack, [self.exercises[name] for name in self.exercises if name in needed]))
         self.setup = Setup(tuple(packs), self.sandbox.unsafe)
-        return tasks
+        return self._long_ones_first(tasks)
+
+    def _long_ones_first(self, tasks: list[Task]) -> list[Task]:
+        """Return the tasks as they are begun: what took longest the last time first, so that no long one ends a run."""
+        took = table.seconds(self.out)
+        return sorted(tasks, key=lambda task: -took.get(task, 0.0)) if took else tasks
 
     def _pack(self, exercise: Exercise) -> ExercisePack:
         book = casebooks.read(exercise, self.course)
@@ -146,18 +153,28 @@ class ClassRun:
         student, exercise = task
         return self.folder.read(student, self.exercises[exercise])
 
-    def grade(self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1) -> Iterator[Result]:
+    def grade(
+        self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1
+    ) -> Generator[Result, None, None]:
         """Grade, write each result as it comes, and yield it."""
         executor = executor or LocalPool(self.setup, min(jobs, max(1, len(tasks))))
-        for task, graded in executor.run(tasks, self.read):
-            if isinstance(graded, GraderFault):
-                self.faults.append((f"{task[0]}/{task[1]}", str(graded)))
-                continue
-            result = decode(graded.result)
-            if result.status is Status.GRADER_FAULT:
-                self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
-            self._write(task, graded)
-            yield result
+        pending: deque[tuple[Result, concurrent.futures.Future[None]]] = deque()
+        with (
+            concurrent.futures.ThreadPoolExecutor(WRITERS) as writers,
+            contextlib.closing(executor.run(tasks, self.read)) as outcomes,
+        ):
+            for task, graded in outcomes:
+                if isinstance(graded, GraderFault):
+                    self.faults.append((f"{task[0]}/{task[1]}", str(graded)))
+                    continue
+                result = decode(graded.result)
+                if result.status is Status.GRADER_FAULT:
+                    self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
+                pending.append((result, writers.submit(self._write, task, graded)))
+                while len(pending) > 2 * WRITERS or (pending and pending[0][1].done()):
+                    yield _written(*pending.popleft())
+            while pending:
+                yield _written(*pending.popleft())
 
     def _write(self, task: Task, graded: Graded) -> None:
         folder = self.out / task[0] / task[1]
@@ -168,9 +185,9 @@ class ClassRun:
             atomic_write(folder / RESULT_FILE, graded.result)
 
     def finish(self) -> list[Result]:
-        """Write the class's files from all results in OUT, and return these."""
-        results = sorted(self._all_results(), key=lambda result: (result.student, result.exercise))
+        """Write the class's files from all results in OUT, and return these in brief."""
         with _said(self.out):
+            results = self._all_results()
             self.finals = self.late_work.settle(results)
             self.to_look_at = self.late_work.to_look_at(self.finals, self.folder.students)
             look_at = [*self.folder.ungradable, *self.faults, *self.to_look_at]
@@ -181,20 +198,51 @@ class ClassRun:
             atomic_write(self.out / "index.html", page.encode())
         return results
 
-    def _all_results(self) -> Iterator[Result]:
-        for student in sorted(os.listdir(self.out)):
-            for name in self.course.about.exercises:
-                path = self.out / student / name / RESULT_FILE
-                if path.is_file():
+    def _all_results(self) -> list[Result]:
+        """Return all results in brief, sorted by student and exercise, and bring the table of all tests up to date."""
+        found: list[Result] = []
+        brief = Brief()
+        with table.updated(self.out) as rows:
+            for student in sorted(os.listdir(self.out)):
+                for name in sorted(self.course.about.exercises):
                     try:
-                        yield decode(path.read_bytes())
+                        with open(self.out / student / name / RESULT_FILE, "rb") as file:
+                            state = os.fstat(file.fileno())
+                            result = decode(file.read())
+                    except (FileNotFoundError, NotADirectoryError):
+                        continue
                     except GraderFault as fault:
                         self.faults.append((f"{student}/{name}", str(fault)))
+                        continue
+                    rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
+                    found.append(brief(result))
+        return found
 
     @property
     def complete(self) -> bool:
         """Whether all that was asked for is graded."""
         return not self.faults and not self.folder.ungradable
+
+
+class Brief:
+    """Makes results small enough to keep those of a large class: without the calls, and what is equal is kept once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[TestResult, TestResult] = {}
+
+    def __call__(self, result: Result) -> Result:
+        """Return the result in brief."""
+        short = (
+            test if not test.call else msgspec.structs.replace(test, call="", expected="", got="")
+            for test in result.tests
+        )
+        return msgspec.structs.replace(result, tests=tuple(self._kept.setdefault(test, test) for test in short))
+
+
+def _written(result: Result, writing: concurrent.futures.Future[None]) -> Result:
+    """Return the result once it has been written."""
+    writing.result()
+    return result
 
 
 @contextlib.contextmanager

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
+import math
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Generator, Iterable
+from pathlib import Path
 
 import msgspec
 
+from autograder.board import Board, Outcome, Read, Task
 from autograder.errors import GraderFault
 from autograder.job import Graded, Setup
-from autograder.submissions import Submission
 
-Task = tuple[str, str]  # student, exercise
+BACKLOG = 4  # finished results for each job that may wait to be written
+_QUOTAS = (  # of CPU time for this control group, and per which time, in microseconds
+    ("/sys/fs/cgroup/cpu.max",),
+    ("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_period_us"),
+)
 
 
-class Executor(Protocol):
-    """What grades a class: this machine's jobs, or a cluster."""
-
-    def run(
-        self, tasks: Iterable[Task], read: Callable[[Task], Submission]
-    ) -> Iterator[tuple[Task, Graded | GraderFault]]:
-        """Yield each task with its finished result, in the order in which they finish."""
+def cores(quotas: Iterable[tuple[str, ...]] = _QUOTAS) -> int:
+    """Return how many processors this process may use: those it is bound to, within its control group's quota."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for files in quotas:
+        with contextlib.suppress(OSError, ValueError):  # no such control group, or "max": no quota
+            quota, period = " ".join(Path(file).read_text() for file in files).split()
+            if int(quota) > 0:
+                return min(bound, max(1, math.ceil(int(quota) / int(period))))
+    return bound
 
 
 class Job:
@@ -48,11 +55,14 @@ class Job:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._connection.send_bytes(setup)
+        self._first: bytes | None = setup  # sent with the first submission: here it would wait for a slow start
 
     def grade(self, submission: bytes) -> Graded:
         """Return the finished result of one encoded submission, or raise GraderFault when the process has ended."""
         try:
+            if self._first is not None:
+                self._connection.send_bytes(self._first)
+                self._first = None
             self._connection.send_bytes(submission)
             return msgspec.msgpack.decode(self._connection.recv_bytes(), type=Graded)
         except (EOFError, OSError) as error:
@@ -84,45 +94,57 @@ class LocalPool:
 
     def __init__(self, setup: Setup, jobs: int) -> None:
         self._setup = msgspec.msgpack.encode(setup)
-        self._jobs = jobs
-        self._own = threading.local()
-        self._all: list[Job] = []
+        self._jobs = [Job(self._setup) for _ in range(jobs)]
+        self._replacing = threading.Lock()
 
-    def run(
-        self, tasks: Iterable[Task], read: Callable[[Task], Submission]
-    ) -> Iterator[tuple[Task, Graded | GraderFault]]:
+    def run(self, tasks: Iterable[Task], read: Read) -> Generator[tuple[Task, Outcome], None, None]:
         """Yield each task with its finished result, in the order in which they finish."""
-        pool = concurrent.futures.ThreadPoolExecutor(self._jobs)
+        board = Board(tasks, read, BACKLOG * len(self._jobs))
+        threads = [threading.Thread(target=self._serve, args=(at, board)) for at in range(len(self._jobs))]
         try:
-            futures = {pool.submit(self._grade, task, read): task for task in tasks}
-            for future in concurrent.futures.as_completed(futures):
-                task = futures.pop(future)
-                try:
-                    yield task, future.result()
-                except GraderFault as fault:
-                    yield task, fault
+            for thread in threads:
+                thread.start()
+            yield from board.finished()
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for job in self._all:
-                job.kill()
+            with self._replacing:
+                board.stop()
+                for job in self._jobs:
+                    job.kill()
             raise
         finally:
-            for job in self._all:
+            board.stop()
+            for thread in threads:
+                thread.join()
+            for job in self._jobs:
                 job.close()
-            pool.shutdown(wait=True, cancel_futures=True)
 
-    def _grade(self, task: Task, read: Callable[[Task], Submission]) -> Graded:
-        """Grade in this thread's own process; one that has ended is started anew, and the task tried once more."""
-        submission = msgspec.msgpack.encode(read(task))
-        with contextlib.suppress(GraderFault):
-            return self._job().grade(submission)
-        self._own.job = None
-        return self._job().grade(submission)
+    def _serve(self, at: int, board: Board) -> None:
+        """Grade with one of the processes; one that has ended is started anew, and the task tried once more."""
+        try:
+            while (task := board.take()) is not None:
+                submission = board.read(task)
+                outcome: Outcome
+                try:
+                    outcome = self._jobs[at].grade(submission)
+                except GraderFault:
+                    outcome = self._once_more(at, submission, board)
+                board.finish(task, outcome)
+        except BaseException as error:  # noqa: BLE001 - ends the run where it is waited for
+            board.stop(error)
 
-    def _job(self) -> Job:
-        job: Job | None = getattr(self._own, "job", None)
-        if job is None:
-            job = Job(self._setup)
-            self._own.job = job
-            self._all.append(job)
-        return job
+    def _once_more(self, at: int, submission: bytes, board: Board) -> Outcome:
+        try:
+            if self._replace(at, board):
+                return self._jobs[at].grade(submission)
+        except GraderFault as fault:
+            self._replace(at, board)
+            return fault
+        return GraderFault("The run was stopped.")
+
+    def _replace(self, at: int, board: Board) -> bool:
+        """Start a process anew, unless the run is being stopped."""
+        with self._replacing:
+            if not board.stopped:
+                self._jobs[at].kill()
+                self._jobs[at] = Job(self._setup)
+            return not board.stopped

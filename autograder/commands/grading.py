@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +53,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     from rich.console import Console
 
     from autograder.class_run import ClassRun
+    from autograder.pool import cores
     from autograder.report import terminal
     from autograder.results import one_line
     from autograder.roster import the_roster
@@ -75,8 +76,9 @@ def grade(  # noqa: PLR0913 - the options of the command
         )
     with run.alone():
         tasks = run.prepare()
-        with terminal.progress(len(tasks), console) as progress:
-            for result in run.grade(tasks, jobs=jobs or os.cpu_count() or 1):
+        grading = run.grade(tasks, jobs=jobs or cores())
+        with terminal.progress(len(tasks), console) as progress, contextlib.closing(grading):
+            for result in grading:
                 progress.advance(result)
         results = run.finish()
     terminal.class_table(results, console)

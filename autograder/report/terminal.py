@@ -130,6 +130,7 @@ class Pace:
         self.total = total
         self.done = 0
         self.to_look_at = 0
+        self.slowest: tuple[float, str] = (0.0, "")
         self.clock = clock
         self._recent = deque([clock()], maxlen=RECENT)
 
@@ -138,6 +139,11 @@ class Pace:
         self.done += 1
         self.to_look_at += result.status is not Status.GRADED
         self._recent.append(self.clock())
+        if result.seconds.wall > self.slowest[0]:
+            self.slowest = (
+                result.seconds.wall,
+                f"{one_line(result.student, NAME_WIDTH)} {words.short_name(result.exercise)}",
+            )
 
     @property
     def left(self) -> int:
@@ -159,6 +165,8 @@ class Pace:
             parts.append(f"about {duration(self.left / self.rate)} to go")
         if self.to_look_at:
             parts.append(f"{self.to_look_at:,} to look at")
+        if self.slowest[1]:
+            parts.append(f"slowest {self.slowest[1]} ({self.slowest[0]:.1f} s)")
         return ", ".join(parts)
 
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from autograder.report import terminal
-from autograder.results import Outcome, Status
+from autograder.results import Outcome, Seconds, Status
 
 
 def console(width: int = 100, **options: Any) -> Console:
@@ -167,6 +167,13 @@ def test_the_rate_is_that_of_late(make: Any) -> None:
         pace.advance(make.make_result())
     assert pace.rate == pytest.approx(0.5)
     assert str(pace) == "600 left, 30.0 a minute, about 20 min 0 s to go"
+
+
+def test_the_slowest_is_named(make: Any) -> None:
+    pace = terminal.Pace(3, Clock())
+    for student, seconds in (("ada", 0.2), ("bob", 12.34), ("cleo", 1.0)):
+        pace.advance(make.make_result(student, seconds=Seconds(wall=seconds)))
+    assert str(pace) == "0 left, slowest bob ex1 (12.3 s)"
 
 
 def test_more_than_was_announced_is_no_error(make: Any) -> None:

@@ -1,0 +1,124 @@
+"""How work is shared among grading processes: every task once, nothing lost, long ones first."""
+
+import threading
+
+import pytest
+
+from autograder import pool
+from autograder.board import Board
+from autograder.class_run import ClassRun
+from autograder.course import find_course
+from autograder.errors import GraderFault
+from autograder.job import Graded
+from autograder.submissions import Submission
+from tests.test_class_run import SMALL, hand_in
+
+TASKS = [(f"s{at}", "ex1") for at in range(200)]
+
+
+def submission(task):
+    return Submission(*task, files=())
+
+
+def served(board, serve, threads=4):
+    """Return what comes of the tasks when some threads serve the board."""
+    running = [threading.Thread(target=serve, args=(board, at)) for at in range(threads)]
+    for thread in running:
+        thread.start()
+    try:
+        return list(board.finished())
+    finally:
+        board.stop()
+        for thread in running:
+            thread.join(timeout=30)
+        assert not any(thread.is_alive() for thread in running)
+
+
+def test_every_task_is_finished_once_by_whoever_had_it_last():
+    board = Board(TASKS, submission, backlog=3)
+
+    def serve(board, at):
+        kept = 0
+        while (task := board.take()) is not None:
+            if at == 0 and kept == 3:  # this one dies with a task in its hands
+                board.put_back(task)
+                return
+            kept += 1
+            board.finish(task, Graded(task[0].encode(), b""))
+
+    found = served(board, serve)
+    assert sorted(task for task, _ in found) == sorted(TASKS)
+    assert all(outcome.result == task[0].encode() for task, outcome in found)
+    assert board.left == 0
+
+
+def test_who_waits_for_a_task_gets_the_one_that_is_put_back():
+    board = Board(TASKS[:1], submission, backlog=3)
+    task = board.take()
+    got = []
+    waiting = threading.Thread(target=lambda: got.append(board.take()))
+    waiting.start()
+    board.put_back(task)
+    waiting.join(timeout=30)
+    assert got == [task]
+
+
+def test_an_error_in_a_thread_ends_the_run():
+    board = Board(TASKS, submission, backlog=3)
+
+    def serve(board, at):
+        while (task := board.take()) is not None:
+            if task == TASKS[20]:
+                board.stop(ZeroDivisionError("no"))
+                return
+            board.finish(task, GraderFault("x"))
+
+    with pytest.raises(ZeroDivisionError):
+        served(board, serve)
+
+
+def test_finished_results_wait_for_the_writer_only_up_to_the_backlog():
+    board = Board(TASKS, submission, backlog=3)
+    taken = []
+
+    def serve():
+        while (task := board.take()) is not None:
+            taken.append(task)
+            board.finish(task, GraderFault("x"))
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    finished = board.finished()
+    next(finished)
+    thread.join(timeout=0.2)
+    assert len(taken) <= 5
+    assert len(list(finished)) == len(TASKS) - 1
+    thread.join(timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("quota", "wanted"),
+    [("max 100000", None), ("100000 100000", 1), ("50000 100000", 1), ("-1 100000", None), ("", None)],
+)
+def test_the_cores_that_may_be_used(tmp_path, monkeypatch, quota, wanted):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 5})
+    (tmp_path / "cpu.max").write_text(quota)
+    assert pool.cores([(str(tmp_path / "cpu.max"),)]) == (wanted or 3)
+    assert pool.cores([(str(tmp_path / "nowhere"),)]) == 3
+    (tmp_path / "quota").write_text("150000\n")
+    (tmp_path / "period").write_text("100000\n")
+    assert pool.cores([(str(tmp_path / "quota"), str(tmp_path / "period"))]) == 2
+
+
+def test_what_took_longest_the_last_time_is_graded_first(tmp_path, monkeypatch):
+    submissions, out = tmp_path / "in", tmp_path / "out"
+    for name in ("ada", "bob", "cleo", "dan"):
+        hand_in(submissions, name)
+    run = ClassRun(find_course(SMALL), submissions, out)
+    with run.alone():
+        assert [student for student, _ in run.prepare()] == ["ada", "bob", "cleo", "dan"]
+    known = {("bob", "ex1_small"): 2.0, ("dan", "ex1_small"): 3.0, ("ada", "ex1_small"): 1.0}
+    monkeypatch.setattr("autograder.table.seconds", lambda _: known)
+    run = ClassRun(find_course(SMALL), submissions, out, regrade=True)
+    with run.alone():
+        assert [student for student, _ in run.prepare()] == ["dan", "bob", "ada", "cleo"]
