@@ -1,0 +1,41 @@
+"""What the documents state as facts are the facts of the code, and what they link to is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Limits
+from autograder.results import Outcome
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_the_outcomes_are_those_of_the_code():
+    text = (ROOT / "docs" / "grading.md").read_text()
+    table = text.partition("## How a test ends")[2].partition("## Limits")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [outcome.value for outcome in Outcome]
+
+
+def test_the_limits_are_the_defaults():
+    text = (ROOT / "docs" / "grading.md").read_text().partition("## Limits")[2]
+    stated = dict(re.findall(r"^\| ([a-z ]+) \| (.*) \|$", text, re.MULTILINE))
+    limits = Limits()
+    assert stated == {
+        "limit": "value",
+        "loading": f"{limits.load_cpu_s:g} s of CPU",
+        "one call": f"{limits.call_cpu_s:g} s of CPU",
+        "the whole submission": f"{limits.total_cpu_s:g} s of CPU",
+        "waiting": f"{limits.wall_factor:g} times as long as the CPU limit",
+        "memory": f"{limits.memory_mib} MiB, {limits.torch_memory_mib} MiB with torch",
+        "a module": f"{limits.source_mib} MiB",
+        "a notebook": f"{limits.notebook_mib} MiB",
+    }
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text()):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
