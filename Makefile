@@ -13,7 +13,7 @@ EX          ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade check test mutate generate lint browser-tools clean
+.PHONY: help setup grade check release test mutate generate lint browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: setup ## run the public tests on the working copy: EX=ex1_perceptron
 
 generate: setup ## cut assignments/ from solutions/
 	@$(BIN)/autograder generate
+
+release: setup ## build dist/gradients-by-hand-VERSION.zip, which is what students get
+	@$(BIN)/autograder release
 
 lint: setup ## format, types, import directions, exercises, freshness of assignments/
 	@$(BIN)/ruff format --check .

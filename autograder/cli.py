@@ -20,6 +20,7 @@ FOR_STAFF = {
     "generate": "authors:generate",
     "lint": "authors:lint",
     "doctor": "machine:doctor",
+    "release": "packages:release",
 }
 
 
@@ -40,6 +41,10 @@ class Commands(click.Group):
         module, _, name = place.partition(":")
         command: click.Command = getattr(importlib.import_module(f"autograder.commands.{module}"), name)
         return command
+
+    def for_students(self, ctx: click.Context) -> dict[str, click.Command]:
+        """Return the students' commands by name."""
+        return {name: command for name in FOR_STUDENTS if (command := self.get_command(ctx, name))}
 
 
 def _is_there(place: str) -> bool:

