@@ -17,6 +17,7 @@ FOR_STUDENTS = {"check": "students:check"}
 FOR_STAFF = {
     "grade": "grading:grade",
     "collect": "lms:collect",
+    "export": "lms:export",
     "generate": "authors:generate",
     "lint": "authors:lint",
     "doctor": "machine:doctor",

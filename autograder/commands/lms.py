@@ -9,6 +9,8 @@ import click
 
 from autograder.commands.common import course_option, speaks_plainly, the_course
 
+NAMES_SHOWN = 20  # in one line of the terminal
+
 roster_option = click.option(
     "--roster",
     "roster_file",
@@ -72,3 +74,84 @@ def collect(  # noqa: PLR0913 - the options of the command
     click.echo(f"{counted(len(done), 'submission')} {would}in {submissions}.")
     if collected.problems or len(done) < len(collected.placed):
         sys.exit(3)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "platform",
+    required=True,
+    type=click.Choice(["canvas", "moodle", "gradescope", "csv"]),
+    help="The platform whose table is filled.",
+)
+@click.option("--template", type=click.Path(path_type=Path), help="The table as the platform gave it to you.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where the filled table goes; beside the template.")
+@click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times.")
+@click.option("--column", "columns", multiple=True, metavar="EX=TITLE", help="Which column of the table is whose.")
+@click.option("--raw", is_flag=True, help="Leave out what lateness takes off.")
+@click.option("--scale", is_flag=True, help="Fit the points to the table's maximum, where it is another one.")
+@click.option("--no-feedback", is_flag=True, help="Leave the columns for feedback as they are.")
+@roster_option
+@course_option
+@speaks_plainly
+def export(  # noqa: PLR0913 - the options of the command
+    out: Path,
+    platform: str,
+    template: Path | None,
+    output: Path | None,
+    exercises: tuple[str, ...],
+    columns: tuple[str, ...],
+    roster_file: Path | None,
+    course_folder: Path | None,
+    *,
+    raw: bool,
+    scale: bool,
+    no_feedback: bool,
+) -> None:
+    """Write the grades in OUT into a table that a learning platform takes back; nothing else in it changes.
+
+    Exit status 3 when a grade found no place in it; each such one is named.
+    """
+    from autograder.errors import UsageError
+    from autograder.export.run import export as run
+    from autograder.roster import the_roster
+
+    pairs = [pair.partition("=") for pair in columns]
+    if any(not equals or not title for _, equals, title in pairs):
+        raise UsageError("--column takes an exercise and a title: --column ex1='HW1 (88123)'.")
+    course = the_course(course_folder)
+    filled, target = run(
+        course,
+        out,
+        platform,
+        template,
+        output,
+        exercises=exercises,
+        columns={name: title for name, _, title in pairs},
+        roster=the_roster(roster_file, course),
+        raw=raw,
+        scale=scale,
+        feedback=not no_feedback,
+    )
+    click.echo(f"{filled.grades:,} grades in {target}.")
+    _say("Excused, left as they are", filled.excused)
+    _say("Without a grade, left as they are", filled.without)
+    _say("Lines that match nobody", filled.nobody)
+    for what, names in (("several lines match", filled.twice), ("not in the table", filled.missing)):
+        for name in names:
+            click.echo(f"autograder: no place: {_plain(name)}: {what}", err=True)
+    if filled.twice or filled.missing:
+        sys.exit(3)
+
+
+def _say(what: str, names: list[str]) -> None:
+    if names:
+        more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+        click.echo(f"{what}: {', '.join(map(_plain, names[:NAMES_SHOWN]))}{more}.")
+
+
+def _plain(name: str) -> str:
+    from autograder.results import one_line
+
+    return one_line(name)

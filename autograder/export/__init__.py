@@ -1,0 +1,1 @@
+"""Writes grades into the tables that learning platforms hand out and take back."""
