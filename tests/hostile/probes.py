@@ -15,14 +15,19 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
+import time
+import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
-from autograder import casebooks, client, sandbox
+from autograder import casebooks, client, sandbox, submissions
 from autograder.cases import Case, Returns
 from autograder.client import Budget, WorkerClient, WorkerEnded
 from autograder.course import find_course
@@ -30,10 +35,11 @@ from autograder.errors import GraderFault
 from autograder.grading import Grader
 from autograder.inside import locks, messages, values, wire
 from autograder.sandbox import Sandbox, Zygote, readable_within
-from autograder.submissions import Submission, SubmittedFile
+from autograder.submissions import Submission, SubmittedFile, read_submission
 from tests.hostile.attacks import FRAMES, HONEST, KERNEL
 
-SMALL = Path(__file__).parent.parent / "small_course"
+ROOT = Path(__file__).parent.parent.parent
+SMALL = ROOT / "tests" / "small_course"
 ENGINE = Path(sandbox.__file__).parent
 THROUGH = "it got through"
 
@@ -55,7 +61,9 @@ class Probe:
     lock : str
         The entry of `locks.LOCKS` that is taken away.
     option : tuple of str
-        The options of bubblewrap that are taken away.
+        The options of bubblewrap that are taken away; each entry may hold several words.
+    added : tuple of str
+        The options of bubblewrap that are added when the lock is taken away.
     line : str
         The text that is taken out of the engine's part inside the sandbox.
     grader : tuple
@@ -82,6 +90,7 @@ class Probe:
     refused: str
     lock: str = ""
     option: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     line: str = ""
     grader: tuple[object, str, object] | None = None
     without: tuple[str, ...] = ()
@@ -105,22 +114,30 @@ class Changed(Sandbox):
 
     def __init__(self, probe: Probe, *, taken: bool) -> None:
         self.left_out = probe.option if taken else ()
+        self.added = probe.added if taken else ()
         self.line = probe.line if taken else ""
         skipped = (*probe.without, probe.lock) if taken else probe.without
         on = tuple(name for name in locks.LOCKS if name not in skipped)
         super().__init__(locks_on=on, bwrap=not taken if probe.bwrap is None else probe.bwrap)
 
-    def _namespaces(self) -> list[str]:
-        return [option for option in super()._namespaces() if option not in self.left_out]
-
     def command(self, *, with_torch: bool) -> tuple[list[str], list[str], str]:
-        """Return the command, with the changed engine in the place of the real one."""
+        """Return the command, without what was taken away."""
         command, readable, search = super().command(with_torch=with_torch)
+        for options in self.left_out:
+            command = _without(command, options.split())
+        command[1:1] = self.added
         if not self.line:
             return command, readable, search
         here = str(changed_engine(self.line))
         command = [word.replace(str(ENGINE / "inside"), f"{here}/autograder/inside") for word in command]
         return command, readable, search
+
+
+def _without(command: list[str], words: list[str]) -> list[str]:
+    size = len(words)
+    places = [at for at in range(len(command)) if command[at : at + size] == words]
+    assert len(places) == 1, f"{words} stands {len(places)} times in the command"
+    return command[: places[0]] + command[places[0] + size :]
 
 
 @functools.cache
@@ -207,24 +224,50 @@ def _never(*arguments: object) -> float:
     return 0.0
 
 
-def _spend_the_budget(taken: bool) -> str:
+def _in_one_worker(
+    source: str, *, calls: int = 1, load_s: float = 1.0, cpu_s: float, wall_factor: float, total_s: float
+) -> str:
+    """Return how the worker was ended that was asked for `double` so often."""
     zygote = Zygote(Sandbox())
-    budget = Budget(100.0 if taken else 0.3)
     try:
-        worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=budget)
-        _load(
-            worker,
-            "import time\ndef double(x):\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass",
-        )
+        worker = WorkerClient(zygote, memory_mib=256, wall_factor=wall_factor, budget=Budget(total_s))
+        _load(worker, source, load_s)
         case = Case((np.ones(2),), Returns(np.ones(2)))
-        for _ in range(8):
-            worker.call("double", case, ("x",), 0.5)
+        for _ in range(calls):
+            worker.call("double", case, ("x",), cpu_s)
         worker.close()
     except WorkerEnded as ended:
         return ended.sentence
     finally:
         zygote.close()
     return THROUGH
+
+
+BUSY = "import time\ndef double(x):\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass\n"
+ASLEEP = "import time\ndef double(x):\n    time.sleep(0.5)\n"
+
+
+def _work_too_long(taken: bool) -> str:
+    with _patched((sandbox.Clock, "cpu_s", _never) if taken else None):
+        return _in_one_worker(BUSY, cpu_s=0.05, wall_factor=200.0, total_s=10.0)
+
+
+def _load_too_long(taken: bool) -> str:
+    source = BUSY.replace("def double(x):", "if True:")
+    return _in_one_worker(source, calls=0, load_s=5.0 if taken else 0.05, cpu_s=1.0, wall_factor=20.0, total_s=9.0)
+
+
+def _sleep_too_long(taken: bool) -> str:
+    with _patched((sandbox.Clock, "wall_s", _never) if taken else None):
+        return _in_one_worker(ASLEEP, cpu_s=0.1, wall_factor=2.0, total_s=10.0)
+
+
+def _spend_the_budget(taken: bool) -> str:
+    return _in_one_worker(BUSY, calls=8, cpu_s=1.0, wall_factor=20.0, total_s=100.0 if taken else 0.3)
+
+
+def _sleep_through_the_budget(taken: bool) -> str:
+    return _in_one_worker(ASLEEP, calls=3, cpu_s=0.5, wall_factor=2.0, total_s=100.0 if taken else 0.5)
 
 
 def _outlive_the_parent(taken: bool) -> str:
@@ -241,10 +284,117 @@ def _outlive_the_parent(taken: bool) -> str:
     return "it died" if died else THROUGH
 
 
-def _load(worker: WorkerClient, source: str) -> None:
+ORPHAN = """
+import sys
+import numpy as np
+from autograder import client, sandbox
+from autograder.cases import Case, Returns
+from tests.hostile import probes
+
+worker = probes.orphan(taken=sys.argv[1] == "taken")
+print(worker.zygote.process.pid, flush=True)
+worker.call("double", Case((np.ones(2),), Returns(np.ones(2))), ("x",), 60.0)
+"""
+
+
+def orphan(*, taken: bool) -> WorkerClient:
+    """Return a worker that will work for long, whose bubblewrap does not look after its parent when `taken`."""
+    probe = Probe("", "", "", "", option=("--die-with-parent",))
+    worker = WorkerClient(Zygote(Changed(probe, taken=taken)), memory_mib=256, wall_factor=10.0, budget=Budget(60.0))
+    _load(worker, "def double(x):\n    while True: pass\n")
+    return worker
+
+
+def _outlive_the_grader(taken: bool) -> str:
+    """Kill a grader whose warm process waits for a worker that does not end, and look whether that dies as well."""
+    command = [sys.executable, "-c", ORPHAN, "taken" if taken else "held"]
+    grader = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+    bwrap = int(grader.stdout.readline())
+    descriptors = [os.pidfd_open(pid) for pid in _with_descendants(bwrap)]
+    time.sleep(0.1)  # until the call runs
+    grader.kill()
+    grader.wait()
+    grader.stdout.close()
+    died = all(readable_within(descriptor, 2.0) for descriptor in descriptors)
+    for descriptor in descriptors:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        os.close(descriptor)
+    return "it died" if died else THROUGH
+
+
+def _with_descendants(pid: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
+            children.setdefault(int(fields[1]), []).append(int(name))
+    found = [pid]
+    for each in found:
+        found += children.get(each, ())
+    return found
+
+
+def _hand_in(taken: bool, file: str, make: Callable[[Path], object], **limits: float) -> str:
+    """Return what is said of a file that is handed in, with other limits when the lock is taken away."""
+    exercise, _ = _exercise()
+    if taken and limits:
+        about = msgspec.structs.replace(
+            exercise.about, limits=msgspec.structs.replace(exercise.about.limits, **limits)
+        )
+        exercise = msgspec.structs.replace(exercise, about=about)
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder) / file)
+        submission = read_submission(Path(folder), "ada", exercise)
+    return THROUGH if submission.files else submission.problems[0]
+
+
+def _hand_in_a_large_source(taken: bool) -> str:
+    return _hand_in(taken, "small.py", lambda path: path.write_bytes(bytes((1 << 20) + 1)), source_mib=2)
+
+
+def _hand_in_a_large_notebook(taken: bool) -> str:
+    return _hand_in(taken, "small.ipynb", lambda path: path.write_bytes(bytes((16 << 20) + 1)), notebook_mib=17)
+
+
+def _hand_in_a_link(taken: bool) -> str:
+    secret = SMALL / "solutions" / "ex1_small" / "small.py"
+    with _patched((os, "lstat", os.stat) if taken else None), _patched((os, "O_NOFOLLOW", 0) if taken else None):
+        return _hand_in(taken, "small.py", lambda path: path.symlink_to(secret))
+
+
+def _hand_in_a_pipe(taken: bool) -> str:
+    with _patched((submissions.stat, "S_ISREG", lambda mode: True) if taken else None):
+        return _hand_in(taken, "small.py", os.mkfifo)
+
+
+def _with_the_token(*words: object, env: dict[str, str], **options: object) -> subprocess.Popen:
+    return _POPEN(*words, env={**env, "GRADER_TOKEN": "it got through"}, **options)
+
+
+def _any_reply() -> msgspec.msgpack.Decoder:
+    """Return a decoder of replies that knows their types and none of their limits."""
+    loose = [
+        msgspec.defstruct(
+            cls.__name__,
+            list(typing.get_type_hints(cls).items()),
+            bases=(cls,),
+            tag=cls.__struct_config__.tag,
+            frozen=True,
+        )
+        for cls in (messages.Returned, messages.Raised, messages.Rejected)
+    ]
+    others = (messages.Ready, messages.Fault, messages.Running, messages.Loaded, messages.Unloadable)
+    return msgspec.msgpack.Decoder(typing.Union[(*loose, *others)])
+
+
+_POPEN = subprocess.Popen
+
+
+def _load(worker: WorkerClient, source: str, cpu_s: float = 1.0) -> None:
     content = source.encode()
     node = messages.ArrayNode("uint8", (len(content),))
-    worker.load(messages.Load("small.py", "small", ("double",), ("numpy",), node), content, 1.0)
+    worker.load(messages.Load("small.py", "small", ("double",), ("numpy",), node), content, cpu_s)
 
 
 RLIMITS = "rlimits: "
@@ -287,11 +437,52 @@ PROBES: tuple[Probe, ...] = (
         also="seccomp, user",
     ),
     Probe(
+        "uts namespace",
+        "the name of this machine can be read",
+        "if os.uname().nodename != 'worker':\n    through()\nreturn 0 * x",
+        "wrong value",
+        option=("--unshare-uts", "--hostname worker"),
+    ),
+    Probe(
+        "no /proc",
+        "the warm process can be looked at in /proc",
+        "through(open('/proc/1/status').read(20))",
+        "No such file or directory",
+        added=("--proc", "/proc"),
+        without=("landlock",),
+        also="landlock",
+    ),
+    Probe(
+        "read-only root",
+        "files can be put beside the interpreter",
+        "with open('/left', 'w') as file:\n    through()",
+        "Read-only file system",
+        option=("--remount-ro /",),
+        without=("landlock", "user"),
+        also="landlock, user",
+    ),
+    Probe(
+        "size of /tmp",
+        "files fill the memory of this machine",
+        "for n in range(24):\n    with open(f'/tmp/{n}', 'wb', 0) as file:\n        file.write(bytes(1 << 20))\nthrough()",
+        "No space left on device",
+        option=(f"--size {16 << 20}",),
+        without=("landlock", "user"),
+        also="landlock, user",
+    ),
+    Probe(
+        "clean environment",
+        "what the grader's environment holds can be read",
+        "if 'GRADER_TOKEN' in os.environ:\n    through()\nreturn 0 * x",
+        "wrong value",
+        grader=(subprocess, "Popen", _with_the_token),
+    ),
+    Probe(
         "capabilities dropped",
         "a worker that stayed root could raise its priority",
         "os.setpriority(os.PRIO_PROCESS, 0, -10)\nthrough()",
         "Permission denied",
-        option=("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "CAP_SETGID"),
+        option=("--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID",),
         without=("seccomp", "user", "no_new_privs"),
         needs_root=True,
         also="seccomp, user",
@@ -455,25 +646,39 @@ PROBES: tuple[Probe, ...] = (
     ),
     Probe(
         "deadline: CPU",
-        "a call takes nearly twice its CPU",
-        "import time\nuntil = time.process_time() + 0.9\nwhile time.process_time() < until:\n    pass\nthrough()",
-        "It used more than 0.5 s of CPU.",
-        grader=(sandbox.Clock, "cpu_s", _never),
+        "a call takes twice its CPU",
+        "",
+        "it used more than 0.05 s of CPU",
+        run=_work_too_long,
         also="rlimits: CPU",
     ),
     Probe(
         "deadline: wall",
         "a call sleeps longer than it may take",
-        "import time\ntime.sleep(2.5)\nthrough()",
-        "It did not come back within 1.5 s.",
-        grader=(sandbox.Clock, "wall_s", _never),
+        "",
+        "it did not come back within 0.2 s",
+        run=_sleep_too_long,
     ),
     Probe(
-        "budget of a submission",
+        "deadline of loading",
+        "a definition works for longer than loading may take",
+        "",
+        "it used more than 0.05 s of CPU",
+        run=_load_too_long,
+    ),
+    Probe(
+        "budget of CPU",
         "many calls, each within its limit, take more than the submission has in all",
         "",
-        "the submission used up the time that it has in all",
+        "the submission used up the time that it has in all (0.3 s of CPU)",
         run=_spend_the_budget,
+    ),
+    Probe(
+        "budget of waiting",
+        "many calls sleep, each within its limit, for longer than the submission has in all",
+        "",
+        "the submission used up the time that it has in all (0.5 s of CPU)",
+        run=_sleep_through_the_budget,
     ),
     Probe(
         "death with the parent",
@@ -482,6 +687,27 @@ PROBES: tuple[Probe, ...] = (
         "it died",
         run=_outlive_the_parent,
         also="the pid namespace",
+    ),
+    Probe(
+        "death with the grader",
+        "the warm process and a worker that does not end outlive the grader",
+        "",
+        "it died",
+        run=_outlive_the_grader,
+    ),
+    Probe(
+        "only what is offered",
+        "anything that is installed for the grader can be imported",
+        "import msgspec\nthrough()",
+        "'msgspec' is not offered in this exercise",
+        line="        sys.meta_path.insert(0, loading.OfferedOnly(request.offered))\n",
+    ),
+    Probe(
+        "size of prints",
+        "all that is printed is kept",
+        "import sys\nprint('x' * (1 << 20))\nif len(sys.stdout.text) > 1 << 16:\n    through()\nreturn 0 * x",
+        "wrong value",
+        line="[:room]",
     ),
     Probe(
         "size of a header",
@@ -500,6 +726,14 @@ PROBES: tuple[Probe, ...] = (
         "It broke the protocol: arrays of",
         grader=(wire, "read_prefix", functools.partial(wire.read_prefix, max_arrays=1 << 30)),
         through="bytes behind the last array",
+        before=FRAMES,
+    ),
+    Probe(
+        "length of texts",
+        "the report holds texts as long as a header",
+        "say(frame(raised(1, message=text('m' * 50_000 + 'it got through'))))",
+        "It broke the protocol: ValidationError: Expected `str` of length <= 2000",
+        grader=(wire, "_reply", _any_reply()),
         before=FRAMES,
     ),
     Probe(
@@ -527,5 +761,33 @@ PROBES: tuple[Probe, ...] = (
         "a float64 array of shape (1048576,)",
         grader=(client, "_KEPT", 1 << 30),
         through="the answer has the wrong shape",
+    ),
+    Probe(
+        "size of a source",
+        "a module of more than 1 MiB is read",
+        "",
+        "small.py is larger than 1 MiB.",
+        run=_hand_in_a_large_source,
+    ),
+    Probe(
+        "size of a notebook",
+        "a notebook of more than 16 MiB is read",
+        "",
+        "small.ipynb is larger than 16 MiB.",
+        run=_hand_in_a_large_notebook,
+    ),
+    Probe(
+        "links are not followed",
+        "a link to the solution is graded, and earns full points",
+        "",
+        "small.py is a link",
+        run=_hand_in_a_link,
+    ),
+    Probe(
+        "regular files only",
+        "a pipe, from which the grader might read for ever, is opened",
+        "",
+        "small.py is not a regular file.",
+        run=_hand_in_a_pipe,
     ),
 )
