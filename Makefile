@@ -9,15 +9,16 @@ SUBMISSIONS ?= examples/class
 OUT         ?= report
 JOBS        ?=
 EX          ?=
+SECONDS     ?= 60
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade check release test mutate generate lint browser-tools clean
+.PHONY: help setup grade check release test fuzz mutate generate lint browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Variables: SUBMISSIONS=dir OUT=dir JOBS=n for grade, EX=ex1_perceptron for check"
+	@echo "  Variables: SUBMISSIONS=dir OUT=dir JOBS=n for grade, EX=ex1_perceptron for check, SECONDS=n for fuzz"
 
 setup: $(STAMP) ## set up .venv with everything the course needs
 
@@ -51,6 +52,9 @@ lint: setup ## format, types, import directions, exercises, freshness of assignm
 test: lint ## run everything that CI runs
 	@$(BIN)/autograder generate --check
 	@$(BIN)/python -m pytest
+
+fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
+	@$(BIN)/python -m tests.fuzz_wire --seconds $(SECONDS)
 
 mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistakes are named (some minutes)
 	@$(BIN)/python -m tests.mutation

@@ -123,7 +123,8 @@ def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
         return tuple(items) if isinstance(expected, tuple) else items
     try:
         array = np.asarray(value)
-        return array.astype(np.float64) if array.dtype.kind in "fiub" else None
+        with np.errstate(invalid="ignore"):  # a NaN that signals, which a worker can make
+            return array.astype(np.float64) if array.dtype.kind in "fiub" else None
     except (ValueError, TypeError):
         return None
 

@@ -339,9 +339,7 @@ def _hand_in(taken: bool, file: str, make: Callable[[Path], object], **limits: f
     """Return what is said of a file that is handed in, with other limits when the lock is taken away."""
     exercise, _ = _exercise()
     if taken and limits:
-        about = msgspec.structs.replace(
-            exercise.about, limits=msgspec.structs.replace(exercise.about.limits, **limits)
-        )
+        about = msgspec.structs.replace(exercise.about, limits=msgspec.structs.replace(exercise.about.limits, **limits))
         exercise = msgspec.structs.replace(exercise, about=about)
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder) / file)
