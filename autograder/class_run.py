@@ -95,9 +95,10 @@ class ClassRun:
         finally:
             os.close(descriptor)
 
-    def prepare(self) -> list[Task]:
-        """Check the sandbox and OUT, compile the tests; return what is to be graded."""
-        self.sandbox.check()
+    def prepare(self, *, elsewhere: bool = False) -> list[Task]:
+        """Check OUT and, unless it is graded elsewhere, the sandbox; compile the tests; return what is to be graded."""
+        if not elsewhere:
+            self.sandbox.check()
         try:
             remove_stale(self.out)
             atomic_write(self.out / WRITE_TEST, b"")
@@ -157,6 +158,8 @@ class ClassRun:
         self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1
     ) -> Generator[Result, None, None]:
         """Grade, write each result as it comes, and yield it."""
+        if not tasks:
+            return
         executor = executor or LocalPool(self.setup, min(jobs, max(1, len(tasks))))
         pending: deque[tuple[Result, concurrent.futures.Future[None]]] = deque()
         with (

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.common import course_option, speaks_plainly, the_course
+from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.class_run import ClassRun
+    from autograder.cluster import ClusterPool
 
 ABSENT_SHOWN = 20  # students in the terminal
 
@@ -23,6 +25,7 @@ ABSENT_SHOWN = 20  # students in the terminal
 @click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times.")
 @click.option("--student", "students", multiple=True, help="Only this student; may be given several times.")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Submissions at a time; one for each core.")
+@click.option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask cluster: tcp://host:8786.")
 @click.option("--regrade", is_flag=True, help="Grade again what has a result that still stands.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run student code in a plain process. Only if you trust it.")
 @click.option(
@@ -39,6 +42,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     exercises: tuple[str, ...],
     students: tuple[str, ...],
     jobs: int | None,
+    cluster: str | None,
     roster_file: Path | None,
     course_folder: Path | None,
     *,
@@ -53,11 +57,14 @@ def grade(  # noqa: PLR0913 - the options of the command
     from rich.console import Console
 
     from autograder.class_run import ClassRun
+    from autograder.cluster import ClusterPool
     from autograder.pool import cores
     from autograder.report import terminal
     from autograder.results import one_line
     from autograder.roster import the_roster
 
+    if cluster and jobs:
+        raise UsageError("--jobs is for this machine; on a cluster each worker grades as many as it has threads.")
     console = Console()
     course = the_course(course_folder)
     run = ClassRun(
@@ -75,8 +82,9 @@ def grade(  # noqa: PLR0913 - the options of the command
             "autograder: no sandbox: student code runs as you, with your rights. Every result says so.", err=True
         )
     with run.alone():
-        tasks = run.prepare()
-        grading = run.grade(tasks, jobs=jobs or cores())
+        tasks = run.prepare(elsewhere=cluster is not None)
+        pool = ClusterPool(run.setup, cluster) if cluster else None
+        grading = run.grade(tasks, pool, jobs=jobs or cores())
         with terminal.progress(len(tasks), console) as progress, contextlib.closing(grading):
             for result in grading:
                 progress.advance(result)
@@ -89,10 +97,20 @@ def grade(  # noqa: PLR0913 - the options of the command
         click.echo(f"autograder: ignored: {ignored}", err=True)
     for name, reason in run.to_look_at:
         click.echo(f"autograder: look at: {one_line(name)}: {reason}", err=True)
+    if pool is not None:
+        _say_which_workers(pool)
     for name, reason in [*run.folder.ungradable, *run.faults]:
         click.echo(f"autograder: not graded: {name}: {reason}", err=True)
     if not run.complete:
         sys.exit(3)
+
+
+def _say_which_workers(pool: ClusterPool) -> None:
+    """Name the workers that could not grade, and those that were lost."""
+    for address, reason in pool.refused.items():
+        click.echo(f"autograder: worker {address} was not used: {reason}", err=True)
+    for address in pool.lost:
+        click.echo(f"autograder: worker {address} was lost; others graded what it had.", err=True)
 
 
 def _say_what_counts(run: ClassRun) -> None:
