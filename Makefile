@@ -14,7 +14,7 @@ SECONDS     ?= 60
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade check release test fuzz mutate generate lint browser-tools clean
+.PHONY: help setup grade check release test fuzz mutate generate nbgrader lint browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ generate: setup ## cut assignments/ from solutions/
 
 release: setup ## build dist/gradients-by-hand-VERSION.zip, which is what students get
 	@$(BIN)/autograder release
+
+nbgrader: setup ## write the instructors' notebooks, from which nbgrader's own commands start: EX=ex1_perceptron
+	@$(BIN)/autograder nbgrader-source $(EX)
 
 lint: setup ## format, types, import directions, exercises, freshness of assignments/
 	@$(BIN)/ruff format --check .

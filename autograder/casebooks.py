@@ -25,7 +25,7 @@ def read(exercise: Exercise, course: Course) -> Casebook:
     shipped = exercise.folder / SHIPPED
     if shipped.is_file():
         return Casebook.from_json(shipped.read_bytes())
-    kept = _cache_folder(course) / f"{exercise.name}-{digest(exercise, course)}.json"
+    kept = cache_folder(course) / f"{exercise.name}-{digest(exercise, course)}.json"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(kept, compile_tests(exercise, course))
@@ -64,7 +64,8 @@ def compile_tests(exercise: Exercise, course: Course) -> bytes:
         return target.read_bytes()
 
 
-def _cache_folder(course: Course) -> Path:
+def cache_folder(course: Course) -> Path:
+    """Return where things are kept that can be made again."""
     folder = course.root / ".cache"
     try:
         folder.mkdir(exist_ok=True)

@@ -79,21 +79,9 @@ class ClassRun:
         self.kept: list[Task] = []
         self.faults: list[tuple[str, str]] = []
 
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> contextlib.AbstractContextManager[None]:
         """Make OUT and hold it: a second grader on the same OUT refuses."""
-        try:
-            self.out.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.out, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError as error:
-            raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-        except BlockingIOError:
-            raise UsageError(f"{self.out}: another run is writing its report there; wait for it.") from None
-        finally:
-            os.close(descriptor)
+        return hold(self.out)
 
     def prepare(self, *, elsewhere: bool = False) -> list[Task]:
         """Check OUT and, unless it is graded elsewhere, the sandbox; compile the tests; return what is to be graded."""
@@ -246,6 +234,23 @@ def _written(result: Result, writing: concurrent.futures.Future[None]) -> Result
     """Return the result once it has been written."""
     writing.result()
     return result
+
+
+@contextlib.contextmanager
+def hold(out: Path) -> Iterator[None]:
+    """Make a folder for a report and hold it: nobody else writes there meanwhile."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written to: {error.strerror}.") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UsageError(f"{out}: another run is writing its report there; wait for it.") from None
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -18,8 +18,10 @@ FOR_STAFF = {
     "grade": "grading:grade",
     "collect": "lms:collect",
     "export": "lms:export",
+    "gradebook": "gradebook:gradebook",
     "generate": "authors:generate",
     "lint": "authors:lint",
+    "nbgrader-source": "authors:nbgrader_source",
     "doctor": "machine:doctor",
     "release": "packages:release",
 }

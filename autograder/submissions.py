@@ -17,6 +17,7 @@ RESERVED = frozenset(
     {
         *("grades.csv", "final_grades.csv", "index.html", "gradebook.db", "audit.jsonl"),
         *("results.sqlite", "results.parquet"),
+        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv"),
     }
 )
 MAX_NAME_BYTES = 200

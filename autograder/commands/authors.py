@@ -52,3 +52,16 @@ def lint(exercises: tuple[str, ...], course_folder: Path | None) -> None:
     if findings:
         sys.exit(1)
     click.echo("The exercises read well.")
+
+
+@click.command("nbgrader-source")
+@click.argument("exercises", nargs=-1)
+@course_option
+@speaks_plainly
+def nbgrader_source(exercises: tuple[str, ...], course_folder: Path | None) -> None:
+    """Write the instructor's notebooks, from which nbgrader's own commands start, to build/nbgrader/source/."""
+    from autograder.authoring.nbgrader_source import write_sources
+
+    course = the_course(course_folder)
+    for folder in write_sources(course, exercises or None):
+        click.echo(folder.relative_to(course.root))

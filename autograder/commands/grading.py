@@ -34,6 +34,7 @@ ABSENT_SHOWN = 20  # students in the terminal
     type=click.Path(path_type=Path),
     help="Who is in the class; roster.csv in the course's root when left out.",
 )
+@click.option("--no-gradebook", is_flag=True, help="Write no gradebook for nbgrader.")
 @course_option
 @speaks_plainly
 def grade(  # noqa: PLR0913 - the options of the command
@@ -48,6 +49,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     *,
     regrade: bool,
     unsafe_no_sandbox: bool,
+    no_gradebook: bool,
 ) -> None:
     """Grade a class: SUBMISSIONS/<student>/<exercise>/<file>.
 
@@ -58,6 +60,7 @@ def grade(  # noqa: PLR0913 - the options of the command
 
     from autograder.class_run import ClassRun
     from autograder.cluster import ClusterPool
+    from autograder.commands.gradebook import after_grading
     from autograder.pool import cores
     from autograder.report import terminal
     from autograder.results import one_line
@@ -89,6 +92,7 @@ def grade(  # noqa: PLR0913 - the options of the command
             for result in grading:
                 progress.advance(result)
         results = run.finish()
+        in_gradebook = no_gradebook or after_grading(run, results)
     terminal.class_table(results, console)
     kept = f", {len(run.kept)} kept from before" if run.kept else ""
     click.echo(f"{len(tasks)} graded{kept}. Report: {out / 'index.html'}  Grades: {out / 'grades.csv'}")
@@ -101,7 +105,7 @@ def grade(  # noqa: PLR0913 - the options of the command
         _say_which_workers(pool)
     for name, reason in [*run.folder.ungradable, *run.faults]:
         click.echo(f"autograder: not graded: {name}: {reason}", err=True)
-    if not run.complete:
+    if not (run.complete and in_gradebook):
         sys.exit(3)
 
 

@@ -61,7 +61,7 @@ class Recognised(msgspec.Struct, frozen=True):
 
 def page(result: Result, exercise: Exercise, late: str = "") -> str:
     """Return the page for a result; `late` is the sentence about lateness, where there is one."""
-    functions = [_function(f"f{number}", name, result, exercise) for number, name in _names(result, exercise)]
+    functions = views(result, exercise)
     return pages.render(
         "feedback.html.j2",
         result=result,
@@ -74,6 +74,11 @@ def page(result: Result, exercise: Exercise, late: str = "") -> str:
         graded_file=clean(result.graded_file or "", STUDENT_TEXT),
         short_hash=(result.submission_sha256 or "")[:SHORT_HASH],
     )
+
+
+def views(result: Result, exercise: Exercise) -> list[FunctionView]:
+    """Return the exercise's functions as the student may see them."""
+    return [_function(f"f{number}", name, result, exercise) for number, name in _names(result, exercise)]
 
 
 def _names(result: Result, exercise: Exercise) -> enumerate[str]:

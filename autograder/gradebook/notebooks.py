@@ -1,0 +1,98 @@
+"""Makes the autograded notebook of one submission: the student's cells, nbgrader's names, our verdicts as outputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from autograder.gradebook.handed import OwnCell
+from autograder.gradebook.released import TEST_PREFIX, NamedCell, Released
+
+
+class Autograded(msgspec.Struct, frozen=True):
+    """An autograded notebook's file, and whether its question was answered."""
+
+    content: bytes
+    answered: bool
+
+
+def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str], title: str) -> Autograded:
+    """Return the notebook that formgrader and nbgrader's feedback show.
+
+    Parameters
+    ----------
+    released : Released
+    own : list of OwnCell
+        What is the student's; lecture and test cells are not among it.
+    outputs : mapping of str to str
+        The text that stands below the test cell of each function.
+    title : str
+        The first line.
+    """
+    builder = _Builder(released, outputs)
+    builder.plain("markdown", f"# {title}")
+    for cell in own:
+        if cell.name:
+            builder.named(cell.name, cell.source)
+        else:
+            builder.plain(cell.cell_type, cell.source)
+    builder.missing()
+    notebook = {"cells": builder.cells, "metadata": released.metadata, "nbformat": 4, "nbformat_minor": 5}
+    return Autograded(json.dumps(notebook, indent=1).encode() + b"\n", _answered(released, own))
+
+
+def _answered(released: Released, own: list[OwnCell]) -> bool:
+    """Return whether there is anything to be graded by hand: another answer than the given line, or any own text."""
+    if released.answer is None:
+        return False
+    given = released.answer.source.strip()
+    texts = [cell.source.strip() for cell in own if cell.cell_type == "markdown"]
+    return any(text and text != given for text in texts)
+
+
+class _Builder:
+    def __init__(self, released: Released, outputs: Mapping[str, str]) -> None:
+        self.released = released
+        self.outputs = outputs
+        self.cells: list[dict[str, Any]] = []
+        self.placed = set[str]()
+
+    def plain(self, kind: str, source: str) -> None:
+        self._add(kind, source, {})
+
+    def named(self, name: str, source: str) -> None:
+        """Add a student's cell that nbgrader knows, and behind a function its test cell."""
+        cell = self.released.cell(name)
+        if cell is None or name in self.placed:
+            self.plain("code", source)
+            return
+        if cell.by_hand and self.released.question:
+            self.plain("markdown", self.released.question)
+        self._place(cell, source)
+        test = self.released.cell(f"{TEST_PREFIX}{name}")
+        if test is not None and test.name not in self.placed:
+            self._place(test, test.source)
+
+    def missing(self) -> None:
+        """Add what the student's work does not hold, as it was given."""
+        for cell in self.released.cells:
+            if cell.name not in self.placed:
+                self.named(cell.name, cell.source)
+
+    def _place(self, cell: NamedCell, source: str) -> None:
+        self.placed.add(cell.name)
+        added = self._add(cell.cell_type, source, cell.metadata)
+        if cell.grade and not cell.solution:
+            text = self.outputs.get(cell.function, "")
+            added["outputs"] = [{"name": "stdout", "output_type": "stream", "text": text}] if text else []
+
+    def _add(self, kind: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{len(self.cells)}", "metadata": metadata}
+        cell["source"] = source.splitlines(keepends=True)
+        if kind == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        self.cells.append(cell)
+        return cell

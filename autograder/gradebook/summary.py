@@ -1,0 +1,47 @@
+"""What a gradebook says about a function: what the student may read, in nbgrader's test cells and comments."""
+
+from __future__ import annotations
+
+from autograder.report.feedback import FunctionView, TestView
+from autograder.report.words import points
+from autograder.results import Result, Status
+
+_PLAIN_BETTER = ("good", "quiet")
+
+
+def cell_output(view: FunctionView | None, result: Result) -> str:
+    """Return the text that stands as the output of a function's test cell."""
+    if result.status is Status.UNLOADABLE or view is None or not view.tests:
+        return "\n".join(["Nothing could be loaded, so no test was run.", *result.notes]) + "\n"
+    lines = [f"{view.name}: {points(view.score)} of {points(view.max_score)} points"]
+    for test in view.tests:
+        lines += _test_lines(test)
+    return "\n".join(lines) + "\n"
+
+
+def _test_lines(test: TestView) -> list[str]:
+    kind = "hidden test" if test.hidden else "public test"
+    lines = [f"  {points(test.score):>4}/{points(test.max_score)}  {test.outcome}: {test.title} ({kind})"]
+    texts = [] if test.kind == "quiet" else [test.sentence, *test.message.splitlines()]
+    for name, text in test.facts:
+        texts += [f"{name if at == 0 else '':<8}  {line}" for at, line in enumerate(text.splitlines())]
+    texts += [f"likely    {mistake.hint}" for mistake in test.likely]
+    return lines + [f"          {text}" for text in texts if text.strip()]
+
+
+def comment(view: FunctionView | None, result: Result) -> str | None:
+    """Return the comment on a function: the named mistakes, or what went wrong; None when all is well.
+
+    It is markdown for nbgrader, and holds nothing that a student wrote.
+    """
+    if result.status is Status.UNLOADABLE or view is None or not view.tests:
+        return "Nothing could be loaded, so no test was run."
+    if view.waiting:
+        return "Not implemented yet."
+    wrong = [test for test in view.tests if test.kind not in _PLAIN_BETTER]
+    if not wrong:
+        return None
+    hints = dict.fromkeys(mistake.hint for test in wrong for mistake in test.likely)
+    if hints:
+        return "\n\n".join(f"Likely mistake: {hint}" for hint in hints)
+    return "\n\n".join(f"{test.outcome.capitalize()}: {test.title}." for test in wrong)
