@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
-import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,8 +13,9 @@ import numpy as np
 from autograder.cases import Below, Case, Raises, Returns
 from autograder.errors import GraderFault
 from autograder.inside import messages, values, wire
+from autograder.portable import Ended, Starter
 from autograder.results import Outcome
-from autograder.sandbox import Clock, Zygote, readable_within
+from autograder.sandbox import readable_within
 
 _SETUP_S = 60.0  # for the locks, on a machine however busy
 _LOOK_S = 0.01  # between two looks at the clocks
@@ -67,7 +66,8 @@ class WorkerClient:
 
     Parameters
     ----------
-    zygote : Zygote
+    starter : Starter
+        What the worker comes from.
     memory_mib : int
     wall_factor : float
         The wall clock may run that many times the CPU limit, not counting the time for which other work had the
@@ -76,8 +76,7 @@ class WorkerClient:
         Charged with the CPU time of this worker when it ends.
     """
 
-    def __init__(self, zygote: Zygote, *, memory_mib: int, wall_factor: float, budget: Budget) -> None:
-        self.zygote = zygote
+    def __init__(self, starter: Starter, *, memory_mib: int, wall_factor: float, budget: Budget) -> None:
         self.wall_factor = wall_factor
         self.budget = budget
         self.statement = -2  # the last one that was announced; -1: parsed, -2: not yet
@@ -85,9 +84,9 @@ class WorkerClient:
         self.reported = False  # whether the worker says where a long call is
         self.at = ""
         self._calls = 0
-        self._pid, self._descriptor, self._socket = zygote.fork(memory_mib=memory_mib, cpu_s=budget.total_s)
+        self._process = self._clock = starter.start(memory_mib=memory_mib, cpu_s=budget.total_s)
+        self._socket = self._process.connection
         self._closed = False
-        self._clock = Clock(self._descriptor)
         self._socket.settimeout(_LOOK_S)
         self._limits = Limits(math.inf, "", self._clock.wall_s() + _SETUP_S, "it did not set itself up")
         try:
@@ -150,20 +149,13 @@ class WorkerClient:
             raise self._end(Outcome.REJECTED, "it broke the protocol: bytes behind the last array")
         return reply, answer
 
-    def close(self) -> dict[str, float]:
+    def close(self) -> Ended:
         """End the worker and return how it ended; charges the budget."""
         if self._closed:
-            return {}
+            return Ended("")
         self._closed = True
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
-        self._socket.close()
-        try:
-            ended = self.zygote.wait(self._pid)
-        finally:
-            self._clock.close()
-            os.close(self._descriptor)
-        self.budget.used_s += ended["cpu_s"]
+        ended = self._process.end()
+        self.budget.used_s += ended.cpu_s
         return ended
 
     @property
@@ -245,23 +237,13 @@ class WorkerClient:
 
     def _died(self) -> WorkerEnded:
         """Return what the end of the worker was, read from its exit status."""
-        ready = readable_within(self._descriptor, 1.0)
+        ready = self._process.ended_within(1.0)
         ended = self.close()
-        status = int(ended["status"])
         if not ready:
             return WorkerEnded(Outcome.REJECTED, "it closed its connection")
-        if ended["cpu_s"] >= self.budget.total_s:  # the kernel's limit, which lies a little higher
+        if ended.cpu_s >= self.budget.total_s:  # the kernel's limit, which lies a little higher
             return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up)
-        if os.WIFSIGNALED(status):
-            return WorkerEnded(Outcome.CRASHED, f"it ended the process ({_signal_name(os.WTERMSIG(status))})")
-        return WorkerEnded(Outcome.CRASHED, f"it ended the process (exit status {os.WEXITSTATUS(status)})")
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # most of the real-time ones have no name
-        return f"signal {number}"
+        return WorkerEnded(Outcome.CRASHED, f"it ended the process ({ended.how})")
 
 
 def call_request(

@@ -19,8 +19,9 @@ from autograder.diagnosis import Tried, diagnose
 from autograder.errors import GraderFault
 from autograder.inside import messages
 from autograder.judge import Verdict, judge
+from autograder.portable import Starter
 from autograder.results import GraderInfo, Outcome, Result, Seconds, Status, TestResult
-from autograder.sandbox import Sandbox, Zygote
+from autograder.sandbox import Sandbox
 from autograder.submissions import Submission, SubmittedFile, precedence
 
 MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
@@ -41,12 +42,12 @@ class Grader:
     def __init__(self, sandbox: Sandbox, client: Callable[..., WorkerClient] = WorkerClient) -> None:
         self.sandbox = sandbox
         self.client = client
-        self._zygotes: dict[bool, Zygote] = {}
+        self._zygotes: dict[bool, Starter] = {}
 
-    def zygote(self, *, with_torch: bool) -> Zygote:
+    def zygote(self, *, with_torch: bool) -> Starter:
         """Return the warm process, started on first use."""
         if with_torch not in self._zygotes:
-            self._zygotes[with_torch] = Zygote(self.sandbox, with_torch=with_torch)
+            self._zygotes[with_torch] = self.sandbox.starter(with_torch=with_torch)
         return self._zygotes[with_torch]
 
     def close(self) -> None:

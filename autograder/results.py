@@ -213,6 +213,8 @@ def atomic_write(path: Path, data: bytes) -> None:
 
 def fsync_folder(folder: Path) -> None:
     """Have the names in a folder on the disk."""
+    if not hasattr(os, "O_DIRECTORY"):  # Windows has no such thing
+        return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 
 from autograder.errors import GraderFault, SandboxError
-from autograder.inside import locks
+from autograder.portable import Ended, PlainStarter, Starter, can_fork, status_in_words
 
 _START_S = 120.0
 _CONTROL_BYTES = 1 << 16
@@ -85,6 +85,8 @@ class Sandbox:
     def __init__(self, *, unsafe: bool = False, locks_on: tuple[str, ...] | None = None, bwrap: bool = True) -> None:
         self.unsafe = unsafe
         self.use_bwrap = bwrap and not unsafe
+        if not unsafe:
+            from autograder.inside import locks
         self.locks = ("session",) if unsafe else (locks.LOCKS if locks_on is None else locks_on)
 
     @property
@@ -100,6 +102,8 @@ class Sandbox:
         """Raise SandboxError, with a sentence, where this machine cannot hold student code."""
         if self.unsafe:
             return
+        from autograder.inside import locks
+
         if not locks.supported():
             raise SandboxError(
                 f"No sandbox here: it needs Linux on x86-64 or aarch64, and this is {sys.platform}. Hidden tests are "
@@ -134,6 +138,12 @@ class Sandbox:
         if os.getuid() == 0:  # workers become users of their own, so the zygote keeps the right to do so
             return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         return [*options, "--unshare-user", "--cap-drop", "ALL"]
+
+    def starter(self, *, with_torch: bool) -> Starter:
+        """Return what workers come from: a warm process, or plain ones for a student's own checks elsewhere."""
+        if self.unsafe and not can_fork():
+            return PlainStarter(with_torch=with_torch)
+        return Zygote(self, with_torch=with_torch)
 
     def command(self, *, with_torch: bool) -> tuple[list[str], list[str], str]:
         """Return the command that starts a zygote, what workers may read, and the search path inside."""
@@ -252,10 +262,10 @@ class Zygote:
             os.close(descriptor)
             self.wait(pid)
 
-    def fork(self, *, memory_mib: int, cpu_s: float) -> tuple[int, int, socket.socket]:
-        """Return the pid (inside), a process descriptor and the socket of a new worker."""
+    def start(self, *, memory_mib: int, cpu_s: float) -> Forked:
+        """Return a new worker."""
         self._forks += 1
-        return self._fork(
+        forked = self._fork(
             {
                 "locks": self.sandbox.locks,
                 "memory_bytes": memory_mib << 20,
@@ -265,6 +275,7 @@ class Zygote:
                 "readable": self.readable,
             }
         )
+        return Forked(self, *forked)
 
     def _fork(self, request: dict[str, object]) -> tuple[int, int, socket.socket]:
         ours, theirs = socket.socketpair()
@@ -300,6 +311,46 @@ class Zygote:
             self.process.stderr.close()
         self.process.kill()
         self.process.wait()
+
+
+class Forked:
+    """A worker that was forked from a zygote.
+
+    Parameters
+    ----------
+    zygote : Zygote
+    pid : int
+        As the zygote sees it.
+    descriptor : int
+        The process's descriptor.
+    connection : socket.socket
+    """
+
+    def __init__(self, zygote: Zygote, pid: int, descriptor: int, connection: socket.socket) -> None:
+        self.zygote = zygote
+        self.descriptor = descriptor
+        self.connection = connection
+        self._pid = pid
+        self._clock = Clock(descriptor)
+        self.cpu_s = self._clock.cpu_s
+        self.wall_s = self._clock.wall_s
+
+    def ended_within(self, seconds: float) -> bool:
+        """Return whether it has ended by then."""
+        return readable_within(self.descriptor, seconds)
+
+    def end(self) -> Ended:
+        """End it where it has not ended, and let go of it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+        self.connection.close()
+        try:
+            ended = self.zygote.wait(self._pid)
+        finally:
+            self._clock.close()
+            os.close(self.descriptor)
+        how = status_in_words(os.waitstatus_to_exitcode(int(ended["status"])))
+        return Ended(how, ended["cpu_s"], ended["peak_mib"])
 
 
 def pid_of(descriptor: int) -> int:
@@ -351,6 +402,8 @@ class Clock:
 
 def readable_within(descriptor: int, seconds: float) -> bool:
     """Return whether there is something to read (for a process: whether it has ended) within that time."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([descriptor], [], [], max(0.0, seconds))[0])
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(max(0.0, seconds) * 1e3))

@@ -21,6 +21,7 @@ RESERVED = frozenset(
     }
 )
 MAX_NAME_BYTES = 200
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 
 
 class SubmittedFile(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
             raise ReadError(f"{path.name} is a link; links are not followed.")
         if not stat.S_ISREG(mode):
             raise ReadError(f"{path.name} is not a regular file.")
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in _FLAGS))
     except FileNotFoundError:
         raise
     except OSError as error:

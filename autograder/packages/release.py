@@ -30,7 +30,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 WORKFLOW = ".github/workflows/classroom.yml"
 PROGRAMS = ("start.py",)
 ENTRIES = ("autograder.__main__", "autograder.cli", "autograder.pytest_plugin")
-SCRIPTS = ("autograder.inside.zygote",)  # started by their path, imported by nobody
+SCRIPTS = ("autograder.inside.zygote", "autograder.inside.plain")  # started by their path, imported by nobody
 REQUIREMENTS = {
     "requirements-student.txt": (),
     "requirements-torch.txt": ("torch",),

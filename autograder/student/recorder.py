@@ -9,8 +9,8 @@ import msgspec
 from autograder.cases import Case
 from autograder.client import WorkerClient, WorkerEnded
 from autograder.inside import messages
+from autograder.portable import Starter
 from autograder.results import Outcome
-from autograder.sandbox import Zygote
 
 REPORT_S = 0.5  # between two reports of where a call is
 
@@ -36,9 +36,9 @@ class Recorder:
         self.heard.clear()
         self.ended.clear()
 
-    def client(self, zygote: Zygote, **options: Any) -> WorkerClient:  # noqa: ANN401 - those of WorkerClient
+    def client(self, starter: Starter, **options: Any) -> WorkerClient:  # noqa: ANN401 - those of WorkerClient
         """Return a client that tells this recorder."""
-        client = RecordingClient(zygote, **options)
+        client = RecordingClient(starter, **options)
         client.recorder = self
         return client
 

@@ -276,8 +276,8 @@ def _outlive_the_parent(taken: bool) -> str:
     worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=Budget(10.0))
     zygote.process.kill()
     zygote.process.wait()
-    died = readable_within(worker._descriptor, 2.0)
-    signal.pidfd_send_signal(worker._descriptor, signal.SIGKILL)
+    died = readable_within(worker._process.descriptor, 2.0)
+    signal.pidfd_send_signal(worker._process.descriptor, signal.SIGKILL)
     with contextlib.suppress(GraderFault):
         worker.close()
     zygote.close()
@@ -292,7 +292,7 @@ from autograder.cases import Case, Returns
 from tests.hostile import probes
 
 worker = probes.orphan(taken=sys.argv[1] == "taken")
-print(worker.zygote.process.pid, flush=True)
+print(worker._process.zygote.process.pid, flush=True)
 worker.call("double", Case((np.ones(2),), Returns(np.ones(2))), ("x",), 60.0)
 """
 
