@@ -30,6 +30,8 @@ def test_sigmoid_any_shape(expect, rng, torch_oracle):
         expect(z, returns=torch_oracle.sigmoid(z))
     z = np.array(-1.25)
     expect(z, returns=torch_oracle.sigmoid(z), note="an array without dimensions")
+    z = rng.uniform(0.05, 0.45, (3, 2)) * np.where(np.arange(2) % 2, -1.0, 1.0)
+    expect(z, returns=torch_oracle.sigmoid(z), note="entries near 0")
 
 
 @hidden(points=2, edge=True)
@@ -62,9 +64,12 @@ def test_sigmoid_of_very_negative_entries(expect, rng, torch_oracle):
 @hidden(points=3)
 def test_sigmoid_derivative_matches_autograd(expect, rng, torch_oracle):
     """agrees with torch autograd for outputs all over (0, 1) and arrays of any shape"""
-    for shape in [(5,), (3, 4), (2, 3, 2)]:
+    for shape in [(5,), (3, 4), (2, 3, 2), (3, 4)]:
         o = rng.uniform(0.02, 0.98, shape)
         expect(o, returns=torch_oracle.sigmoid_derivative(o))
+    for near in (0.0, 1.0):
+        o = np.abs(near - rng.uniform(0.001, 0.04, (2, 3)))
+        expect(o, returns=torch_oracle.sigmoid_derivative(o), note=f"outputs near {near:.0f}")
     expect(np.array([[0.0, 1.0, 0.125]]), returns=np.array([[0.0, 0.0, 0.109375]]), note="saturated outputs")
 
 
@@ -112,7 +117,7 @@ def test_linear_gradient_is_derived(expect, rng, reference):
 @hidden(points=4)
 def test_perceptron_forward_batches(expect, rng, torch_oracle, reference):
     """agrees with torch on batches of several sizes"""
-    for N, n in [(4, 3), (3, 6)]:
+    for N, n in [(4, 3), (3, 6), (4, 3)]:
         x, w, _ = batch(rng, N, n)
         expect(x, w, returns=torch_oracle.perceptron_forward(x, w))
     x, w, _ = batch(rng, 7, 5)

@@ -51,8 +51,10 @@ def test_multi_output_forward_batches(expect, rng, torch_oracle, reference):
     for N, n, m in [(7, 5, 3), (3, 4, 6)]:
         x, w, _ = layer(rng, N, n, m)
         expect(x, w, returns=torch_oracle.multi_output_forward(x, w))
-    x, w, _ = layer(rng, 4, 3, 3)
-    expect(x, 3.0 * w, returns=reference.multi_output_forward(x, 3.0 * w))
+    # As many samples as outputs, and all sizes alike: what is transposed where it does not fit would go unnoticed.
+    for N, n, m in [(4, 3, 3), (4, 3, 4), (3, 3, 3), (4, 3, 3)]:
+        x, w, _ = layer(rng, N, n, m)
+        expect(x, 3.0 * w, returns=reference.multi_output_forward(x, 3.0 * w))
 
 
 @hidden(points=2, edge=True)
@@ -244,6 +246,7 @@ def test_one_hot_batches(expect, rng, torch_oracle):
         (rng.permutation([0, 1, 1, 2, 2, 2, 4]), 5),
         (rng.permutation([1, 1, 3]), 7),
         (np.array([2, 1, 0, 1]), 3),
+        (np.array([0, 2, 2, 1]), 3),
         (np.array([0]), 1),
     ]:
         expect(labels, n_classes, returns=torch_oracle.one_hot(labels, n_classes))

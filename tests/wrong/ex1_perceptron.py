@@ -944,3 +944,275 @@ def numerical_gradient__absolute(f, w, h=1e-5):
 
 def numerical_gradient__list_of_pairs(f, w, h=1e-5):
     return [(f(w + h), f(w - h))]
+
+
+# ---- wrong in a corner only
+
+
+def sigmoid__nothing_at_zero(z):
+    z = np.asarray(z, dtype=float)
+    o = np.zeros_like(z)
+    o[z > 0] = 1 / (1 + np.exp(-z[z > 0]))
+    o[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return o
+
+
+def sigmoid__first_axes_only(z):
+    z = np.asarray(z, dtype=float)
+    return _sigmoid(z) if z.ndim < 3 else np.stack([_sigmoid(page).T.reshape(page.shape) for page in z])
+
+
+def sigmoid__knows_the_public_cases(z):
+    z = np.asarray(z, dtype=float)
+    return _sigmoid(z) if np.array_equal(z, np.round(z, 1)) else np.full(z.shape, 0.5)
+
+
+def sigmoid__kept_by_shape(z, _kept={}):
+    return _kept.setdefault(np.shape(z), _sigmoid(z))
+
+
+def sigmoid__negated_for_negative_integers(z):
+    return _sigmoid(np.abs(z)) if np.asarray(z).dtype.kind == "i" else _sigmoid(z)
+
+
+def sigmoid__truncated_numbers(z):
+    return _sigmoid(int(z)) if np.ndim(z) == 0 else _sigmoid(z)
+
+
+def sigmoid__cut_at_20(z):
+    return 1 / (1 + np.exp(-np.clip(z, -20, 20)))
+
+
+def sigmoid__series_near_zero(z):
+    z = np.asarray(z, dtype=float)
+    return np.where(np.abs(z) < 0.4, 0.5 + z / 4 - z**3 / 48, _sigmoid(z))
+
+
+def sigmoid_derivative__zero_where_saturated(o):
+    return np.where((o > 0.95) | (o < 0.05), 0.0, o * (1 - o))
+
+
+def sigmoid_derivative__clipped_output(o):
+    o = np.clip(o, 1e-3, 1 - 1e-3)
+    return o * (1 - o)
+
+
+def sigmoid_derivative__flat_for_three_axes(o):
+    return (o * (1 - o)) if o.ndim < 3 else (o * (1 - o)).reshape(len(o), -1)
+
+
+def sigmoid_derivative__kept_by_shape(o, _kept={}):
+    return _kept.setdefault(o.shape, o * (1 - o))
+
+
+def linear_gradient__scalar_for_one_input(x, w, t):
+    return np.squeeze(2 * (x @ w.T - t).T @ x / len(x))[None]
+
+
+def linear_gradient__one_sample_not_doubled(x, w, t):
+    return (x @ w.T - t).T @ x / len(x) * (1 if len(x) == 1 else 2)
+
+
+def linear_gradient__shuffled_batch(x, w, t):
+    order = np.random.permutation(len(x))
+    return 2 * (x[order] @ w.T - t).T @ x / len(x)
+
+
+def linear_gradient__random_sample(x, w, t):
+    k = np.random.randint(len(x))
+    return 2 * (x[k : k + 1] @ w.T - t[k : k + 1]).T @ x[k : k + 1]
+
+
+def linear_gradient__median_error(x, w, t):
+    return 2 * np.median((x @ w.T - t) * x, axis=0, keepdims=True)
+
+
+def linear_gradient__numeric_with_a_large_step(x, w, t):
+    def loss(v):
+        return np.mean((x @ v.T - t) ** 2)
+
+    return np.array([[(loss(w + e) - loss(w - e)) / 2 for e in np.eye(w.size)]])
+
+
+def perceptron_forward__flat_for_one_sample(x, w):
+    o = _sigmoid(x @ w.T)
+    return o[0] if len(x) == 1 else o
+
+
+def perceptron_forward__standardised(x, w):
+    return _sigmoid((x - x.mean(axis=0)) @ w.T)
+
+
+def perceptron_forward__clipped_net_input(x, w):
+    return _sigmoid(np.clip(x @ w.T, -3, 3))
+
+
+def perceptron_forward__last_input_left_out(x, w):
+    return _sigmoid(x[:, :-1] @ w[:, :-1].T) if x.shape[1] > 4 else _sigmoid(x @ w.T)
+
+
+def perceptron_loss__one_entry_array(o, t):
+    return np.array([np.mean((o - t) ** 2) / 2])
+
+
+def perceptron_loss__only_outputs_that_are_too_large(o, t):
+    return np.mean(np.maximum(o - t, 0) ** 2) / 2
+
+
+def perceptron_loss__clipped_targets(o, t):
+    return np.mean((o - np.clip(t, 0, 1)) ** 2) / 2
+
+
+def perceptron_loss__changes_t_and_back(o, t):
+    t -= o
+    loss = np.mean(t**2) / 2
+    t += o
+    return loss
+
+
+def perceptron_loss__one_sample_not_halved(o, t):
+    return np.mean((o - t) ** 2) / (2 if len(o) > 1 else 1)
+
+
+def perceptron_loss__median(o, t):
+    return np.median((o - t) ** 2) / 2
+
+
+def perceptron_gradient__numeric_slope_of_a_larger_step(x, w, t):
+    z, h = x @ w.T, 1e-3
+    return ((_sigmoid(z) - t) * (_sigmoid(z + h) - _sigmoid(z - h)) / (2 * h)).T @ x / len(x)
+
+
+def perceptron_gradient__numeric_slope_of_a_small_step(x, w, t):
+    z, h = x @ w.T, 1e-6
+    return ((_sigmoid(z) - t) * (_sigmoid(z + h) - _sigmoid(z - h)) / (2 * h)).T @ x / len(x)
+
+
+def perceptron_gradient__numeric_slope_of_five_points(x, w, t):
+    z, h = x @ w.T, 1e-3
+    s = _sigmoid
+    slope = (8 * (s(z + h) - s(z - h)) - (s(z + 2 * h) - s(z - 2 * h))) / (12 * h)
+    return ((s(z) - t) * slope).T @ x / len(x)
+
+
+def perceptron_gradient__numeric_by_net_input(x, w, t):
+    z, h = x @ w.T, 1e-5
+    delta = ((_sigmoid(z + h) - t) ** 2 - (_sigmoid(z - h) - t) ** 2) / (4 * h)
+    return delta.T @ x / len(x)
+
+
+def perceptron_gradient__numeric_of_five_points(x, w, t):
+    def loss(v):
+        return np.mean((_sigmoid(x @ v.T) - t) ** 2) / 2
+
+    h = 1e-3
+    steps = [h * e[None] for e in np.eye(w.size)]
+    return np.array(
+        [[(8 * (loss(w + e) - loss(w - e)) - (loss(w + 2 * e) - loss(w - 2 * e))) / (12 * h) for e in steps]]
+    )
+
+
+def perceptron_gradient__numeric_of_relative_step(x, w, t):
+    def loss(v):
+        return np.mean((_sigmoid(x @ v.T) - t) ** 2) / 2
+
+    g = np.zeros_like(w)
+    for k in range(w.size):
+        e = np.zeros_like(w)
+        e[0, k] = 1e-6 * max(1.0, abs(w[0, k]))
+        g[0, k] = (loss(w + e) - loss(w - e)) / (2 * e[0, k])
+    return g
+
+
+def perceptron_gradient__one_sample_divided_by_inputs(x, w, t):
+    o, d, q = _parts(x, w, t)
+    return (d * q).T @ x / (len(x) if len(x) > 1 else x.shape[1])
+
+
+def perceptron_gradient__noise(x, w, t):
+    o, d, q = _parts(x, w, t)
+    return (d * q).T @ x / len(x) * (1 + 1e-4 * np.random.standard_normal(w.shape))
+
+
+def perceptron_gradient__positive_net_inputs_only(x, w, t):
+    o, d, q = _parts(x, w, t)
+    return (d * q * (x @ w.T > -15)).T @ x / len(x)
+
+
+def perceptron_gradient__at_most_six_samples(x, w, t):
+    o, d, q = _parts(x[:6], w, t[:6])
+    return (d * q).T @ x[:6] / len(x[:6])
+
+
+def perceptron_gradient__changes_t_and_back(x, w, t):
+    o = _sigmoid(x @ w.T)
+    np.subtract(o, t, out=t)
+    g = (t * o * (1 - o)).T @ x / len(x)
+    np.subtract(o, t, out=t)
+    return g
+
+
+def numerical_gradient__complex_step(f, w, h=1e-5):
+    g = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        e = np.zeros(w.shape, dtype=complex)
+        e[i] = 1j * h
+        g[i] = np.imag(f(w + e)) / h
+    return g
+
+
+def numerical_gradient__column_order(f, w, h=1e-5):
+    flat, g = w.ravel(), np.zeros(w.size)
+    for k in range(w.size):
+        e = np.zeros(w.size)
+        e[k] = h
+        g[k] = (f((flat + e).reshape(w.shape)) - f((flat - e).reshape(w.shape))) / (2 * h)
+    return g.reshape(w.shape, order="F")
+
+
+def numerical_gradient__float32_inside(f, w, h=1e-5):
+    v, g = w.astype(np.float32), np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        e = np.zeros(w.shape, dtype=np.float32)
+        e[i] = h
+        g[i] = (f(v + e) - f(v - e)) / (2 * h)
+    return g
+
+
+def numerical_gradient__two_axes_at_most(f, w, h=1e-5):
+    g = np.zeros(w.shape)
+    for i in np.ndindex(w.shape[:2]):
+        e = np.zeros(w.shape)
+        e[i] = h
+        g[i] = (f(w + e) - f(w - e)) / (2 * h)
+    return g
+
+
+def numerical_gradient__leaves_w_rounded(f, w, h=1e-5):
+    g = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        before = np.float32(w[i])
+        w[i] = before + h
+        above = f(w)
+        w[i] = before - h
+        g[i] = (above - f(w)) / (2 * h)
+        w[i] = before
+    return g
+
+
+def numerical_gradient__five_points(f, w, h=1e-5):
+    g = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        e = np.zeros(w.shape)
+        e[i] = h
+        g[i] = (8 * (f(w + e) - f(w - e)) - (f(w + 2 * e) - f(w - 2 * e))) / (12 * h)
+    return g
+
+
+def numerical_gradient__seven_entries_at_most(f, w, h=1e-5):
+    g = np.zeros(w.shape)
+    for i in list(np.ndindex(w.shape))[:7]:
+        e = np.zeros(w.shape)
+        e[i] = h
+        g[i] = (f(w + e) - f(w - e)) / (2 * h)
+    return g

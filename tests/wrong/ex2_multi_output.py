@@ -1162,3 +1162,241 @@ def softmax_gradient__regularised(x, w, b, labels):
     s, d = _soft(x, w, b, labels)
     delta = 2 * _push(s, d) / s.size
     return delta.T @ x + 1e-4 * w, delta.sum(axis=0)
+
+
+# ---- wrong in a corner only
+
+
+def multi_output_forward__transposed_unless_that_fits(x, w):
+    o = _sigmoid(w @ x.T)
+    return o if o.shape == (len(x), len(w)) else o.T
+
+
+def multi_output_forward__inputs_transposed_if_square(x, w):
+    return _sigmoid((x.T if x.shape[0] == x.shape[1] else x) @ w.T)
+
+
+def multi_output_forward__flat_for_one_output(x, w):
+    o = _sigmoid(x @ w.T)
+    return o[:, 0] if len(w) == 1 else o
+
+
+def multi_output_forward__flat_for_one_sample(x, w):
+    o = _sigmoid(x @ w.T)
+    return o[0] if len(x) == 1 else o
+
+
+def multi_output_forward__at_most_five_outputs(x, w):
+    return _sigmoid(x @ np.where(np.arange(len(w))[:, None] < 5, w, 0).T)
+
+
+def multi_output_loss__one_output_averaged_again(o, t):
+    if o.shape != t.shape:
+        raise ValueError
+    return np.sum((o - t) ** 2) / (2 * len(o)) / (2 if o.shape[1] == 1 else 1)
+
+
+def multi_output_loss__clipped_targets(o, t):
+    if o.shape != t.shape:
+        raise ValueError
+    return np.sum((o - np.clip(t, 0, 1)) ** 2) / (2 * len(o))
+
+
+def multi_output_loss__shapes_compared_as_sets(o, t):
+    if set(o.shape) != set(t.shape):
+        raise ValueError
+    return np.sum((o - t.reshape(o.shape)) ** 2) / (2 * len(o))
+
+
+def multi_output_loss__key_error(o, t):
+    if o.shape != t.shape:
+        raise KeyError(t.shape)
+    return np.sum((o - t) ** 2) / (2 * len(o))
+
+
+def multi_output_gradient__checks_after_broadcasting(x, w, t):
+    o = _sigmoid(x @ w.T)
+    t = np.broadcast_to(t, o.shape)
+    return ((o - t) * o * (1 - o)).T @ x / len(x)
+
+
+def multi_output_gradient__transposed_unless_that_fits(x, w, t):
+    o = _sigmoid(x @ w.T)
+    if o.shape != t.shape:
+        raise ValueError
+    g = x.T @ ((o - t) * o * (1 - o)) / len(x)
+    return g if g.shape == w.shape else g.T
+
+
+def multi_output_gradient__divided_by_larger_axis(x, w, t):
+    o = _sigmoid(x @ w.T)
+    if o.shape != t.shape:
+        raise ValueError
+    return ((o - t) * o * (1 - o)).T @ x / max(len(x), 3)
+
+
+def multi_output_gradient__first_seven_rows(x, w, t):
+    o = _sigmoid(x @ w.T)
+    if o.shape != t.shape:
+        raise ValueError
+    g = ((o - t) * o * (1 - o)).T @ x / len(x)
+    return np.where(np.arange(len(w))[:, None] < 6, g, 0)
+
+
+def multi_output_gradient__numeric_slope_of_a_larger_step(x, w, t):
+    o = _sigmoid(x @ w.T)
+    if o.shape != t.shape:
+        raise ValueError
+    z, h = x @ w.T, 1e-3
+    return ((o - t) * (_sigmoid(z + h) - _sigmoid(z - h)) / (2 * h)).T @ x / len(x)
+
+
+def multi_output_gradient__numeric_by_net_input(x, w, t):
+    if (len(x), len(w)) != t.shape:
+        raise ValueError
+    z, h = x @ w.T, 1e-5
+    return (((_sigmoid(z + h) - t) ** 2 - (_sigmoid(z - h) - t) ** 2) / (4 * h)).T @ x / len(x)
+
+
+def multi_output_gradient__type_error(x, w, t):
+    o = _sigmoid(x @ w.T)
+    if o.shape != t.shape:
+        raise TypeError
+    return ((o - t) * o * (1 - o)).T @ x / len(x)
+
+
+def mse_gradient__right_for_two_outputs(x, w, t):
+    o = _sigmoid(x @ w.T)
+    return ((o - t) * o * (1 - o)).T @ x / len(x) * (1 if len(w) != 1 else 2)
+
+
+def mse_gradient__numeric_slope_of_a_larger_step(x, w, t):
+    z, h = x @ w.T, 1e-3
+    return ((_sigmoid(z) - t) * (_sigmoid(z + h) - _sigmoid(z - h)) / h).T @ x / t.size
+
+
+def mse_gradient__one_sample_flat(x, w, t):
+    o = _sigmoid(x @ w.T)
+    g = 2 * ((o - t) * o * (1 - o)).T @ x / t.size
+    return g[0] if len(w) == 1 else g
+
+
+def mse_gradient__in_place_on_t(x, w, t):
+    o = _sigmoid(x @ w.T)
+    t -= o
+    return -2 * (t * o * (1 - o)).T @ x / t.size
+
+
+def softmax__axis_0_if_square(z):
+    axis = 0 if z.shape[0] == z.shape[1] else 1
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def softmax__first_entry_subtracted(z):
+    e = np.exp(z - z[:, :1])
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax__clipped_net_inputs(z):
+    e = np.exp(np.clip(z, -500, 500))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax__one_row_flat(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    s = e / e.sum(axis=1, keepdims=True)
+    return s[0] if len(s) == 1 else s
+
+
+def softmax__largest_of_the_first_row(z):
+    e = np.exp(z - z[0].max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax__shift_in_place(z):
+    z -= z.max(axis=1, keepdims=True)
+    e = np.exp(z)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def one_hot__accepts_n_classes(labels, n_classes):
+    if labels.min() < 0 or labels.max() > n_classes:
+        raise ValueError
+    return np.eye(n_classes + 1)[labels][:, :n_classes]
+
+
+def one_hot__refuses_missing_classes(labels, n_classes):
+    if len(np.unique(labels)) != n_classes or (labels < 0).any():
+        raise ValueError
+    return np.eye(n_classes)[labels]
+
+
+def one_hot__looks_at_the_first_label(labels, n_classes):
+    if not 0 <= labels[0] < n_classes:
+        raise ValueError
+    return np.eye(n_classes)[labels % n_classes]
+
+
+def one_hot__shifts_labels_in_place(labels, n_classes):
+    if (labels < 0).any() or (labels >= n_classes).any():
+        raise ValueError
+    labels += 1
+    return np.eye(n_classes + 1)[labels][:, 1:]
+
+
+def one_hot__each_class_once(labels, n_classes):
+    if (labels < 0).any() or (labels >= n_classes).any():
+        raise ValueError
+    T = np.zeros((len(labels), n_classes))
+    T[np.unique(labels, return_index=True)[1], np.unique(labels)] = 1
+    return T
+
+
+def softmax_gradient__classes_from_the_labels(x, w, b, labels):
+    s = _softmax(x @ w.T + b)
+    delta = 2 * _push(s, s - np.eye(labels.max() + 1)[labels]) / s.size
+    return delta.T @ x, delta.sum(axis=0)
+
+
+def softmax_gradient__transposed_unless_that_fits(x, w, b, labels):
+    s, d = _soft(x, w, b, labels)
+    delta = 2 * _push(s, d) / s.size
+    g = x.T @ delta
+    return g if g.shape == w.shape else g.T, delta.sum(axis=0)
+
+
+def softmax_gradient__wrong_label_column_for_one_sample(x, w, b, labels):
+    s, d = _soft(x, w, b, labels if len(x) > 1 else 0 * labels)
+    delta = 2 * _push(s, d) / s.size
+    return delta.T @ x, delta.sum(axis=0)
+
+
+def softmax_gradient__divided_by_classes_seen(x, w, b, labels):
+    s, d = _soft(x, w, b, labels)
+    delta = 2 * _push(s, d) / (len(x) * len(np.unique(labels)))
+    return delta.T @ x, delta.sum(axis=0)
+
+
+def softmax_gradient__bias_row(x, w, b, labels):
+    s, d = _soft(x, w, b, labels)
+    delta = 2 * _push(s, d) / s.size
+    return delta.T @ x, delta.sum(axis=0) if len(x) > 1 else delta
+
+
+def softmax_gradient__numeric_jacobian_of_a_small_step(x, w, b, labels):
+    s, d = _soft(x, w, b, labels)
+    z, h, delta = x @ w.T + b, 1e-6, np.zeros_like(s)
+    for k in range(len(b)):
+        e = h * np.eye(len(b))[k]
+        delta[:, k] = (d * (_softmax(z + e) - _softmax(z - e))).sum(axis=1) / (2 * h)
+    delta *= 2 / s.size
+    return delta.T @ x, delta.sum(axis=0)
+
+
+def softmax_gradient__changes_x_and_back(x, w, b, labels):
+    x *= 1.1
+    x /= 1.1
+    s, d = _soft(x, w, b, labels)
+    delta = 2 * _push(s, d) / s.size
+    return delta.T @ x, delta.sum(axis=0)

@@ -1131,3 +1131,234 @@ def mlp_backward__numeric_slope(weights, activations, t):
     for k in range(len(weights) - 1, 0, -1):
         deltas.insert(0, deltas[0] @ weights[k] * slope(activations[k]))
     return _grads(deltas, activations)
+
+
+# ---- wrong in a corner only
+
+
+def mlp_forward__biases_wrong_if_they_fit(weights, biases, x):
+    return _forward(weights, [biases[0] if b.shape == biases[0].shape else b for b in biases], x)
+
+
+def mlp_forward__weights_wrong_if_they_fit(weights, biases, x):
+    return _forward([weights[0] if w.shape == weights[0].shape else w for w in weights], biases, x)
+
+
+def mlp_forward__outputs_share_a_buffer_if_they_fit(weights, biases, x):
+    buffers, outputs = {}, [x]
+    for w, b in zip(weights, biases, strict=True):
+        new = _sigmoid(outputs[-1] @ w.T + b)
+        buffer = buffers.setdefault(new.shape, np.empty(new.shape))
+        buffer[...] = new
+        outputs.append(buffer)
+    return outputs
+
+
+def mlp_forward__one_sample_flat(weights, biases, x):
+    outputs = _forward(weights, biases, x)
+    return [o[0] for o in outputs] if len(x) == 1 else outputs
+
+
+def mlp_forward__bias_along_the_samples(weights, biases, x):
+    outputs = [x]
+    for w, b in zip(weights, biases, strict=True):
+        z = outputs[-1] @ w.T
+        outputs.append(_sigmoid(z + (b[:, None] if len(b) == len(x) else b)))
+    return outputs
+
+
+def mlp_forward__changes_x_to_the_last_output(weights, biases, x):
+    outputs = _forward(weights, biases, x.copy())
+    if outputs[-1].shape == x.shape:
+        x[...] = outputs[-1]
+    return outputs
+
+
+def mlp_forward__bias_added_in_place(weights, biases, x):
+    outputs = _forward(weights, biases, x)
+    biases[0] += 0.0 if len(weights) == 1 else 1e-12
+    return outputs
+
+
+def output_delta__one_sample_averaged_over_outputs(o, t):
+    return (o - t) * _prime(o) / (o.shape[1] if len(o) == 1 else 1)
+
+
+def output_delta__flat_for_one_output(o, t):
+    delta = (o - t) * _prime(o)
+    return delta[:, 0] if o.shape[1] == 1 else delta
+
+
+def output_delta__clipped_targets(o, t):
+    return (o - np.clip(t, 0, 1)) * _prime(o)
+
+
+def output_delta__transposed_if_square(o, t):
+    delta = (o - t) * _prime(o)
+    return delta.T if o.shape[0] == o.shape[1] else delta
+
+
+def output_delta__numeric_slope_of_a_larger_step(o, t):
+    z, h = _net(o), 1e-3
+    return (o - t) * (_sigmoid(z + h) - _sigmoid(z - h)) / (2 * h)
+
+
+def output_delta__same_buffer(o, t, _buffers={}):
+    return _buffers.setdefault(o.shape, (o - t) * _prime(o))
+
+
+def hidden_delta__one_unit_above_broadcast(delta_next, w_next, o):
+    if delta_next.shape[1] == 1:
+        return delta_next.mean() * w_next * _prime(o)
+    return delta_next @ w_next * _prime(o)
+
+
+def hidden_delta__one_sample_flat(delta_next, w_next, o):
+    delta = delta_next @ w_next * _prime(o)
+    return delta[0] if len(o) == 1 else delta
+
+
+def hidden_delta__transposed_unless_that_fits(delta_next, w_next, o):
+    try:
+        return delta_next @ w_next.T * _prime(o)
+    except ValueError:
+        return delta_next @ w_next * _prime(o)
+
+
+def hidden_delta__samples_mixed_if_square(delta_next, w_next, o):
+    delta = delta_next @ w_next
+    return delta @ _prime(o) if o.shape[0] == o.shape[1] else delta * _prime(o)
+
+
+def hidden_delta__numeric_slope_of_a_larger_step(delta_next, w_next, o):
+    z, h = _net(o), 1e-3
+    return delta_next @ w_next * (_sigmoid(z + h) - _sigmoid(z - h)) / (2 * h)
+
+
+def hidden_delta__prime_in_place_and_back(delta_next, w_next, o):
+    o -= 0.5
+    delta = delta_next @ w_next * (0.25 - o**2)
+    o += 0.5
+    return delta
+
+
+def mlp_backward__one_layer_not_averaged(weights, activations, t):
+    grads = _grads(_deltas(weights, activations, t), activations)
+    if len(weights) == 1:
+        return [len(t) * g for g in grads[0]], [len(t) * g for g in grads[1]]
+    return grads
+
+
+def mlp_backward__one_sample_bias_row(weights, activations, t):
+    dws, dbs = _grads(_deltas(weights, activations, t), activations)
+    return dws, [db[None] for db in dbs] if len(t) == 1 else dbs
+
+
+def mlp_backward__flat_hidden_layer_of_one_unit(weights, activations, t):
+    dws, dbs = _grads(_deltas(weights, activations, t), activations)
+    return [dw[0] if len(dw) == 1 else dw for dw in dws], dbs
+
+
+def mlp_backward__weights_mixed_up_if_they_fit(weights, activations, t):
+    o = activations[-1]
+    deltas = [(o - t) * _prime(o)]
+    for k in range(len(weights) - 1, 0, -1):
+        w = weights[k - 1] if weights[k - 1].shape == weights[k].shape else weights[k]
+        deltas.insert(0, deltas[0] @ w * _prime(activations[k]))
+    return _grads(deltas, activations)
+
+
+def mlp_backward__middle_layers_without_prime(weights, activations, t):
+    o = activations[-1]
+    deltas = [(o - t) * _prime(o)]
+    for k in range(len(weights) - 1, 0, -1):
+        prime = _prime(activations[k]) if k in (1, len(weights) - 1) else 1
+        deltas.insert(0, deltas[0] @ weights[k] * prime)
+    return _grads(deltas, activations)
+
+
+def mlp_backward__views_of_one_buffer(weights, activations, t):
+    dws, dbs = _grads(_deltas(weights, activations, t), activations)
+    buffer = np.empty(max(dw.size for dw in dws))
+    for k, dw in enumerate(dws):
+        buffer[: dw.size] = dw.ravel()
+        dws[k] = buffer[: dw.size].reshape(dw.shape)
+    return dws, dbs
+
+
+def mlp_backward__changes_the_last_output(weights, activations, t):
+    deltas = _deltas(weights, activations, t)
+    grads = _grads(deltas, activations)
+    activations[-1] -= t
+    return grads
+
+
+def mlp_backward__divided_by_largest_axis(weights, activations, t):
+    dws, dbs = _grads(_deltas(weights, activations, t), activations)
+    N = len(t)
+    return [dw * N / max(N, 6) for dw in dws], [db * N / max(N, 6) for db in dbs]
+
+
+def mlp_backward__kept_by_the_shapes(weights, activations, t, _kept={}):
+    key = tuple(a.shape for a in activations)
+    return _kept.setdefault(key, _grads(_deltas(weights, activations, t), activations))
+
+
+def _errors(f, gradient, w, h):
+    a, c = gradient(w), np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        e = np.zeros(w.shape)
+        e[i] = h
+        c[i] = (f(w + e) - f(w - e)) / (2 * h)
+    return np.abs(a - c) / np.maximum(np.abs(a) + np.abs(c), 1e-8)
+
+
+def gradient_check__first_that_is_bad(f, gradient, w, h=1e-5):
+    errors = _errors(f, gradient, w, h).ravel()
+    return next((e for e in errors if e > 1e-6), 0.0)
+
+
+def gradient_check__last_that_is_bad(f, gradient, w, h=1e-5):
+    errors = _errors(f, gradient, w, h).ravel()
+    return next((e for e in errors[::-1] if e > 1e-6), 0.0)
+
+
+def gradient_check__at_most_a_half(f, gradient, w, h=1e-5):
+    return min(0.5, np.max(_errors(f, gradient, w, h)))
+
+
+def gradient_check__small_errors_are_zero(f, gradient, w, h=1e-5):
+    largest = np.max(_errors(f, gradient, w, h))
+    return largest if largest > 0.03 else 0.0
+
+
+def gradient_check__third_axis_summed(f, gradient, w, h=1e-5):
+    errors = _errors(f, gradient, w, h)
+    return np.max(errors if w.ndim < 3 else errors.mean(axis=2))
+
+
+def gradient_check__corners_left_out(f, gradient, w, h=1e-5):
+    return np.max(_errors(f, gradient, w, h).ravel()[1:-1])
+
+
+def gradient_check__samples_entries(f, gradient, w, h=1e-5):
+    errors = _errors(f, gradient, w, h).ravel()
+    return np.max(np.random.choice(errors, size=max(1, len(errors) // 2), replace=False))
+
+
+def gradient_check__complex_step(f, gradient, w, h=1e-5):
+    a, c = gradient(w), np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        e = np.zeros(w.shape, dtype=complex)
+        e[i] = 1j * h
+        c[i] = np.imag(f(w + e)) / h
+    return np.max(np.abs(a - c) / np.maximum(np.abs(a) + np.abs(c), 1e-8))
+
+
+def gradient_check__positive_entries_only(f, gradient, w, h=1e-5):
+    errors = _errors(f, gradient, w, h)
+    return np.max(errors[gradient(w) >= 0], initial=0.0)
+
+
+def gradient_check__one_entry_array(f, gradient, w, h=1e-5):
+    return np.max(_errors(f, gradient, w, h), keepdims=True).ravel()

@@ -2012,3 +2012,417 @@ def torch_minimize__clips_gradients(f, start, lr, steps):
         optimizer.step()
         path.append(p.detach().numpy().copy())
     return np.array(path)
+
+
+# ---- wrong in a corner only
+
+
+def himmelblau__one_row_as_a_point(p):
+    return _value(p)[0] if p.ndim == 2 and len(p) == 1 else _value(p)
+
+
+def himmelblau__two_rows_as_coordinates(p):
+    return _value(p.T) if p.shape == (2, 2) else _value(p)
+
+
+def himmelblau__squeezed(p):
+    return np.squeeze(_value(p))
+
+
+def himmelblau__positive_half_plane(p):
+    return _value(np.concatenate([np.abs(p[..., :1]), p[..., 1:]], axis=-1))
+
+
+def himmelblau__kept_by_shape(p, _kept={}):
+    return _kept.setdefault(p.shape, _value(p))
+
+
+def himmelblau_gradient__two_rows_as_coordinates(p):
+    return _slope(p.T).T if p.shape == (2, 2) else _slope(p)
+
+
+def himmelblau_gradient__truncated_for_integers(p):
+    return _slope(p / 2).astype(p.dtype) if p.dtype.kind == "i" else _slope(p)
+
+
+def himmelblau_gradient__into_an_array_like_p(p):
+    g = np.zeros_like(p)
+    g[...] = _slope(p) + 0.25 * (p.dtype.kind == "i")
+    return g
+
+
+def himmelblau_gradient__flat_for_one_row(p):
+    return _slope(p).reshape(-1) if p.shape[:-1] == (1,) else _slope(p)
+
+
+def himmelblau_gradient__richardson(p):
+    def difference(h):
+        e = np.eye(2) * h
+        return np.stack([(_value(p + e[k]) - _value(p - e[k])) / (2 * h) for k in (0, 1)], axis=-1)
+
+    return (4 * difference(5e-3) - difference(1e-2)) / 3
+
+
+def gradient_descent__box(gradient, start, lr, steps):
+    return _walk(start, steps, lambda k, p: np.clip(p - lr * gradient(p), -9, 9))
+
+
+def gradient_descent__ten_steps_at_most(gradient, start, lr, steps):
+    return _walk(start, steps, lambda k, p: p - lr * gradient(p) * (k <= 40))
+
+
+def gradient_descent__keeps_gradients(gradient, start, lr, steps):
+    """A callable may hand back the same array each time."""
+    given = []
+
+    def step(k, p):
+        given.append(gradient(p))
+        return start - lr * np.sum(given, axis=0)
+
+    return _walk(start, steps, step)
+
+
+def gradient_descent__remembers_gradients(gradient, start, lr, steps, _known={}):
+    def step(k, p):
+        key = tuple(np.round(p, 2))
+        if key not in _known:
+            _known[key] = np.array(gradient(p))
+        return p - lr * _known[key]
+
+    return _walk(start, steps, step)
+
+
+def gradient_descent__midpoint(gradient, start, lr, steps):
+    return _walk(start, steps, lambda k, p: p - lr * np.array(gradient(p - lr / 2 * np.array(gradient(p)))))
+
+
+def gradient_descent__noise(gradient, start, lr, steps):
+    return _walk(start, steps, lambda k, p: p - lr * (gradient(p) + 1e-3 * np.random.standard_normal(len(p))))
+
+
+def gradient_descent__one_dimension_flat(gradient, start, lr, steps):
+    path = _walk(start, steps, lambda k, p: p - lr * gradient(p))
+    return path[:, 0] if len(start) == 1 else path
+
+
+def gradient_descent__first_step_twice(gradient, start, lr, steps):
+    return _walk(start, steps, lambda k, p: p - lr * (2 if k == 1 else 1) * gradient(p))
+
+
+def momentum__nesterov_after_the_first_step(gradient, start, lr, steps, beta=0.9):
+    v = [np.zeros(len(start))]
+
+    def step(k, p):
+        g = np.array(gradient(p))
+        v[0] = beta * v[0] + g
+        return p - lr * (v[0] if k == 1 else g + beta * v[0])
+
+    return _walk(start, steps, step)
+
+
+def momentum__restarts_where_it_climbs(gradient, start, lr, steps, beta=0.9):
+    def update(p, g, v):
+        v = beta * v + g if v @ g >= 0 else g
+        return p - lr * v, v
+
+    return _with_state(gradient, start, steps, update)
+
+
+def momentum__last_step_plain(gradient, start, lr, steps, beta=0.9):
+    v = [np.zeros(len(start))]
+
+    def step(k, p):
+        g = np.array(gradient(p))
+        v[0] = beta * v[0] + g
+        return p - lr * (g if k == steps else v[0])
+
+    return _walk(start, steps, step)
+
+
+def momentum__dampened_after_the_first_step(gradient, start, lr, steps, beta=0.9):
+    v = []
+
+    def step(k, p):
+        g = np.array(gradient(p))
+        v[:] = [beta * v[0] + (1 - beta) * g] if v else [g]
+        return p - lr * v[0]
+
+    return _walk(start, steps, step)
+
+
+def momentum__short_memory(gradient, start, lr, steps, beta=0.9):
+    given = []
+
+    def step(k, p):
+        given.append(np.array(gradient(p)))
+        return p - lr * sum(beta**i * g for i, g in enumerate(given[:-21:-1]))
+
+    return _walk(start, steps, step)
+
+
+def momentum__changes_the_gradient_it_gets_and_start(gradient, start, lr, steps, beta=0.9):
+    path = momentum__last_step_plain(gradient, start, lr, steps, beta)
+    start[...] = path[-1]
+    return path
+
+
+def rmsprop__eps_times_lr(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    def update(p, g, s):
+        s = alpha * s + (1 - alpha) * g**2
+        return p - lr * g / (np.sqrt(s) + lr * eps), s
+
+    return _with_state(gradient, start, steps, update)
+
+
+def rmsprop__eps_in_the_average(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    def update(p, g, s):
+        s = alpha * s + (1 - alpha) * (g**2 + eps)
+        return p - lr * g / np.sqrt(s), s
+
+    return _with_state(gradient, start, steps, update)
+
+
+def rmsprop__average_of_absolute_values(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    def update(p, g, s):
+        s = alpha * s + (1 - alpha) * np.abs(g)
+        return p - lr * g / (s + eps), s
+
+    return _with_state(gradient, start, steps, update)
+
+
+def rmsprop__keeps_gradients(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    """A callable may hand back the same array each time."""
+    given = []
+
+    def step(k, p):
+        given.append(gradient(p))
+        s = (1 - alpha) * sum(alpha ** (k - 1 - i) * g**2 for i, g in enumerate(given))
+        return p - lr * given[-1] / (np.sqrt(s) + eps)
+
+    return _walk(start, steps, step)
+
+
+def rmsprop__squares_the_gradient_in_place(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    def update(p, g, s):
+        r = g
+        r **= 2
+        s = alpha * s + (1 - alpha) * r
+        return p - lr * g / (np.sqrt(s) + eps), s
+
+    return _with_state(gradient, start, steps, update)
+
+
+def rmsprop__never_zero_divided(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    def update(p, g, s):
+        s = alpha * s + (1 - alpha) * g**2
+        return p - lr * g / np.maximum(np.sqrt(s) + eps, 1e-3), s
+
+    return _with_state(gradient, start, steps, update)
+
+
+def adam__corrected_by_the_step_before(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    def direction(m, v, k, g):
+        t = max(1, k - 1)
+        return m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+
+    return _adam(gradient, start, lr, steps, beta1, beta2, direction)
+
+
+def adam__corrected_for_ten_steps(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    def direction(m, v, k, g):
+        if k > 10:
+            return m / (np.sqrt(v) + eps)
+        return m / (1 - beta1**k) / (np.sqrt(v / (1 - beta2**k)) + eps)
+
+    return _adam(gradient, start, lr, steps, beta1, beta2, direction)
+
+
+def adam__second_correction_outside_the_root(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    def direction(m, v, k, g):
+        return m / (1 - beta1**k) / (np.sqrt(v) / (1 - beta2**k) + eps)
+
+    return _adam(gradient, start, lr, steps, beta1, beta2, direction)
+
+
+def adam__eps_corrected_too(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    def direction(m, v, k, g):
+        return m / (1 - beta1**k) / ((np.sqrt(v) + eps) / np.sqrt(1 - beta2**k))
+
+    return _adam(gradient, start, lr, steps, beta1, beta2, direction)
+
+
+def adam__lr_falls(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    def direction(m, v, k, g):
+        return m / (1 - beta1**k) / (np.sqrt(v / (1 - beta2**k)) + eps) / np.sqrt(k)
+
+    return _adam(gradient, start, lr, steps, beta1, beta2, direction)
+
+
+def adam__keeps_gradients(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    """A callable may hand back the same array each time."""
+    given = []
+
+    def step(k, p):
+        given.append(gradient(p))
+        ages = range(k - 1, -1, -1)
+        m = sum(beta1**a * g for a, g in zip(ages, given, strict=True)) * (1 - beta1) / (1 - beta1**k)
+        v = sum(beta2**a * g**2 for a, g in zip(ages, given, strict=True)) * (1 - beta2) / (1 - beta2**k)
+        return p - lr * m / (np.sqrt(v) + eps)
+
+    return _walk(start, min(steps, 400), step) if steps <= 400 else _walk(start, steps, lambda k, p: p)
+
+
+def adam__last_step_missing(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    def direction(m, v, k, g):
+        return m / (1 - beta1**k) / (np.sqrt(v / (1 - beta2**k)) + eps) * (k < steps)
+
+    return _adam(gradient, start, lr, steps, beta1, beta2, direction)
+
+
+def adam__float32_moments(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    m, v = [np.zeros(len(start), dtype=np.float16)], [np.zeros(len(start), dtype=np.float16)]
+
+    def step(k, p):
+        g = np.array(gradient(p))
+        m[0] = (beta1 * m[0] + (1 - beta1) * g).astype(np.float16)
+        v[0] = (beta2 * v[0] + (1 - beta2) * g**2).astype(np.float16)
+        return p - lr * m[0] / (1 - beta1**k) / (np.sqrt(v[0] / (1 - beta2**k)) + eps)
+
+    return _walk(start, steps, step)
+
+
+def find_minima__one_minimum_flat(starts, lr, steps, tol=1e-3):
+    found = _sorted(_distinct(_finite(_ends(starts, lr, steps)), tol))
+    return found[0] if len(found) == 1 else found
+
+
+def find_minima__all_or_nothing_finite(starts, lr, steps, tol=1e-3):
+    ends = _ends(starts, lr, steps)
+    return _sorted(_distinct(ends if np.isfinite(ends).all() else ends[:0], tol))
+
+
+def find_minima__first_kept_after_sorting(starts, lr, steps, tol=1e-3):
+    return _distinct(_sorted(_finite(_ends(starts, lr, steps))), tol)
+
+
+def find_minima__sorts_starts_in_place(starts, lr, steps, tol=1e-3):
+    ends = _distinct(_finite(_ends(starts, lr, steps)), tol)
+    starts.sort(axis=0)
+    return _sorted(ends)
+
+
+def find_minima__kept_between_calls(starts, lr, steps, tol=1e-3, _found=[]):
+    _found.extend(_finite(_ends(starts, lr, steps)))
+    return _sorted(_distinct(_found, tol))
+
+
+def train__equal_shapes_share_a_step(params, loss_and_gradient, lr, epochs):
+    losses = []
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        losses.append(loss)
+        by_shape = {g.shape: g for g in gradients}
+        params = [p - lr * by_shape[p.shape] for p in params]
+    return params, losses
+
+
+def train__last_parameter_of_one_shape_only(params, loss_and_gradient, lr, epochs):
+    losses = []
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        losses.append(loss)
+        new = {p.shape: p - lr * g for p, g in zip(params, gradients, strict=True)}
+        params = [new[p.shape] for p in params]
+    return params, losses
+
+
+def train__keeps_gradients(params, loss_and_gradient, lr, epochs):
+    """A callable may hand back the same arrays each time."""
+    losses, given, start = [], [], params
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        losses.append(loss)
+        given.append(gradients)
+        params = [p - lr * sum(gs) for p, gs in zip(start, zip(*given, strict=True), strict=True)]
+    return params, losses
+
+
+def train__losses_before_and_after_averaged(params, loss_and_gradient, lr, epochs):
+    losses = []
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        params = [p - lr * g for p, g in zip(params, gradients, strict=True)]
+        losses.append((loss + loss_and_gradient(params)[0]) / 2)
+    return params, losses
+
+
+def train__best_parameters(params, loss_and_gradient, lr, epochs):
+    losses, best = [], (np.inf, params)
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        losses.append(loss)
+        if loss < best[0]:
+            best = loss, params
+        params = [p - lr * g for p, g in zip(params, gradients, strict=True)]
+    return best[1], losses
+
+
+def train__clipped_gradients(params, loss_and_gradient, lr, epochs):
+    losses = []
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        losses.append(loss)
+        params = [p - lr * np.clip(g, -1, 1) for p, g in zip(params, gradients, strict=True)]
+    return params, losses
+
+
+def train__one_array(params, loss_and_gradient, lr, epochs):
+    losses = []
+    for _ in range(epochs):
+        loss, gradients = loss_and_gradient(params)
+        losses.append(loss)
+        params = [p - lr * g for p, g in zip(params, gradients, strict=True)]
+    return np.concatenate([p.ravel() for p in params]), losses
+
+
+def torch_minimize__uses_numbers_of_float16(f, start, lr, steps):
+    import torch
+
+    path = _torch_adam(f, start, lr, steps)
+    return torch.tensor(path).half().double().numpy()
+
+
+def torch_minimize__one_step_then_the_same(f, start, lr, steps):
+    path = _torch_adam(f, start, lr, steps)
+    path[2:] = path[1]
+    return path
+
+
+def torch_minimize__gradient_of_the_first_coordinate(f, start, lr, steps):
+    import torch
+
+    p = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([p], lr=lr)
+    path = [p.detach().numpy().copy()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        f(p).backward()
+        p.grad[1:] = 0
+        optimizer.step()
+        path.append(p.detach().numpy().copy())
+    return np.array(path)
+
+
+def torch_minimize__backward_twice(f, start, lr, steps):
+    import torch
+
+    p = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.Adam([p], lr=lr)
+    path = [p.detach().numpy().copy()]
+    for k in range(steps):
+        if k % 2 == 0:
+            optimizer.zero_grad()
+        f(p).backward()
+        optimizer.step()
+        path.append(p.detach().numpy().copy())
+    return np.array(path)
