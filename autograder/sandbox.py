@@ -25,6 +25,7 @@ from autograder.errors import GraderFault, SandboxError
 from autograder.portable import Ended, PlainStarter, Starter, can_fork, status_in_words
 
 _START_S = 120.0
+_GOODBYE_S = 2.0
 _CONTROL_BYTES = 1 << 16
 _UID_BASE, _UIDS_EACH = 1_900_000_000, 512  # users of their own for workers, far from any real one
 SITE = "/site"
@@ -305,12 +306,15 @@ class Zygote:
         return ended
 
     def close(self) -> None:
-        """End the zygote and all its workers."""
+        """End the zygote and all its workers; it goes by itself when asked, and then its CPU time is accounted for."""
         self.control.close()
         if self.process.stderr:
             self.process.stderr.close()
-        self.process.kill()
-        self.process.wait()
+        try:
+            self.process.wait(timeout=_GOODBYE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 class Forked:

@@ -131,6 +131,7 @@ def main() -> None:
         raise SystemExit(1) from None
     control.send(json.dumps({"ready": True}).encode())
     serve(control)
+    os._exit(0)  # its workers end with it
 
 
 if __name__ == "__main__":
