@@ -45,10 +45,11 @@ def formgrader(tmp_path_factory):
         server = subprocess.Popen(
             words, cwd=out, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    address = f"http://127.0.0.1:{port}/formgrader"
+    host = f"http://127.0.0.1:{port}"
+    address = f"{host}/formgrader"
     try:
         wait_until(lambda: ask(address, "/api/assignments") is not None, (root / "log").read_text)
-        yield SimpleNamespace(out=out, address=address, grade=grade, kept=Kept(out, url), url=url)
+        yield SimpleNamespace(out=out, server=host, address=address, grade=grade, kept=Kept(out, url), url=url)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
@@ -100,11 +101,12 @@ def test_formgrader_lists_our_scores_and_shows_each_submission(formgrader):
 @pytest.mark.skipif(executable() is None, reason="Chromium is not installed; `make browser-tools` installs it")
 def test_points_given_in_the_browser_are_exported_and_survive_a_regrade(formgrader, tmp_path):
     before = exported(formgrader)
-    page = f"{formgrader.address}/submissions/{submission(formgrader, 'ada')['id']}/?token={TOKEN}"
+    page = f"{formgrader.address}/submissions/{submission(formgrader, 'ada')['id']}/"
     browser = Browser(tmp_path)
     try:
         browser.send("Network.setBlockedURLs", urls=["*cdnjs*"])
         browser.send("Page.addScriptToEvaluateOnNewDocument", source=NO_MATHJAX)
+        browser.open(f"{formgrader.server}/login?token={TOKEN}")
         browser.open(page)
         wait_until(lambda: browser.run('document.querySelector("#test_sigmoid").placeholder') == "10")
         assert browser.run('document.querySelector("#derivation").value') == ""
