@@ -20,6 +20,7 @@ from autograder.grading import short_hash
 from autograder.job import ExercisePack, Graded, Setup
 from autograder.late_work import FinalGrade, LateWork, absent, late_rows
 from autograder.pool import LocalPool
+from autograder.record import Record
 from autograder.report import class_page, grades
 from autograder.results import Result, Status, TestResult, atomic_write, decode, remove_stale
 from autograder.roster import Roster
@@ -45,6 +46,8 @@ class ClassRun:
         What is graded; everything when empty.
     regrade : bool
         Grade again what has a result that still stands.
+    dry : bool
+        Write nothing to OUT; `record.changes` tells what would change.
     unsafe : bool
         Run student code in a plain process.
     roster : Roster or None
@@ -60,6 +63,7 @@ class ClassRun:
         exercises: Sequence[str] = (),
         students: tuple[str, ...] = (),
         regrade: bool = False,
+        dry: bool = False,
         unsafe: bool = False,
         roster: Roster | None = None,
     ) -> None:
@@ -68,6 +72,8 @@ class ClassRun:
         self.out = out
         self.students = students
         self.regrade = regrade
+        self.dry = dry
+        self.record = Record(out, regrade=regrade)
         self.sandbox = Sandbox(unsafe=unsafe)
         names = dict.fromkeys(course.full_name(name) for name in exercises or course.about.exercises)
         self.exercises = {name: course.exercise(name) for name in names}
@@ -79,20 +85,24 @@ class ClassRun:
         self.kept: list[Task] = []
         self.faults: list[tuple[str, str]] = []
 
-    def alone(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
         """Make OUT and hold it: a second grader on the same OUT refuses."""
-        return hold(self.out)
+        if self.dry and not self.out.is_dir():
+            raise UsageError(f"{self.out}: there is no report to compare with; leave out --dry-run to make one.")
+        with hold(self.out):
+            try:
+                yield
+            finally:
+                with _said(self.out):
+                    self.record.close()
 
     def prepare(self, *, elsewhere: bool = False) -> list[Task]:
         """Check OUT and, unless it is graded elsewhere, the sandbox; compile the tests; return what is to be graded."""
         if not elsewhere:
             self.sandbox.check()
-        try:
-            remove_stale(self.out)
-            atomic_write(self.out / WRITE_TEST, b"")
-            (self.out / WRITE_TEST).unlink()
-        except OSError as error:
-            raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
+        if not self.dry:
+            self._make_ready()
         found = list(self.folder.submissions(list(self.exercises.values()), self.students))
         tasks: list[Task] = []
         self.versions = {
@@ -106,6 +116,16 @@ class ClassRun:
             packs = list(pool.map(self._pack, [self.exercises[name] for name in self.exercises if name in needed]))
         self.setup = Setup(tuple(packs), self.sandbox.unsafe)
         return self._long_ones_first(tasks)
+
+    def _make_ready(self) -> None:
+        """Remove what a killed run left, find out whether OUT can be written to, open its record."""
+        try:
+            remove_stale(self.out)
+            atomic_write(self.out / WRITE_TEST, b"")
+            (self.out / WRITE_TEST).unlink()
+            self.record.open()
+        except OSError as error:
+            raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
 
     def _long_ones_first(self, tasks: list[Task]) -> list[Task]:
         """Return the tasks as they are begun: what took longest the last time first, so that no long one ends a run."""
@@ -157,23 +177,32 @@ class ClassRun:
             for task, graded in outcomes:
                 if isinstance(graded, GraderFault):
                     self.faults.append((f"{task[0]}/{task[1]}", str(graded)))
+                    with _said(self.out):
+                        self.record.fault(*task, self.versions[task[1]], str(graded))
                     continue
                 result = decode(graded.result)
                 if result.status is Status.GRADER_FAULT:
                     self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
-                pending.append((result, writers.submit(self._write, task, graded)))
+                pending.append((result, writers.submit(self._take, result, task, graded)))
                 while len(pending) > 2 * WRITERS or (pending and pending[0][1].done()):
                     yield _written(*pending.popleft())
             while pending:
                 yield _written(*pending.popleft())
 
+    def _take(self, result: Result, task: Task, graded: Graded) -> None:
+        """Write a result and note what it replaced; in a dry run only compare it with what is there."""
+        if self.dry:
+            self.record.compare(result)
+        else:
+            with _said(self.out / task[0] / task[1]):
+                self.record.replace(result, lambda: self._write(task, graded))
+
     def _write(self, task: Task, graded: Graded) -> None:
         folder = self.out / task[0] / task[1]
-        with _said(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            self.late_work.forget(*task)
-            atomic_write(folder / FEEDBACK_FILE, graded.feedback)
-            atomic_write(folder / RESULT_FILE, graded.result)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.late_work.forget(*task)
+        atomic_write(folder / FEEDBACK_FILE, graded.feedback)
+        atomic_write(folder / RESULT_FILE, graded.result)
 
     def finish(self) -> list[Result]:
         """Write the class's files from all results in OUT, and return these in brief."""
@@ -205,6 +234,7 @@ class ClassRun:
                     except GraderFault as fault:
                         self.faults.append((f"{student}/{name}", str(fault)))
                         continue
+                    self.record.found(result, state.st_mtime)
                     rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
                     found.append(brief(result))
         return found

@@ -87,7 +87,7 @@ def test_a_class_of_every_kind(submissions, out):
     assert "ignored" in ran.stderr
     assert "link" in " ".join(result(out, "ida")["notes"])
     assert result(out, "dan")["graded_file"] is None
-    assert {path.name for path in out.iterdir()} == {*rows, "grades.csv", "index.html", "results.sqlite"}
+    assert {path.name for path in out.iterdir()} == {*rows, "grades.csv", "index.html", "results.sqlite", "audit.jsonl"}
     assert all(sorted(os.listdir(out / name / "ex1_small")) == ["feedback.html", "result.json"] for name in rows)
 
 

@@ -13,8 +13,13 @@ from autograder.commands.common import course_option, speaks_plainly, the_course
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
     from autograder.class_run import ClassRun
     from autograder.cluster import ClusterPool
+    from autograder.results import Result
 
 ABSENT_SHOWN = 20  # students in the terminal
 
@@ -27,6 +32,7 @@ ABSENT_SHOWN = 20  # students in the terminal
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Submissions at a time; one for each core.")
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask cluster: tcp://host:8786.")
 @click.option("--regrade", is_flag=True, help="Grade again what has a result that still stands.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say whose score would change and by how much.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run student code in a plain process. Only if you trust it.")
 @click.option(
     "--roster",
@@ -48,6 +54,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     course_folder: Path | None,
     *,
     regrade: bool,
+    dry_run: bool,
     unsafe_no_sandbox: bool,
     no_gradebook: bool,
 ) -> None:
@@ -77,6 +84,7 @@ def grade(  # noqa: PLR0913 - the options of the command
         exercises=exercises,
         students=students,
         regrade=regrade,
+        dry=dry_run,
         unsafe=unsafe_no_sandbox,
         roster=the_roster(roster_file, course),
     )
@@ -91,12 +99,9 @@ def grade(  # noqa: PLR0913 - the options of the command
         with terminal.progress(len(tasks), console) as progress, contextlib.closing(grading):
             for result in grading:
                 progress.advance(result)
-        results = run.finish()
-        in_gradebook = no_gradebook or after_grading(run, results)
-    terminal.class_table(results, console)
-    kept = f", {len(run.kept)} kept from before" if run.kept else ""
-    click.echo(f"{len(tasks)} graded{kept}. Report: {out / 'index.html'}  Grades: {out / 'grades.csv'}")
-    _say_what_counts(run)
+        results = [] if dry_run else run.finish()
+        in_gradebook = dry_run or no_gradebook or after_grading(run, results)
+    _say_what_came_of_it(run, tasks, results, console)
     for ignored in run.folder.ignored:
         click.echo(f"autograder: ignored: {ignored}", err=True)
     for name, reason in run.to_look_at:
@@ -107,6 +112,22 @@ def grade(  # noqa: PLR0913 - the options of the command
         click.echo(f"autograder: not graded: {name}: {reason}", err=True)
     if not (run.complete and in_gradebook):
         sys.exit(3)
+
+
+def _say_what_came_of_it(run: ClassRun, tasks: Sequence[object], results: Sequence[Result], console: Console) -> None:
+    """Print the class, or in a dry run what would change."""
+    from autograder.report import changes, terminal
+
+    kept = f", {len(run.kept)} kept from before" if run.kept else ""
+    if run.dry:
+        changes.show(run.record.changes, console, dry=True)
+        click.echo(f"{len(tasks)} graded{kept}; nothing was written.")
+        return
+    terminal.class_table(results, console)
+    if any(not change.new for change in run.record.changes):
+        changes.show(run.record.changes, console, dry=False)
+    click.echo(f"{len(tasks)} graded{kept}. Report: {run.out / 'index.html'}  Grades: {run.out / 'grades.csv'}")
+    _say_what_counts(run)
 
 
 def _say_which_workers(pool: ClusterPool) -> None:

@@ -75,10 +75,10 @@ def show(changes: Sequence[Change], console: Console, *, dry: bool) -> None:
     if len(changed) > LINES:
         console.print(f"{len(changed) - LINES:,} more are not shown here.")
     scores = [change for change in changed if change.before != change.after]
-    up = sum(change.difference > 0 for change in scores)
+    up, down = (sum(sign * change.difference > 0 for change in scores) for sign in (1, -1))
     new = sum(change.new for change in changes)
     told = [
-        f"{counted(len(scores), 'score')} {'would change' if dry else 'changed'}: {up:,} up, {len(scores) - up:,} not",
+        f"{counted(len(scores), 'score')} {'would change' if dry else 'changed'}: {up:,} up, {down:,} down",
         f"{len(changed) - len(scores):,} with the same score, but other tests",
         f"{len(changes) - len(changed) - new:,} {'would stay' if dry else 'stayed'} as they were",
         f"{new:,} new",
