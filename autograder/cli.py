@@ -6,6 +6,7 @@ there the other commands do not exist.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import importlib.util
 
@@ -13,7 +14,18 @@ import click
 
 from autograder import __version__
 
-FOR_STUDENTS = {"check": "students:check"}
+FOR_STUDENTS = {
+    name: f"students:{place}"
+    for name, place in {
+        "check": "check",
+        "hint": "hint",
+        "list": "list_",
+        "next": "next_",
+        "reset": "reset",
+        "explain": "explain",
+        "submit": "submit",
+    }.items()
+}
 FOR_STAFF = {
     "grade": "grading:grade",
     "collect": "lms:collect",
@@ -48,6 +60,16 @@ class Commands(click.Group):
     def for_students(self, ctx: click.Context) -> dict[str, click.Command]:
         """Return the students' commands by name."""
         return {name: command for name in FOR_STUDENTS if (command := self.get_command(ctx, name))}
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; for an unknown one the nearest name is said."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            guess = f"Did you mean {near[0]!r}?" if near else "`autograder --help` lists all of them."
+            ctx.fail(f"No such command {args[0]!r}. {guess}")
+        return super().resolve_command(ctx, args)
 
 
 def _is_there(place: str) -> bool:

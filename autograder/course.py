@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 COURSE_FILE = "course.toml"
 EXERCISE_FILE = "exercise.toml"
+HINTS_FILE = "hints.toml"
+HELP_FILE = "help.json"
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +86,7 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
     exercises: tuple[str, ...]
     late: LateRules | None = None
+    submit: Literal["zip", "file"] = "zip"  # what `autograder submit` makes
     finale: str = ""  # a folder of solutions/ with a notebook that closes the course
 
     def __post_init__(self) -> None:

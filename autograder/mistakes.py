@@ -26,6 +26,7 @@ import msgspec
 import numpy as np
 
 from autograder.cases import Answer, Case, Casebook, KnownMistake, Returns
+from autograder.hints import Explanation
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -104,6 +105,23 @@ def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...])
     )
     texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     return Answer(value, changed=changed, warned=case.silent and any(map(is_numeric, texts)))
+
+
+def explanations(book: Casebook) -> tuple[Explanation, ...]:
+    """Return what students may read about the mistakes in a casebook's bank: no variant and no answer."""
+    by_id: dict[str, list[KnownMistake]] = {}
+    for entry in book.mistakes:
+        by_id.setdefault(entry.id, []).append(entry)
+    return tuple(
+        Explanation(
+            id=id_,
+            name=id_.replace("-", " "),
+            functions=tuple(dict.fromkeys(entry.function for entry in found)),
+            hint=" ".join(dict.fromkeys(entry.hint for entry in found)),
+            read=found[0].read,
+        )
+        for id_, found in sorted(by_id.items())
+    )
 
 
 def is_numeric(warning: str) -> bool:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+from nbformat import NotebookNode
 
-from autograder.authoring.cells import to_bytes
-from autograder.authoring.marks import Source, read_source
+from autograder.authoring.cells import grade_id, to_bytes
+from autograder.authoring.marks import read_source
 from autograder.authoring.notebook import instructor_notebook, student_notebook
 from autograder.authoring.pictures import FIGURES_FILE, FOLDER, draw_pictures
 from autograder.authoring.readme import exercise_page
 from autograder.authoring.secretlines import Secret, exercise_secrets
 from autograder.authoring.stub import make_stub
 from autograder.authoring.testfile import hidden_file, public_file, read_tests
-from autograder.course import EXERCISE_FILE, Course, Exercise
+from autograder.course import EXERCISE_FILE, HELP_FILE, HINTS_FILE, Course, Exercise
 from autograder.errors import CourseError
+from autograder.hints import Explanation, Help, help_bytes
 
 ASSIGNMENTS = "assignments"
 ORACLE_FILE = "torch_oracle.py"
@@ -23,11 +25,12 @@ CASES_FILE = "cases.json"
 CACHES = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache", ".mypy_cache"}  # left by working there
 
 PublicCases = Callable[[Exercise], bytes]
+Explanations = Callable[[Exercise], tuple[Explanation, ...]]
 
 
 def copied_files(exercise: Exercise) -> tuple[str, ...]:
     """Return the names of the files that students get byte for byte."""
-    return (EXERCISE_FILE, public_file(exercise), ORACLE_FILE, FIGURES_FILE)
+    return (EXERCISE_FILE, public_file(exercise), ORACLE_FILE, FIGURES_FILE, HINTS_FILE)
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -37,7 +40,9 @@ class Built(msgspec.Struct, frozen=True):
     secrets: list[Secret]
 
 
-def build_exercise(course: Course, exercise: Exercise, public_cases: PublicCases) -> Built:
+def build_exercise(
+    course: Course, exercise: Exercise, public_cases: PublicCases, explanations: Explanations = lambda _: ()
+) -> Built:
     """Return the files of an exercise, and its secrets.
 
     Raises
@@ -49,7 +54,8 @@ def build_exercise(course: Course, exercise: Exercise, public_cases: PublicCases
     """
     source = read_source(exercise)
     files = _copies(exercise)
-    files |= _cut_from_source(exercise, source)
+    student = student_notebook(exercise, instructor_notebook(exercise, source))
+    files |= _cut_from_source(exercise, student)
     pictures = draw_pictures(exercise, source, course.root / ASSIGNMENTS / exercise.name / FOLDER)
     files |= {f"{FOLDER}/{name}": drawn for name, drawn in pictures.items()}
     functions = exercise.about.functions
@@ -60,6 +66,8 @@ def build_exercise(course: Course, exercise: Exercise, public_cases: PublicCases
     ]
     files["README.md"] = exercise_page(course, exercise, source, tests).encode()
     files[CASES_FILE] = public_cases(exercise)
+    stubs = {name: cell.source for cell in student.cells if (name := grade_id(cell)) in functions}
+    files[HELP_FILE] = help_bytes(Help(stubs, explanations(exercise)))
     public = [exercise.folder / name for name in copied_files(exercise)]
     return Built(
         files={f"{ASSIGNMENTS}/{exercise.name}/{name}": content for name, content in files.items()},
@@ -78,8 +86,7 @@ def _copies(exercise: Exercise) -> dict[str, bytes]:
     return files
 
 
-def _cut_from_source(exercise: Exercise, source: Source) -> dict[str, bytes]:
-    student = student_notebook(exercise, instructor_notebook(exercise, source))
+def _cut_from_source(exercise: Exercise, student: NotebookNode) -> dict[str, bytes]:
     return {
         exercise.notebook_file: to_bytes(student),
         exercise.module_file: make_stub(exercise, student).encode(),

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from autograder.authoring.build import ASSIGNMENTS, CACHES, Built, PublicCases, build_exercise
+from autograder.authoring.build import ASSIGNMENTS, CACHES, Built, Explanations, PublicCases, build_exercise
 from autograder.authoring.finale import build_finale
 from autograder.authoring.fresh import is_fresh
 from autograder.authoring.leaks import Forbidden, check_leaks
@@ -33,13 +33,14 @@ class Change(msgspec.Struct, frozen=True):
         return f"{self.kind:<8} {self.path}"
 
 
-def generate(
+def generate(  # noqa: PLR0913 - what generating takes
     course: Course,
     exercises: Iterable[str] | None = None,
     *,
     check: bool = False,
     public_cases: PublicCases,
     hidden_values: HiddenValues = lambda _: (),
+    explanations: Explanations = lambda _: (),
 ) -> list[Change]:
     """Bring `assignments/` up to date and return what that changed.
 
@@ -55,6 +56,8 @@ def generate(
         Takes an exercise, returns the content of its `cases.json`: the public part of its casebook.
     hidden_values : callable
         Takes an exercise, returns byte strings and patterns that stand for expected values of its hidden cases.
+    explanations : callable
+        Takes an exercise, returns what its students may read about mistakes.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def generate(
         MarkError, LeakError and others, before anything is written.
     """
     names = [course.full_name(name) for name in exercises] if exercises is not None else list(course.about.exercises)
-    built = build(course, names, public_cases, hidden_values)
+    built = build(course, names, public_cases, hidden_values, explanations)
     files = {Path(path): content for path, content in built.files.items()}
     folders = [Path(ASSIGNMENTS, name) for name in (*names, course.about.finale) if name]
     changes = [*_differences(course.root, files), *_leftovers(course.root, folders, files)]
@@ -72,10 +75,14 @@ def generate(
 
 
 def build(
-    course: Course, names: Iterable[str], public_cases: PublicCases, hidden_values: HiddenValues = lambda _: ()
+    course: Course,
+    names: Iterable[str],
+    public_cases: PublicCases,
+    hidden_values: HiddenValues = lambda _: (),
+    explanations: Explanations = lambda _: (),
 ) -> Built:
     """Return the index and the files of these exercises, searched for leaks, and what no file may hold."""
-    built = {name: build_exercise(course, course.exercise(name), public_cases) for name in names}
+    built = {name: build_exercise(course, course.exercise(name), public_cases, explanations) for name in names}
     files = {f"{ASSIGNMENTS}/{INDEX}": index_page(course).encode()}
     files |= {f"{ASSIGNMENTS}/{path}": content for path, content in build_finale(course).items()}
     for each in built.values():

@@ -11,6 +11,7 @@ from autograder.authoring.findings import Finding
 from autograder.authoring.lint_about import lint_about
 from autograder.authoring.lint_code import lint_examples, lint_stub
 from autograder.authoring.lint_docstrings import lint_docstrings
+from autograder.authoring.lint_hints import lint_hints
 from autograder.authoring.lint_lecture import lint_lecture
 from autograder.authoring.lint_tests import lint_tests
 from autograder.authoring.marks import read_source
@@ -37,6 +38,7 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
         yield Finding("exercise.toml", str(error))
         return
     yield from lint_about(exercise)
+    yield from lint_hints(exercise)
     for part in (lint_tests, _lint_source):
         try:
             yield from part(exercise)

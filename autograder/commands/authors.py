@@ -20,6 +20,7 @@ def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_che
     from autograder import casebooks
     from autograder.authoring.expected import hidden_values
     from autograder.authoring.generate import generate as build
+    from autograder.mistakes import explanations
 
     course = the_course(course_folder)
     names = [course.full_name(name) for name in exercises] or None
@@ -28,6 +29,7 @@ def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_che
         names,
         check=only_check,
         public_cases=lambda exercise: casebooks.read(exercise, course).public().to_json(),
+        explanations=lambda exercise: explanations(casebooks.read(exercise, course)),
         hidden_values=lambda exercise: hidden_values(casebooks.read(exercise, course)),
     )
     for change in changes:

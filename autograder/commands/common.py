@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, UsageError
+
+INTERRUPTED = 130
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +38,43 @@ def speaks_plainly(command: F) -> F:
             sys.exit(130)
 
     return run  # type: ignore[return-value]
+
+
+def speaks_to_students(command: F) -> F:
+    """Do the same for the commands of students, who are never shown a traceback of ours."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        try:
+            return command(*args, **kwargs)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo("\nautograder: stopped.", err=True)
+            sys.exit(INTERRUPTED)
+        except click.ClickException:
+            raise
+        except BrokenPipeError:  # the reader has gone, as with `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is not the student's fault
+            _our_fault(error)
+
+    return run  # type: ignore[return-value]
+
+
+def _our_fault(error: Exception) -> NoReturn:
+    """Say that it is ours, keep the details for those who can use them, and end."""
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="autograder-", suffix=".txt", delete=False) as file:
+            file.write(text)
+        where = f" The details are in {file.name}; your instructor can use them."
+    except OSError:
+        where = f" ({type(error).__name__})"
+    click.echo(f"autograder: this is our fault, not yours, and costs no points.{where}", err=True)
+    sys.exit(3)
 
 
 def the_course(folder: Path | None) -> Course:

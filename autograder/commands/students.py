@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from autograder.commands.common import course_option, speaks_plainly, the_course
+from autograder.commands.common import course_option, speaks_to_students, the_course
 from autograder.course import Course, Exercise
 from autograder.errors import UsageError
 
@@ -42,9 +42,10 @@ def _near(word: str, words: Sequence[str]) -> str:
 @click.argument("exercise", required=False)
 @click.option("-k", "function", help="Only this function.")
 @course_option
-@speaks_plainly
+@speaks_to_students
 def check(exercise: str | None, function: str | None, course_folder: Path | None) -> None:
     """Run the public tests on your working copy in assignments/."""
+    from autograder.student.progress import Progress
     from autograder.student.screen import Screen
     from autograder.student.session import Session
 
@@ -52,12 +53,111 @@ def check(exercise: str | None, function: str | None, course_folder: Path | None
     exercises = exercises_of(course, exercise)
     check_function(function, exercises)
     chosen = [each for each in exercises if not function or function in each.about.functions]
-    screen = Screen()
+    screen, progress = Screen(), Progress(course)
     reports = []
     with Session(course) as session:
         for each in chosen:
             reports.append(session.check(each, [function] if function else None))
+            if not function:
+                progress.note(each, reports[-1])
             screen.echo(screen.exercise(reports[-1], whole=False))
     screen.echo(screen.ending(reports))
     if not all(report.good for report in reports):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("function", metavar="EX.FUNCTION")
+@click.option("--all", "everything", is_flag=True, help="All hints at once.")
+@click.option("--reset", "forget", is_flag=True, help="Begin again with the first one.")
+@course_option
+@speaks_to_students
+def hint(function: str, course_folder: Path | None, *, everything: bool, forget: bool) -> None:
+    """Show the next hint on a function: the concept, then the formula, then the shapes."""
+    from autograder.student import hints
+    from autograder.student.screen import Screen
+
+    course, screen = the_course(course_folder), Screen()
+    if forget:
+        screen.echo(screen.wrap(hints.forget_hints(course, function)))
+    else:
+        screen.echo(hints.hint_lines(course, function, screen, everything=everything))
+
+
+@click.command("list")
+@click.argument("exercise", required=False)
+@course_option
+@speaks_to_students
+def list_(exercise: str | None, course_folder: Path | None) -> None:
+    """Show how far you are."""
+    from autograder.student.overview import overview
+    from autograder.student.screen import Screen
+
+    course, screen = the_course(course_folder), Screen()
+    screen.echo(overview(course, _states(course, exercise), screen))
+
+
+@click.command("next")
+@course_option
+@speaks_to_students
+def next_(course_folder: Path | None) -> None:
+    """Say which function comes next, and where it is written."""
+    from autograder.student.overview import next_lines
+    from autograder.student.screen import Screen
+
+    course, screen = the_course(course_folder), Screen()
+    screen.echo(next_lines(course, _states(course, None), screen))
+
+
+def _states(course: Course, exercise: str | None) -> dict[str, dict[str, str]]:
+    from autograder.student.progress import Progress
+    from autograder.student.session import Session
+
+    progress = Progress(course)
+    with Session(course) as session:
+        return {each.name: progress.states(each, session) for each in exercises_of(course, exercise)}
+
+
+@click.command()
+@click.argument("function", metavar="EX.FUNCTION")
+@course_option
+@speaks_to_students
+def reset(function: str, course_folder: Path | None) -> None:
+    """Put the stub of one function back; what was there is kept."""
+    from autograder.student.reset import reset as put_back
+    from autograder.student.screen import Screen
+
+    screen = Screen()
+    screen.echo(line for sentence in put_back(the_course(course_folder), function) for line in screen.wrap(sentence))
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@course_option
+@speaks_to_students
+def explain(name: str, course_folder: Path | None) -> None:
+    """Explain a mistake that your feedback names, or one of the usual error messages."""
+    from autograder.student.hints import explain_lines
+    from autograder.student.screen import Screen
+
+    screen = Screen()
+    screen.echo(explain_lines(the_course(course_folder), name, screen))
+
+
+@click.command()
+@click.argument("exercise")
+@course_option
+@speaks_to_students
+def submit(exercise: str, course_folder: Path | None) -> None:
+    """Pack an exercise for handing in, with a receipt."""
+    from autograder.student.screen import Screen
+    from autograder.student.session import Session
+    from autograder.student.submit import submit as pack
+
+    course, screen = the_course(course_folder), Screen()
+    chosen = exercises_of(course, exercise)[0]
+    with Session(course) as session:
+        packed = pack(course, chosen, session, screen)
+    screen.echo(packed.lines)
+    if not packed.made:
         sys.exit(1)

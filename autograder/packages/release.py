@@ -19,6 +19,7 @@ from autograder.authoring.generate import build
 from autograder.authoring.leaks import check_leaks
 from autograder.course import COURSE_FILE, Course
 from autograder.errors import CourseError
+from autograder.mistakes import explanations
 from autograder.packages import engine
 from autograder.packages.archive import pack
 from autograder.packages.locked import locked
@@ -27,6 +28,7 @@ from autograder.packages.within import opened
 NAME = "gradients-by-hand"
 STUDENT = Path(__file__).parent / "student"  # files that go as they are
 TEMPLATES = Path(__file__).parent / "templates"
+PAGES = ("docs/errors.md",)  # of the documents
 WORKFLOW = ".github/workflows/classroom.yml"
 PROGRAMS = ("start.py",)
 ENTRIES = ("autograder.__main__", "autograder.cli", "autograder.pytest_plugin")
@@ -78,11 +80,17 @@ def build_release(course: Course, commands: Mapping[str, click.Command]) -> Rele
         LeakError and others.
     """
     licence = _read(course.root / "LICENSE")
-    built = build(course, course.about.exercises, lambda exercise: casebooks.read(exercise, course).public().to_json())
+    built = build(
+        course,
+        course.about.exercises,
+        lambda exercise: casebooks.read(exercise, course).public().to_json(),
+        explanations=lambda exercise: explanations(casebooks.read(exercise, course)),
+    )
     files = {path: _committed(course.root / path, content) for path, content in built.files.items()}
     code = engine_files(commands, _imported(files))
     files |= code
     files |= {path.name: path.read_bytes() for path in STUDENT.iterdir() if path.is_file()}
+    files |= {page: _read(course.root / page) for page in PAGES}
     files["LICENSE"] = licence
     files[COURSE_FILE] = _course_file(course)
     files |= {name: text.encode() for name, text in _requirements(course.root, code).items()}
@@ -138,7 +146,8 @@ def _read(path: Path) -> bytes:
 def _course_file(course: Course) -> bytes:
     """Return the students' course.toml; dates, penalties and extensions of single students are not theirs to read."""
     about = course.about
-    values = {"title": about.title, "seed": about.seed, "exercises": list(about.exercises), "finale": about.finale}
+    values = {"title": about.title, "seed": about.seed, "exercises": list(about.exercises)}
+    values |= {"finale": about.finale, "submit": about.submit}
     return "".join(
         f"{key} = {json.dumps(value)}\n" for key, value in values.items()
     ).encode()  # as TOML writes them too

@@ -182,6 +182,18 @@ def test_line_loss_shapes(expect):
     expect(np.zeros(3), np.zeros((3, 1)), raises=ValueError)
 '''
 
+HINTS = """\
+[line]
+concept = "It goes through the origin."
+formula = "o_n = w x_n."
+shape = "As many heights as there are positions."
+
+[line_loss]
+concept = "Squares first."
+formula = "E = 1/(2N) times the sum of the squares."
+shape = "Is it a single number?"
+"""
+
 ORACLE = '''\
 """The same by torch."""
 
@@ -220,6 +232,7 @@ FILES = {
     "test_line.py": PUBLIC,
     "test_line_hidden.py": HIDDEN,
     "torch_oracle.py": ORACLE,
+    "hints.toml": HINTS,
     "figures.py": FIGURES,
     "mistakes.py": "",
 }

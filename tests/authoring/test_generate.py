@@ -16,6 +16,8 @@ FILES = [
     "exercise.toml",
     "figures.py",
     "figures/line.svg",
+    "help.json",
+    "hints.toml",
     "line.ipynb",
     "line.py",
     "test_line.py",

@@ -195,7 +195,7 @@ def test_no_docstring(workshop):
 
 
 def test_a_gradient_of_no_loss_needs_no_convention(workshop):
-    for name in ("line.py", "exercise.toml", "test_line.py", "test_line_hidden.py"):
+    for name in ("line.py", "exercise.toml", "hints.toml", "test_line.py", "test_line_hidden.py"):
         workshop.path(name).write_text(workshop.path(name).read_text().replace("line_loss", "line_gradient"))
     workshop.edit("line.py", "Return the half squared error, the mean", "Return the mean")
     assert findings(workshop) == []
@@ -284,3 +284,27 @@ def test_an_example_that_is_wrong(workshop):
 def test_an_example_that_raises(workshop):
     workshop.edit("line.py", ">>> line_loss(np.array([1.0, 2.0])", ">>> line_loss(np.array([1.0])")
     assert sentence(workshop, "line.py").endswith("raises ValueError: o and t differ in shape.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[line_loss]", "[line_lost]", "line_loss has no hints."),
+        ("[line_loss]", "[line_lost]", "line_lost is no function of this exercise."),
+        ("Squares first.", "Squares first", "the hint on the concept of line_loss is to end with a full stop or a"),
+        ("o_n = w x_n.", "return w * x.", "the hint on the formula of line holds code: 'return w'."),
+        ("Squares first.", "Squares, " * 60 + "first.", "the hint on the concept of line_loss is longer than 500"),
+        ('concept = "Squares first."\n', "", "missing required field `concept`"),
+        ("[line]", "[line", "Expected"),
+    ],
+)
+def test_hints_are_three_sentences_without_code(workshop, old, new, said):
+    workshop.edit("hints.toml", old, new)
+    found = [finding.sentence for finding in lint(workshop.course, ["ex1"]) if finding.file.endswith("hints.toml")]
+    assert any(said in each for each in found), found
+
+
+def test_missing_hints_are_a_missing_file(workshop):
+    workshop.path("hints.toml").unlink()
+    said = [str(finding.file) for finding in lint(workshop.course, ["ex1"]) if "missing" in finding.sentence]
+    assert said == ["solutions/ex1_line/hints.toml"]

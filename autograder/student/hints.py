@@ -1,0 +1,90 @@
+"""`autograder hint` and `autograder explain`: help that is asked for, a little at a time."""
+
+from __future__ import annotations
+
+import difflib
+
+from autograder.course import Course, Exercise
+from autograder.errors import CourseError, UsageError
+from autograder.hints import STAGES, Explanation, read_help, read_hints
+from autograder.student import errors
+from autograder.student.feedback import short_name
+from autograder.student.progress import Progress
+from autograder.student.screen import Screen
+
+
+def find_function(course: Course, text: str) -> tuple[Exercise, str]:
+    """Return the exercise and the function that `ex1.sigmoid`, or `sigmoid` alone, stands for.
+
+    Raises
+    ------
+    UsageError
+        When there is none of that name, or several; what is near is named.
+    """
+    prefix, dot, function = text.rpartition(".")
+    exercises = [course.assignment(name) for name in ([prefix] if dot else course.about.exercises)]
+    matches = [exercise for exercise in exercises if function in exercise.about.functions]
+    if len(matches) == 1:
+        return matches[0], function
+    names = [f"{short_name(each.name)}.{name}" for each in exercises for name in each.about.functions]
+    plain = {name.partition(".")[2]: name for name in names}
+    near = difflib.get_close_matches(function, plain, 1)
+    guess = f"Did you mean {plain[near[0]]!r}?" if near else f"There are {', '.join(names)}."
+    raise UsageError(f"There is no function {text!r}. {guess}")
+
+
+def hint_lines(course: Course, text: str, screen: Screen, *, everything: bool) -> list[str]:
+    """Return the next hint on a function, with those that were read before."""
+    exercise, function = find_function(course, text)
+    hints = read_hints(exercise).get(function)
+    if hints is None:
+        raise CourseError(f"{exercise.name} has no hints on {function}.")
+    progress = Progress(course)
+    key = f"{exercise.name}.{function}"
+    shown = len(STAGES) if everything else min(progress.content.hints.get(key, 0) + 1, len(STAGES))
+    progress.content.hints[key] = shown
+    progress.save()
+    short = f"{short_name(exercise.name)}.{function}"
+    lines = [f"{short}: hint {shown} of {len(STAGES)}" if not everything else f"{short}: all {len(STAGES)} hints"]
+    for stage in STAGES[:shown]:
+        lines += screen.wrap(getattr(hints, stage), f"  {stage:<9}")
+    if shown < len(STAGES):
+        lines += screen.wrap(f"The same command again shows the next one, about the {STAGES[shown]}.")
+    else:
+        lines += screen.wrap("That was the last one. `--reset` begins again.")
+    return lines
+
+
+def forget_hints(course: Course, text: str) -> str:
+    """Forget which hints on a function were read, and say so."""
+    exercise, function = find_function(course, text)
+    progress = Progress(course)
+    progress.content.hints.pop(f"{exercise.name}.{function}", None)
+    progress.save()
+    return f"{short_name(exercise.name)}.{function}: the hints begin again with the first."
+
+
+def explain_lines(course: Course, name: str, screen: Screen) -> list[str]:
+    """Return what is known about a mistake, or about one of the usual errors."""
+    if name in errors.PATTERNS.values():
+        rows = errors.section(course.root, name).removeprefix("## ").split("\n\n")
+        return [line for row in rows for line in [*screen.wrap(" ".join(row.split())), ""]][:-1]
+    found: list[tuple[Exercise, Explanation]] = []
+    known: list[str] = list(dict.fromkeys(errors.PATTERNS.values()))
+    for each in course.about.exercises:
+        exercise = course.assignment(each)
+        for mistake in read_help(exercise).mistakes:
+            known.append(mistake.id)
+            found += [(exercise, mistake)] if mistake.id == name else []
+    if not found:
+        near = difflib.get_close_matches(name, dict.fromkeys(known), 3)
+        guess = (
+            f"Did you mean {' or '.join(map(repr, near))}?" if near else "Ids stand behind `likely` in your feedback."
+        )
+        raise UsageError(f"Nothing is called {name!r}. {guess}")
+    lines = screen.wrap(f"{name}: {found[0][1].name}")
+    for exercise, mistake in found:
+        lines += ["", *screen.wrap(f"in {short_name(exercise.name)}: {', '.join(mistake.functions)}", "  ")]
+        lines += screen.wrap(mistake.hint, "  hint  ")
+        lines += screen.wrap(f'"{mistake.read}" in assignments/{exercise.name}/{exercise.module_file}', "  read  ")
+    return lines

@@ -1,0 +1,117 @@
+"""`autograder list` and `autograder next`: how far a student is, and what comes now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograder.course import Course, Exercise
+from autograder.inside import loading
+from autograder.results import Outcome
+from autograder.student.feedback import short_name
+from autograder.student.screen import Screen
+from autograder.submissions import ReadError, read_file
+
+PASSED = "passed"
+_BAR = 20
+
+# What each exercise adds to the story, said when everything passes.
+ENDING = (
+    "All functions pass their public tests. This is what you have built, from nothing but arithmetic:",
+    "a neuron that learns, with a gradient derived on paper and checked with central differences (exercise 1);",
+    "a layer of many neurons, two losses and a softmax (exercise 2);",
+    "a network of any depth, and backpropagation through all of it (exercise 3);",
+    "the loops that use a gradient, from plain descent to Adam, digit for digit those of torch (exercise 4).",
+    "A perceptron cannot learn XOR. Your network, trained by your optimizer, can.",
+)
+
+
+def bar(done: int, total: int, width: int = _BAR) -> str:
+    """Return a bar that shows how much is done."""
+    filled = width * done // total if total else 0
+    return f"[{'#' * filled}{'.' * (width - filled)}] {done}/{total}"
+
+
+def exercise_lines(exercise: Exercise, states: Mapping[str, str], screen: Screen) -> list[str]:
+    """Return the lines of `list` on one exercise."""
+    functions = exercise.about.functions
+    passed = sum(states.get(name) == PASSED for name in functions)
+    lines = screen.wrap(f"{exercise.name}: {exercise.about.title}")
+    lines.append(f"  {bar(passed, len(functions), 10 if screen.narrow else _BAR)}")
+    width = max(map(len, functions))
+    for name, function in functions.items():
+        state = states.get(name, "not written yet")
+        mark = "x" if state == PASSED else " "
+        said = screen.paint(state, Outcome.PASSED if state == PASSED else Outcome.FAILED if _wrong(state) else _WAITING)
+        if screen.narrow:
+            lines += [f"  [{mark}] {name}", f"      {said}"]
+        else:
+            lines.append(f"  [{mark}] {name:<{width}}  {said} ({function.points:g} points)")
+    return lines
+
+
+_WAITING = Outcome.NOT_IMPLEMENTED
+
+
+def _wrong(state: str) -> bool:
+    return state != "not written yet"
+
+
+def overview(course: Course, states: Mapping[str, Mapping[str, str]], screen: Screen) -> list[str]:
+    """Return the lines of `list`."""
+    lines: list[str] = []
+    done = total = 0
+    for name in states:
+        exercise = course.assignment(name)
+        lines += [*exercise_lines(exercise, states[name], screen), ""]
+        done += sum(state == PASSED for state in states[name].values())
+        total += len(exercise.about.functions)
+    lines.append(f"Together: {bar(done, total, 10 if screen.narrow else _BAR)}")
+    if done == total and set(states) == set(course.about.exercises):
+        lines += ["", *screen.wrap(ENDING[0]), *(row for each in ENDING[1:-1] for row in screen.wrap(each, "  * "))]
+        lines += screen.wrap(ENDING[-1])
+        if course.about.finale:
+            lines += screen.wrap(
+                f"The notebook in assignments/{course.about.finale} shows it with your own four files."
+            )
+        lines += screen.wrap("What is left: `autograder submit` packs each exercise for handing in.")
+    else:
+        lines += screen.wrap("`autograder next` says what to do next.")
+    return lines
+
+
+def next_lines(course: Course, states: Mapping[str, Mapping[str, str]], screen: Screen) -> list[str]:
+    """Return what to do next: the first function that does not pass yet, and where it is."""
+    for name, each in states.items():
+        exercise = course.assignment(name)
+        for function, about in exercise.about.functions.items():
+            state = each.get(function, "not written yet")
+            if state == PASSED:
+                continue
+            short = f"{short_name(name)}.{function}"
+            lines = screen.wrap(f"{short}: {state}")
+            lines += screen.wrap(f"{about.purpose} {about.points:g} points, about {about.minutes} minutes.", "  ")
+            for at, place in enumerate(places(exercise, function)):
+                lines += screen.wrap(place, "  or        " if at else "  write it  ")
+            lines += screen.wrap(f"autograder check {short_name(name)} -k {function}", "  check it  ")
+            lines += screen.wrap(f"autograder hint {short}", "  a hint    ")
+            return lines
+    return screen.wrap("Everything passes its public tests. `autograder submit` packs each exercise for handing in.")
+
+
+def places(exercise: Exercise, function: str) -> list[str]:
+    """Return where a function stands, in the module and in the notebook."""
+    found = []
+    for name in (exercise.module_file, exercise.notebook_file):
+        try:
+            content = read_file(exercise.folder / name, exercise.about.limits.notebook_mib << 20).content
+            cells = loading.cells_of(name, content)
+        except (OSError, ReadError, loading.NotLoadableError):
+            continue
+        for cell in cells:
+            source = cell.source if isinstance(cell.source, str) else cell.source.decode("utf-8", "replace")
+            rows = source.splitlines()
+            line = next((at for at, row in enumerate(rows, 1) if row.startswith(f"def {function}(")), 0)
+            if line:
+                found.append(f"assignments/{exercise.name}/{cell.name}" + ("" if cell.is_cell else f", line {line}"))
+                break
+    return found

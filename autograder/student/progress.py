@@ -1,0 +1,89 @@
+"""What a student has reached: kept in a small file beside the course, filled in by each check."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from autograder import __version__
+from autograder.casebooks import SHIPPED
+from autograder.course import Course, Exercise
+from autograder.errors import AutograderError
+from autograder.student.session import ExerciseReport, Session
+
+FILE = ".progress.json"
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """How the functions of an exercise stood when it was last checked, and of which files that is true."""
+
+    files: str
+    states: dict[str, str]  # by function; "passed" where all public tests pass
+
+
+class Content(msgspec.Struct):
+    """The content of the file."""
+
+    exercises: dict[str, Reached] = {}
+    hints: dict[str, int] = {}  # by exercise.function: how many have been read
+
+
+class Progress:
+    """A student's progress.
+
+    Parameters
+    ----------
+    course : Course
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.path = course.root / FILE
+        try:
+            self.content = msgspec.json.decode(self.path.read_bytes(), type=Content)
+        except (OSError, msgspec.DecodeError):  # not there yet, or spoilt: it is filled again
+            self.content = Content()
+
+    def save(self) -> None:
+        """Write the file."""
+        temporary = self.path.with_suffix(".tmp")
+        try:
+            temporary.write_bytes(msgspec.json.encode(self.content))
+            os.replace(temporary, self.path)
+        except OSError as error:
+            raise AutograderError(f"{self.path} cannot be written: {error.strerror}.") from error
+
+    def note(self, exercise: Exercise, report: ExerciseReport) -> None:
+        """Take note of a check of a whole exercise."""
+        states = {each.function: each.state for each in report.functions}
+        if report.problem:
+            states = dict.fromkeys(exercise.about.functions, "cannot be checked")
+        self.content.exercises[exercise.name] = Reached(files_digest(exercise), states)
+        self.save()
+
+    def states(self, exercise: Exercise, session: Session) -> dict[str, str]:
+        """Return how the functions stand; the exercise is checked if its files have changed since the last check."""
+        known = self.content.exercises.get(exercise.name)
+        if known is None or known.files != files_digest(exercise):
+            self.note(exercise, session.check(exercise))
+            known = self.content.exercises[exercise.name]
+        return known.states
+
+
+def files_digest(exercise: Exercise) -> str:
+    """Return what a check's outcome depends on, as a short hash."""
+    state = hashlib.sha256(__version__.encode())
+    for name in (exercise.module_file, exercise.notebook_file, SHIPPED):
+        state.update(_content(exercise.folder / name))
+    return state.hexdigest()[:16]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    return f"{path.name} {len(content)}\n".encode() + content
