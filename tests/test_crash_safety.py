@@ -45,6 +45,22 @@ def without_seconds(found):
     return {name: msgspec.structs.replace(one, seconds=type(one.seconds)()) for name, one in found.items()}
 
 
+def kill_one(process, kind, chance):
+    """Kill one process of a kind at a random moment after the first of it has started; return whether it was there."""
+    while process.poll() is None and not victims(process)[kind]:
+        time.sleep(0.02)  # it takes its time on a busy machine
+    time.sleep(chance.uniform(0.05, 1.2 if kind == "grader" else 0.5))
+    while process.poll() is None:
+        for target in chance.sample(targets := victims(process)[kind], len(targets)):
+            try:
+                os.kill(target, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            return True
+        time.sleep(0.02)
+    return False
+
+
 def test_killed_at_random_moments_nothing_finished_is_lost(tmp_path):
     submissions, out, calm = tmp_path / "in", tmp_path / "out", tmp_path / "calm"
     submissions.mkdir()
@@ -56,17 +72,7 @@ def test_killed_at_random_moments_nothing_finished_is_lost(tmp_path):
     for _ in range(MOMENTS):
         process = start(submissions, out)
         kind = chance.choice(["grader", "grader", "job", "zygote"])
-        while kind != "grader" and process.poll() is None and not victims(process)[kind]:
-            time.sleep(0.02)  # it takes its time on a busy machine
-        time.sleep(chance.uniform(0.05, 1.2 if kind == "grader" else 0.5))
-        if process.poll() is None and (targets := victims(process)[kind]):
-            try:
-                os.kill(chance.choice(targets), signal.SIGKILL)
-                kills[kind] += 1
-            except ProcessLookupError:
-                pass
-        if kind == "grader":
-            process.kill()
+        kills[kind] += kill_one(process, kind, chance)
         process.wait(timeout=120)
         now = finished(out) if out.exists() else {}
         assert {name: now.get(name) for name in known} == known  # lost or changed: none
