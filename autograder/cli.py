@@ -18,6 +18,7 @@ FOR_STUDENTS = {
     name: f"students:{place}"
     for name, place in {
         "check": "check",
+        "watch": "watch",
         "hint": "hint",
         "list": "list_",
         "next": "next_",

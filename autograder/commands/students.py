@@ -67,6 +67,20 @@ def check(exercise: str | None, function: str | None, course_folder: Path | None
 
 
 @click.command()
+@click.argument("exercise", required=False)
+@click.option("--poll", is_flag=True, help="Look for changes again and again, where the system does not tell.")
+@course_option
+@speaks_to_students
+def watch(exercise: str | None, course_folder: Path | None, *, poll: bool) -> None:
+    """Check again each time you save, and only what the change affects."""
+    from autograder.student.screen import Screen
+    from autograder.student.watch import watch as keep_watch
+
+    course = the_course(course_folder)
+    keep_watch(course, exercises_of(course, exercise), Screen(), poll=poll)
+
+
+@click.command()
 @click.argument("function", metavar="EX.FUNCTION")
 @click.option("--all", "everything", is_flag=True, help="All hints at once.")
 @click.option("--reset", "forget", is_flag=True, help="Begin again with the first one.")

@@ -184,7 +184,7 @@ def _is_definition(node: ast.stmt, own: frozenset[str], functions: Sequence[str]
     if isinstance(node, _DEFINITIONS):
         return True
     if isinstance(node, _ASSIGNMENTS):
-        return bool(_stored_names(node) & set(functions)) or node.value is None or not _calls(node.value, own)
+        return bool(stored_names(node) & set(functions)) or node.value is None or not _calls(node.value, own)
     if isinstance(node, (ast.If, ast.Try, ast.With)):
         if isinstance(node, ast.If) and _is_main_guard(node.test):
             return False
@@ -209,7 +209,8 @@ def _calls(expression: ast.AST, own: frozenset[str]) -> bool:
     return False
 
 
-def _stored_names(node: ast.AST) -> set[str]:
+def stored_names(node: ast.AST) -> set[str]:
+    """Return the names that a statement binds."""
     names = set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
@@ -327,9 +328,9 @@ class Module:
         for number, statement in enumerate(statements):
             if number in leave_out:
                 self.notes.append(f"{statement.where}: left out, it did not end well when it was run")
-                self.demo_names |= _stored_names(statement.node)
+                self.demo_names |= stored_names(statement.node)
             elif statement.demo and not (everything and (only is None or number in only)):
-                self.demo_names |= _stored_names(statement.node)
+                self.demo_names |= stored_names(statement.node)
                 self.makes_names = self.makes_names or _makes_names(statement.node)
             else:
                 if statement.risky:
@@ -341,7 +342,7 @@ class Module:
             tree = ast.Module([statement.node], [])
             exec(compile(tree, statement.cell.name, "exec", flags, dont_inherit=True), self.module.__dict__)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - whatever a submission raises
-            names = _stored_names(statement.node)
+            names = stored_names(statement.node)
             missing = missing_name(error)
             if isinstance(error, ImportError):
                 self.refused_names |= names

@@ -18,7 +18,7 @@ from autograder.results import Outcome, Result, Status
 from autograder.sandbox import Sandbox
 from autograder.student.feedback import FunctionReport, function_report, state_of
 from autograder.student.recorder import Recorder
-from autograder.submissions import Submission, SubmittedFile, read_submission
+from autograder.submissions import Submission, read_submission
 
 _WHICH = re.compile(r"^(\S+) was graded and not (\S+) \(sha256 [0-9a-f]+\): (.*)$")
 
@@ -70,7 +70,10 @@ class Session:
         book = book or casebooks.read(exercise, self.course).public()
         submission = read_submission(exercise.folder, "", exercise)
         asked = [name for name in exercise.about.functions if functions is None or name in functions]
-        waiting = unwritten_torch(exercise, submission)
+        filled, broken = look_into(exercise, submission)
+        if broken and not filled:
+            return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=" ".join(broken))
+        waiting = [name for name in asked if exercise.about.functions[name].torch and name not in filled]
         result = self.grader.grade(
             submission, exercise, book, "public", [name for name in asked if name not in waiting]
         )
@@ -84,7 +87,7 @@ class Session:
             title=exercise.about.title,
             file=result.graded_file or "",
             sha256=result.submission_sha256 or "",
-            notes=tuple(_notes(result, reports)),
+            notes=(*broken, *_notes(result, reports)),
             functions=reports,
             hidden=sum(book.hidden.get(name, 0) for name in asked),
         )
@@ -109,21 +112,23 @@ def unwritten(exercise: Exercise, book: Casebook, function: str) -> FunctionRepo
     )
 
 
-def unwritten_torch(exercise: Exercise, submission: Submission) -> list[str]:
-    """Return the functions for which torch need not be started yet, as no file has them filled in."""
-    names = [name for name, function in exercise.about.functions.items() if function.torch]
-    filled = set[str]().union(*(_filled(exercise, file) for file in submission.files)) if names else set[str]()
-    return [name for name in names if name not in filled]
+def look_into(exercise: Exercise, submission: Submission) -> tuple[set[str], list[str]]:
+    """Return which functions are filled in, in one file or the other, and why a file cannot be read; nothing is run.
 
-
-def _filled(exercise: Exercise, file: SubmittedFile) -> set[str]:
-    try:
-        statements = loading.statements_of(
-            loading.cells_of(file.name, file.content), tuple(exercise.about.functions), lambda _: None
-        )
-    except loading.NotLoadableError:
-        return set()
-    return loading.filled(statements, tuple(exercise.about.functions))
+    So torch is not started for a function that is not written yet, and a slip in the module is said at once, although
+    the untouched notebook beside it could be checked.
+    """
+    functions = tuple(exercise.about.functions)
+    filled: set[str] = set()
+    broken: list[str] = []
+    for file in submission.files:
+        try:
+            statements = loading.statements_of(loading.cells_of(file.name, file.content), functions, lambda _: None)
+        except loading.NotLoadableError as error:
+            broken.append(f"{str(error).rstrip('.')}.")
+        else:
+            filled |= loading.filled(statements, functions)
+    return filled, broken
 
 
 def _notes(result: Result, reports: Collection[FunctionReport]) -> list[str]:

@@ -264,3 +264,10 @@ def test_check_points_to_the_page(desk, body, anchor):
     desk.write("sigmoid", body)
     _, said = desk.run("check", "ex1", "-k", "sigmoid")
     assert (f"read      autograder explain {anchor}   (docs/errors.md#{anchor})" in said) == bool(anchor)
+
+
+def test_a_slip_in_the_module_is_said_although_the_notebook_could_be_checked(desk):
+    desk.file("ex1").write_text(desk.file("ex1").read_text() + "\ndef slip(:\n")
+    status, said = desk.run("check", "ex1")
+    assert status == 1
+    assert "cannot be checked: perceptron.py is not Python: invalid syntax (line " in said
