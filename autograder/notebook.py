@@ -5,23 +5,31 @@ The function is called in the notebook's own kernel; the same engine judges what
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from autograder import casebooks, shown
 from autograder.cases import Case, Casebook, Test
 from autograder.client import call_request
 from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.inside import messages, values, wire, worker
 from autograder.judge import Verdict, judge
-from autograder.results import Outcome
+from autograder.results import Outcome, TestResult
+from autograder.student.feedback import function_report
+from autograder.student.recorder import Heard
+from autograder.student.rendered import Feedback, show
+
+_KERNELS_FILE = re.compile(r"^.*ipykernel_\d+[/\\]\d+\.py(?=, line)")  # a cell, as the kernel names it
 
 
 def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[str], None]:
-    """Return `check`, which runs the public tests of one function and prints what they found.
+    """Return `check`, which runs the public tests of one function and shows what they found, as the command does.
 
     Parameters
     ----------
@@ -33,16 +41,21 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
     space = sys._getframe(1).f_globals if namespace is None else namespace  # noqa: SLF001 - the notebook's variables
 
     def check(function: str) -> None:
+        try:
+            show(feedback(function))
+        except AutograderError as error:
+            print(f"autograder: {error}")  # noqa: T201
+
+    def feedback(function: str) -> Feedback:
         folder, course = _assignment(exercise)
         book = casebooks.read(folder, course)
-        tests = _tests_of(book, function)
-        for test in tests:
-            verdict, case = run(test, book.parameters[function], space)
-            if verdict.outcome is not Outcome.PASSED:
-                print("\n".join(_report(test, verdict, case, book.parameters[function])))  # noqa: T201
-                return
-        passed = f"{function}: {len(tests)} of {len(tests)} public tests passed."
-        print(f"{passed} Hidden tests run when your work is graded.")  # noqa: T201
+        heard: list[Heard] = []
+        results = [
+            _result(test, *run(test, book.parameters[function], space, heard), book.parameters[function])
+            for test in _tests_of(book, function)
+        ]
+        report = function_report(folder, book, function, results, heard)
+        return Feedback(report, book.public().hidden[function])
 
     return check
 
@@ -66,42 +79,71 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
     return grade
 
 
-def run(test: Test, parameters: tuple[str, ...], namespace: dict[str, Any]) -> tuple[Verdict, Case | None]:
-    """Return the verdict on the first case that fails, calling the function in this process."""
+def run(
+    test: Test, parameters: tuple[str, ...], namespace: dict[str, Any], heard: list[Heard] | None = None
+) -> tuple[Verdict, Case | None]:
+    """Return the verdict on the first case that fails, calling the function in this process.
+
+    With `heard` all cases are called, and what was answered is added to it.
+    """
     local = worker.Worker(None)  # type: ignore[arg-type] # nothing is sent
     local.namespace = namespace
+    local.files = frozenset(_files(namespace.get(test.function)))
+    found: tuple[Verdict, Case | None] | None = None
     note = ""
     for number, case in enumerate(test.cases):
         if test.function not in namespace:
             return Verdict(Outcome.NOT_IMPLEMENTED, f"{test.function} is not defined in this notebook"), case
-        verdict = _call(local, number, test.function, case, parameters)
+        reply, answer = _call(local, number, test.function, case, parameters)
+        verdict = judge(case, reply, answer)
         if verdict.outcome is not Outcome.PASSED:
-            return verdict, case
+            found = found or (verdict, case)
+        if heard is not None:
+            heard.append(Heard(test.function, case, reply, answer))
+        elif found:
+            break
         note = verdict.note or note
-    return Verdict(Outcome.PASSED, note=note), None
+    return found or (Verdict(Outcome.PASSED, note=note), None)
 
 
-def _call(local: worker.Worker, number: int, function: str, case: Case, parameters: tuple[str, ...]) -> Verdict:
+def _files(function: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the notebook has under that name
+    """Yield the file (in a notebook: the cell) in which a function stands."""
+    code = getattr(function, "__code__", None)
+    if code is not None:
+        yield code.co_filename
+
+
+def _call(
+    local: worker.Worker, number: int, function: str, case: Case, parameters: tuple[str, ...]
+) -> tuple[messages.Returned | messages.Raised, Any]:
     request, arrays = call_request(number, function, case, parameters)
     given = wire.Arrays(bytearray(b"".join(array.tobytes() for array in arrays)))
     answer: list[Any] = []
-    reply: messages.Returned | messages.Raised
     try:
         returned = local.call(request, given, answer)
     except Exception as error:  # noqa: BLE001 - whatever the student's function raises
-        reply = local.raised(number, error, "")
-        return judge(case, reply, None)
+        raised = local.raised(number, error, "")
+        frames = tuple(_KERNELS_FILE.sub("this notebook", frame) for frame in raised.frames)
+        return msgspec.structs.replace(raised, frames=frames), None
     assert isinstance(returned, messages.Returned)  # noqa: S101 - call returns nothing else
     back = wire.Arrays(bytearray(b"".join(array.tobytes() for array in answer)))
-    return judge(case, returned, values.answer(returned.value, back))
+    return returned, values.answer(returned.value, back)
 
 
-def _report(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> Sequence[str]:
-    lines = [f"{test.function}: {test.title}: {verdict.message}"]
-    called = shown.call(test.function, parameters, case) if case else ""
-    for word, text in (("called", called), ("expected", verdict.expected), ("got", verdict.got)):
-        lines += [f"  {word if at == 0 else '':<9} {line}" for at, line in enumerate(text.splitlines())]
-    return lines
+def _result(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> TestResult:
+    return TestResult(
+        id=test.id,
+        function=test.function,
+        title=test.title,
+        outcome=verdict.outcome,
+        score=0.0,
+        max_score=test.points,
+        visibility=test.visibility,
+        message=verdict.message,
+        call=shown.call(test.function, parameters, case) if case else "",
+        expected=verdict.expected,
+        got=verdict.got,
+    )
 
 
 def _tests_of(book: Casebook, function: str) -> list[Test]:

@@ -41,29 +41,52 @@ def _near(word: str, words: Sequence[str]) -> str:
 @click.command()
 @click.argument("exercise", required=False)
 @click.option("-k", "function", help="Only this function.")
+@click.option("--pdb", "in_debugger", is_flag=True, help="Look at the first failing call in Python's debugger.")
+@click.option("--live", is_flag=True, help="Let torch compute what is expected, instead of taking what was shipped.")
 @course_option
 @speaks_to_students
-def check(exercise: str | None, function: str | None, course_folder: Path | None) -> None:
+def check(
+    exercise: str | None, function: str | None, course_folder: Path | None, *, in_debugger: bool, live: bool
+) -> None:
     """Run the public tests on your working copy in assignments/."""
-    from autograder.student.progress import Progress
-    from autograder.student.screen import Screen
-    from autograder.student.session import Session
-
     course = the_course(course_folder)
     exercises = exercises_of(course, exercise)
     check_function(function, exercises)
     chosen = [each for each in exercises if not function or function in each.about.functions]
-    screen, progress = Screen(), Progress(course)
-    reports = []
+    if in_debugger:
+        from autograder.student.debug import debug
+
+        if len(chosen) != 1:
+            raise UsageError("--pdb looks at one exercise: `autograder check ex1 --pdb`.")
+        debug(course, chosen[0], function)
+    elif not _check(course, chosen, function, live=live):
+        sys.exit(1)
+
+
+def _check(course: Course, exercises: Sequence[Exercise], function: str | None, *, live: bool) -> bool:
+    """Check exercises, print what was found, and return whether all of it is right."""
+    from autograder.student.progress import Progress
+    from autograder.student.screen import Screen
+    from autograder.student.session import Session
+
+    screen, progress, reports = Screen(), Progress(course), []
+    functions = [function] if function else None
+    agrees = True
     with Session(course) as session:
-        for each in chosen:
-            reports.append(session.check(each, [function] if function else None))
+        for each in exercises:
+            book = None
+            if live:
+                from autograder.student.live import live_book
+
+                compared = live_book(course, each, functions)
+                agrees, book = agrees and not compared.different, compared.book
+                screen.echo(screen.wrap(compared.sentence()))
+            reports.append(session.check(each, functions, book))
             if not function:
                 progress.note(each, reports[-1])
             screen.echo(screen.exercise(reports[-1], whole=False))
     screen.echo(screen.ending(reports))
-    if not all(report.good for report in reports):
-        sys.exit(1)
+    return agrees and all(report.good for report in reports)
 
 
 @click.command()

@@ -110,7 +110,7 @@ def function_report(
     failing = _failing(heard) if first.outcome in (Outcome.FAILED, Outcome.ERROR) else []
     cause = ""
     if failing:
-        (case, verdict), number = min(failing, key=lambda each: _size(each[0])), len(failing)
+        (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
         cause = first.message.rpartition("\n")[2] if "mend that first." in first.message else ""
         said, *frames = verdict.message.splitlines()
         message = "\n".join([f"{said} ({case.note})" if case.note else said, *frames])
@@ -157,13 +157,13 @@ def _failing(heard: Sequence[Heard]) -> list[tuple[Case, Verdict]]:
     return [(case, verdict) for case, verdict in judged if verdict.outcome is not Outcome.PASSED]
 
 
-def _size(value: Any) -> int:  # noqa: ANN401 - any argument
+def size_of(value: Any) -> int:  # noqa: ANN401 - any argument
     """Return how many numbers a case, or an argument, consists of."""
     match value:
         case Case(args=args, kwargs=kwargs):
-            return sum(map(_size, (*args, *kwargs.values())))
+            return sum(map(size_of, (*args, *kwargs.values())))
         case list() | tuple():
-            return sum(map(_size, value))
+            return sum(map(size_of, value))
         case _:
             return int(np.size(value))
 

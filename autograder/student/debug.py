@@ -1,0 +1,106 @@
+"""`autograder check --pdb`: the call that fails, in Python's debugger."""
+
+from __future__ import annotations
+
+import bdb
+import copy
+import pdb  # noqa: T100 - this is what it is for
+import sys
+import types
+import warnings
+from typing import Any
+
+import click
+import numpy as np
+
+from autograder import casebooks
+from autograder.cases import Case, Casebook, Returns
+from autograder.course import Course, Exercise
+from autograder.errors import UsageError
+from autograder.inside import loading
+from autograder.judge import judge
+from autograder.results import Outcome
+from autograder.student.feedback import size_of
+from autograder.student.session import ExerciseReport, Session
+from autograder.submissions import read_submission
+
+
+def debug(course: Course, exercise: Exercise, function: str | None) -> None:
+    """Find the smallest call that fails, and make it again in a debugger: at the error, or at the function's start."""
+    book = casebooks.read(exercise, course).public()
+    with Session(course) as session:
+        report = session.check(exercise, [function] if function else None, book)
+        wrong = next((each for each in report.functions if _is_wrong(each.outcome)), None)
+        if report.problem or wrong is None:
+            raise UsageError(report.problem or "There is no failing call to look at.")
+        case = _smallest(session, wrong.function) or _first(book, wrong.function)
+    module = load(exercise, report)
+    called = getattr(module, wrong.function, None)
+    if called is None:
+        raise UsageError(f"{wrong.function} is not defined by what can be loaded of {report.file}.")
+    arguments = copy.deepcopy((case.args, case.kwargs))
+    click.echo(f"{wrong.function}: {wrong.state}. The call that fails, in pdb:")
+    click.echo("\n".join(f"  {line}" for line in wrong.called.splitlines()))
+    if isinstance(case.expected, Returns) and wrong.expected:
+        click.echo(f"  expected: {wrong.expected}")
+    click.echo("n next line, s step in, p NAME print, w where, c go on, q quit")
+    run(called, arguments, stop_at_error=wrong.outcome is Outcome.ERROR)
+
+
+def _is_wrong(outcome: Outcome) -> bool:
+    return outcome not in (Outcome.PASSED, Outcome.NOT_IMPLEMENTED)
+
+
+def _smallest(session: Session, function: str) -> Case | None:
+    failing = [
+        each.case
+        for each in session.recorder.heard
+        if each.function == function and judge(each.case, each.reply, each.answer).outcome is not Outcome.PASSED
+    ]
+    return min(failing, key=size_of, default=None)
+
+
+def _first(book: Casebook, function: str) -> Case:
+    """Return the first case of a function; one that does not end has no answer to choose by."""
+    return next(case for test in book.tests if test.function == function for case in test.cases)
+
+
+def load(exercise: Exercise, report: ExerciseReport) -> types.ModuleType:
+    """Return the student's file as a module of this process, its definitions run as in a worker."""
+    file = next(each for each in read_submission(exercise.folder, "", exercise).files if each.name == report.file)
+    functions = tuple(exercise.about.functions)
+    cells = loading.cells_of(file.name, file.content)
+    for cell in cells:  # names under which the debugger finds the source
+        cell.name = f"<{cell.name}>" if cell.is_cell else str(exercise.folder / cell.name)
+    statements = loading.statements_of(cells, functions, lambda _: None)
+    loading.remember_source(cells)
+    loaded = loading.Module(exercise.about.module)
+    loaded.run(statements, everything=False, leave_out=(), before=lambda _number, _where: None)
+    return loaded.module
+
+
+def run(function: Any, arguments: tuple[Any, Any], *, stop_at_error: bool) -> None:  # noqa: ANN401
+    """Make the call in a debugger."""
+    args, kwargs = arguments
+    np.random.seed(0)  # noqa: NPY002 - as a worker does
+    debugger = pdb.Pdb()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if stop_at_error:
+                function(*args, **kwargs)
+            else:
+                debugger.runcall(function, *args, **kwargs)
+        except bdb.BdbQuit:
+            return
+        except Exception as error:  # noqa: BLE001 - the student's
+            click.echo(f"{type(error).__name__}: {error}")
+            debugger.reset()
+            debugger.interaction(None, _own(error))
+    sys.stdout.flush()
+
+
+def _own(error: Exception) -> types.TracebackType | None:
+    """Return the traceback from the student's own frame on."""
+    found = error.__traceback__
+    return found.tb_next if found is not None and found.tb_next is not None else found

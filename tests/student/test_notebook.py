@@ -1,0 +1,106 @@
+"""`check` in a notebook says what the command says, rendered."""
+
+import builtins
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from autograder import casebooks
+from autograder.notebook import checker
+from tests.student.conftest import ROOT
+
+
+@pytest.fixture
+def at_desk(desk, monkeypatch):
+    """Return the checker of exercise 1 with functions of one's own, in the student's folder."""
+    monkeypatch.chdir(desk.file("ex1").parent)
+
+    def make(source):
+        space = {"np": np}
+        exec(source, space)
+        return checker("ex1_perceptron", space)
+
+    return make
+
+
+TWICE = """
+def perceptron_gradient(x, w, t):
+    print('<b>here</b>')
+    o = 1 / (1 + np.exp(-(x @ w.T)))
+    return ((o - t) * 2 * o * (1 - o)).T @ x / len(x)
+"""
+
+
+def text_of(page):
+    found = []
+    parser = HTMLParser()
+    parser.handle_data = found.append
+    parser.feed(page)
+    return " ".join(" ".join(found).split())
+
+
+def test_the_notebook_says_what_the_command_says(at_desk, desk, capsys):
+    at_desk(TWICE)("perceptron_gradient")
+    shown = capsys.readouterr().out
+    desk.write("perceptron_gradient", re.search(r"(    o =.*)", TWICE, re.DOTALL)[1].replace("    ", ""))
+    _, command = desk.run("check", "ex1", "-k", "perceptron_gradient")
+    message = command[command.index("  perceptron_gradient") : command.index("  0 of 1")]
+    assert " ".join(message.split()) in " ".join(shown.split())
+    assert "4 hidden tests run when your work is graded." in shown
+
+
+def test_in_a_notebook_it_is_rendered_and_escaped(at_desk, monkeypatch):
+    displayed = []
+    monkeypatch.setattr(builtins, "get_ipython", lambda: object(), raising=False)
+    monkeypatch.setattr("IPython.display.display", displayed.append)
+    check = at_desk(TWICE + "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n")
+    for name in ("perceptron_gradient", "sigmoid", "perceptron_loss"):
+        check(name)
+    wrong, right, missing = (each._repr_html_() for each in displayed)
+    assert "perceptron_gradient: 0 of 2 public tests passed (wrong value)" in wrong
+    text = text_of(wrong)
+    for word in ("called", "expected [[0.09375, 0.1875]]", "got", "likely Your answer is 2 times", "again autograder"):
+        assert word in text
+    assert "sigmoid: 1 of 1 public tests passed</strong>" in right
+    assert "perceptron_loss: 0 of 1 public tests passed (not written yet)" in missing
+    for page in (wrong, right, missing):
+        assert "<b>" not in page
+        assert "hidden tests run when your work is graded." in page
+
+
+def test_prints_and_markup_of_the_student_stay_text(at_desk, capsys):
+    at_desk("def sigmoid(z):\n    raise ValueError('<script>alert(1)</script>')\n")("sigmoid")
+    assert "your code raised an error" in capsys.readouterr().out
+
+
+def test_an_error_names_the_line_in_the_notebook(desk):
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    cells = [
+        'from autograder.notebook import checker\ncheck = checker("ex1_perceptron")\nimport numpy as np',
+        "def sigmoid(z):\n    w = np.ones((2, 2))\n    return z @ w",
+        'check("sigmoid")',
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    folder = str(desk.file("ex1").parent)
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
+    output = notebook.cells[-1].outputs[0]["data"]
+    assert "this notebook, line 3, in sigmoid: return z @ w" in " ".join(output["text/plain"].split())
+    assert "this notebook, line 3, in sigmoid: return z @ w" in text_of(output["text/html"])
+    assert "autograder explain matmul" in output["text/plain"]
+
+
+def test_an_unknown_function_is_said_without_a_traceback(at_desk, capsys):
+    at_desk("")("sigmod")
+    assert "autograder: ex1_perceptron has no function 'sigmod'; it has sigmoid," in capsys.readouterr().out
+
+
+def test_the_staffs_grade_still_counts_points(course):
+    from autograder.notebook import grader
+
+    space = {}
+    exec((ROOT / "examples/class/ada/ex1_perceptron/perceptron.py").read_text(), space)
+    book = casebooks.read(course.exercise("ex1"), course)
+    points = sum(test.points for test in book.tests if test.function == "sigmoid")
+    assert grader("ex1_perceptron", space)("sigmoid") == points
