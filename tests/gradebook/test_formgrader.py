@@ -40,7 +40,7 @@ def formgrader(tmp_path_factory):
     home.mkdir()
     environment = {"PATH": f"{BIN}{os.pathsep}/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8",
                    "JUPYTER_TOKEN": TOKEN, "GRADEBOOK_URL": url}  # fmt: skip
-    words = ["jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+    words = ["jupyter", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
     with open(root / "log", "w") as log:
         server = subprocess.Popen(
             words, cwd=out, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
