@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -111,7 +112,7 @@ class _Memory(threading.Thread):
         while not self._stop_now.wait(LOOK_S):
             self.peak_mib = max(self.peak_mib, memory_mib(family(self._pid)))
 
-    def __enter__(self) -> _Memory:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

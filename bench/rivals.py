@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 OTTER = ROOT / ".cache" / "otter"
 OTTER_VERSION = "6.1.6"
 
-HOME_MADE = '''"""What a teacher writes in an afternoon: right answers from torch, compared with those of the submission."""
+HOME_MADE = '''"""What a teacher writes in an afternoon: right answers from torch, compared with those submitted."""
 import json
 import os
 import numpy as np
@@ -77,7 +77,8 @@ def test_perceptron_forward(student, size):
 @pytest.mark.parametrize("size", SIZES)
 def test_perceptron_loss(student, size):
     o, t = rng.uniform(size=(size[0], 1)), rng.uniform(size=(size[0], 1))
-    np.testing.assert_allclose(student["perceptron_loss"](o, t), 0.5 * F.mse_loss(torch.tensor(o), torch.tensor(t)).item())
+    expected = 0.5 * F.mse_loss(torch.tensor(o), torch.tensor(t)).item()
+    np.testing.assert_allclose(student["perceptron_loss"](o, t), expected)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -166,7 +167,9 @@ def run_otter(notebooks: Path, folder: Path) -> None:
         scores = own / "results.json"
         if ran.returncode or not scores.is_file():
             raise SystemExit(ran.stdout[-2_000:] + ran.stderr[-2_000:])
-        passed = [test for test in json.loads(scores.read_text())["tests"] if test.get("score") == test.get("max_score")]
+        passed = [
+            test for test in json.loads(scores.read_text())["tests"] if test.get("score") == test.get("max_score")
+        ]
         if len(passed) < len(OTTER_CASES):
             raise SystemExit(f"otter: {len(passed)} of {len(OTTER_CASES)} tests passed")
 
