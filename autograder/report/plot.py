@@ -73,7 +73,7 @@ def _within_reach(window: Window, points: np.ndarray) -> np.ndarray:
     """Return the points, those far outside of the window brought near it, so that coordinates stay small."""
     low, high = np.array(window.low), np.array(window.high)
     reach = 20 * (high - low)
-    return np.clip(points, low - reach, high + reach)
+    return np.minimum(np.maximum(points, low - reach), high + reach)
 
 
 def _ticks(window: Window) -> Iterator[Markup]:
