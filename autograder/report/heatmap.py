@@ -17,10 +17,11 @@ from autograder.report.svg import MINUS, Figure, drawing, element, number, text
 
 WIDTH = 320.0
 LEFT, TOP = 30.0, 22.0  # room for the indices
-MOST = 24  # rows and columns that are drawn
+MOST = 20  # rows and columns that are drawn
 TALLEST, WIDEST = 34.0, 62.0  # of a cell
 ROOM_FOR_NUMBER = 44.0  # a cell this wide holds its number
 STEPS = 5  # of shade
+TOLD = 8  # numbers that the text shows in full
 RIGHT, NOT_A_NUMBER = "\N{MIDDLE DOT}", "\N{MULTIPLICATION SIGN}"
 
 
@@ -35,7 +36,7 @@ class Look(msgspec.Struct, frozen=True):
 
 def helps(expected: np.ndarray) -> bool:
     """Return whether a picture says more than the text: of a true matrix, or of more numbers than are shown there."""
-    return expected.ndim in (1, 2) and (expected.size > MOST // 3 or min(np.atleast_2d(expected).shape) > 1)
+    return expected.ndim in (1, 2) and (expected.size > TOLD or min(np.atleast_2d(expected).shape) > 1)
 
 
 def heat_map(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "") -> Figure:

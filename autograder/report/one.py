@@ -37,7 +37,7 @@ def show(result: Result, title: str, functions: list[FunctionView], console: Con
     if result.status in _STATES:
         console.print(Text(_STATES[result.status]))
     for note in () if hidden_notes and result.status is Status.GRADER_FAULT else result.notes:
-        console.print(Padding(Text(_fit(f"note: {clean(note, NOTES)}", console)), (0, 0, 0, 2)))
+        console.print(Padding(Text(_fit(f"note: {clean(note, NOTES)}", console)), (0, 0, 0, 2), expand=False))
     for function in functions:
         console.print()
         console.print(Group(*_function(function, result, console)))
@@ -55,7 +55,7 @@ def _function(view: FunctionView, result: Result, console: Console) -> Iterator[
     line.append(view.outcome, style=f"not bold {_STYLES[view.kind]}")
     yield line
     for test in () if view.waiting else view.tests:
-        yield Padding(Group(*_test(test, result, console)), (0, 0, 0, 2))
+        yield Padding(Group(*_test(test, result, console)), (0, 0, 0, 2), expand=False)
 
 
 def _test(view: TestView, result: Result, console: Console) -> Iterator[RenderableType]:
@@ -66,14 +66,14 @@ def _test(view: TestView, result: Result, console: Console) -> Iterator[Renderab
     yield line
     said = [text for text in (view.sentence if view.kind != "quiet" else "", view.message) if text]
     for text in said:
-        yield Padding(Text(_fit(text, console)), (0, 0, 0, 2))
+        yield Padding(Text(_fit(text, console)), (0, 0, 0, 2), expand=False)
     rows = [*view.facts, *(row for mistake in view.likely for row in _likely(mistake))]
     if view.again:
         rows.append(("again", view.again))
     if rows:
-        yield Padding(_rows([(word, _fit(text, console)) for word, text in rows], console), (0, 0, 0, 2))
+        yield Padding(_rows([(word, _fit(text, console)) for word, text in rows], console), (0, 0, 0, 2), expand=False)
     if view.withheld:
-        yield Padding(Text(view.withheld, style="dim"), (0, 0, 0, 2))
+        yield Padding(Text(view.withheld, style="dim"), (0, 0, 0, 2), expand=False)
 
 
 def _likely(mistake: Likely) -> Iterator[tuple[str, str]]:
@@ -89,7 +89,11 @@ def _likely(mistake: Likely) -> Iterator[tuple[str, str]]:
 def _rows(rows: list[tuple[str, str]], console: Console) -> RenderableType:
     """Return words and what belongs to them: side by side, or below each other where there is little room."""
     if console.width < NARROW:
-        lines = [each for word, text in rows for each in (Text(word, style="dim"), Padding(Text(text), (0, 0, 0, 2)))]
+        lines = [
+            each
+            for word, text in rows
+            for each in (Text(word, style="dim"), Padding(Text(text), (0, 0, 0, 2), expand=False))
+        ]
         return Group(*lines)
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)

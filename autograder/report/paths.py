@@ -46,7 +46,7 @@ def _plane(  # noqa: PLR0913 - what is drawn and how
     if len(seen):
         lines.append(plot.track(window, seen, YOURS, joined=joined))
     picture = plot.framed(window, label, ("right: coordinate 0", "coordinate 1"), _ground(landscape, window), lines)
-    words = ("row", "rows", "points") if not joined else ("step", "steps", "paths")
+    words = ("step", "paths", "part at") if joined else ("row", "points", "differ from")
     return Figure(picture, label, _said(got, expected, bound, window, words))
 
 
@@ -81,10 +81,10 @@ def _scaled(chain: contours.Points, across: float, up: float, window: Window) ->
 
 def _said(got: np.ndarray, expected: np.ndarray, bound: float, window: Window, words: tuple[str, str, str]) -> str:
     """Return in words what the picture shows."""
-    one, _, things = words
+    one, things, verb = words
     row = plot.first_apart(got, expected, bound)
-    said = [f"The {things} part at {one} {row}: expected {point(expected[row])}, yours {point(got[row])}."]
-    if np.isfinite(got[-1]).all() and row < len(got) - 1 and one == "step":
+    said = [f"The {things} {verb} {one} {row}: expected {point(expected[row])}, yours {point(got[row])}."]
+    if one == "step" and np.isfinite(got[-1]).all() and row < len(got) - 1:
         apart = number(float(np.linalg.norm(got[-1] - expected[-1])), 3)
         said.append(f"After the last of {len(got) - 1} they are {apart} apart.")
     outside = [at for at, (x, y) in enumerate(plot.finite_rows(got)) if not window.holds(float(x), float(y))]

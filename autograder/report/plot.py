@@ -45,7 +45,16 @@ class Window(msgspec.Struct, frozen=True):
 
 def framed(window: Window, label: str, names: tuple[str, str], ground: Iterable[str], lines: Iterable[str]) -> Markup:
     """Return a plot: what lies below, the lines, all cut at the frame, and around it ticks, names and the legend."""
-    inside = element("svg", [*ground, *lines], x=LEFT, y=TOP, width=window.width, height=window.height, class_="inside")
+    inside = element(
+        "svg",
+        [*ground, *lines],
+        x=LEFT,
+        y=TOP,
+        width=window.width,
+        height=window.height,
+        class_="inside",
+        aria_hidden="true",
+    )
     frame = element("rect", class_="frame", x=LEFT, y=TOP, width=window.width, height=window.height)
     parts = [frame, inside, *_ticks(window), *_names(window, names), *_legend()]
     return svg.drawing(WIDTH, TOP + window.height + BOTTOM, label, parts)
