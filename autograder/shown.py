@@ -10,7 +10,7 @@ from autograder.cases import Case, Objective
 from autograder.inside import messages
 
 FULL = 8
-GAP = " " * 8  # between a call and what is said about its size
+GAP = " " * 4  # between a call and what is said about its size
 
 
 def number(value: float) -> str:

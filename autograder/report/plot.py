@@ -82,7 +82,8 @@ def _within_reach(window: Window, points: np.ndarray) -> np.ndarray:
     """Return the points, those far outside of the window brought near it, so that coordinates stay small."""
     low, high = np.array(window.low), np.array(window.high)
     reach = 20 * (high - low)
-    return np.minimum(np.maximum(points, low - reach), high + reach)
+    near: np.ndarray = np.clip(points, low - reach, high + reach)
+    return near
 
 
 def _ticks(window: Window) -> Iterator[Markup]:
