@@ -88,7 +88,11 @@ def _items(lines: Sequence[str], prefix: str) -> Markup:
 
     Control characters are spelt out and not left out, so that no line hides what it says.
     """
-    safe = [escape(clean(_CONTROL.sub(_spelt, line), WIDEST)) for line in lines]
+    whole = "\n".join(lines)
+    if whole.isascii() and not _CONTROL.search(whole) and max(map(len, lines)) <= WIDEST:  # there is nothing to clean
+        safe = escape(whole).split("\n")
+    else:
+        safe = [escape(clean(_CONTROL.sub(_spelt, line), WIDEST)) for line in lines]
     rows = (f'<li id="{prefix}{number}"><code>{text}</code></li>' for number, text in enumerate(safe, 1))
     return Markup("\n".join(rows))  # noqa: S704 - escaped above
 
