@@ -55,13 +55,17 @@ def _window(seen: np.ndarray, expected: np.ndarray, landscape: Landscape | None)
     if landscape is not None:
         return Window(landscape.low, landscape.high, HEIGHT)
     low, high = expected.min(axis=0), expected.max(axis=0)
-    side = float((high - low).max()) or 1.0
+    side = _longest(low, high)
     if len(seen):
         low = np.minimum(low, np.maximum(seen.min(axis=0), low - FARTHEST * side))
         high = np.maximum(high, np.minimum(seen.max(axis=0), high + FARTHEST * side))
-    centre, half = (low + high) / 2, 0.58 * float((high - low).max() or 1.0)
+    centre, half = (low + high) / 2, 0.58 * _longest(low, high)
     corners = [(float(centre[0] + sign * half), float(centre[1] + sign * half)) for sign in (-1, 1)]
     return Window(corners[0], corners[1], HEIGHT)
+
+
+def _longest(low: np.ndarray, high: np.ndarray) -> float:
+    return max(plot.side(float(one), float(other)) for one, other in zip(low, high, strict=True))
 
 
 def _ground(landscape: Landscape | None, window: Window) -> list[Markup]:
@@ -113,10 +117,10 @@ def curve(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "", on
 
 def _curve_window(seen: np.ndarray, right: np.ndarray) -> Window:
     low, high = plot.spread([right], 1)
-    side = (high - low) or abs(high) or 1.0
+    side = plot.side(low, high)
     if len(seen):
         bottom, top = plot.spread([seen], 1)
         low, high = min(low, max(bottom, low - FARTHEST * side)), max(high, min(top, high + FARTHEST * side))
-    room = CURVE_ROOM * ((high - low) or side)
+    room = CURVE_ROOM * plot.side(low, high)
     last = max(float(len(right) - 1), 1.0)
     return Window((-CURVE_ROOM * last, low - room), (last * (1 + CURVE_ROOM), high + room), CURVE_HEIGHT)

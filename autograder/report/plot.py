@@ -132,6 +132,11 @@ def first_apart(got: np.ndarray, expected: np.ndarray, bound: float) -> int:
     return int(apart.reshape(len(apart), -1).any(axis=1).argmax())
 
 
+def side(low: float, high: float) -> float:
+    """Return the length of an interval, for one that is hardly any the length of a window in which it is a point."""
+    return max(high - low, 1e-9 * max(abs(low), abs(high))) or 1.0
+
+
 def spread(values: Sequence[np.ndarray], axis: int) -> tuple[float, float]:
     """Return the smallest and the largest of a coordinate."""
     some = np.concatenate([each[:, axis] for each in values])

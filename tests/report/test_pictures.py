@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 import numpy as np
@@ -178,3 +179,24 @@ def test_numbers_and_attributes_are_written_for_people_and_parsers() -> None:
 @pytest.mark.parametrize("answer", [np.float32(2) * MATRIX.astype(np.float32), (MATRIX * 2).astype(int), MATRIX > 0])
 def test_any_kind_of_real_number_is_drawn(make: Any, answer: np.ndarray) -> None:
     assert len(make.drawn(answer, MATRIX)) == 1
+
+
+def odd_numbers(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Return numbers of every size, now and then none."""
+    numbers = rng.normal(size=shape) * 10.0 ** rng.integers(-12, 12) + rng.choice([0.0, 1e6, -1e140])
+    return np.where(rng.random(shape) < 0.1, rng.choice([np.nan, np.inf, -np.inf, 1e308, 0.0]), numbers)
+
+
+@pytest.mark.parametrize("kind", ["heat map", "trajectory", "points", "curve"])
+def test_whatever_comes_back_the_picture_is_well_formed(make: Any, kind: str) -> None:
+    rng = np.random.default_rng(20260101)
+    drawn = 0
+    for _ in range(40):
+        shape = (int(rng.integers(2, 7)), 2) if kind != "curve" else (int(rng.integers(2, 7)),)
+        expected = np.nan_to_num(odd_numbers(rng, shape), nan=0.0, posinf=1.0, neginf=-1.0)
+        expected = np.where(np.abs(expected) > 1e140, 0.0, expected)
+        for figure in make.drawn(odd_numbers(rng, shape), expected, kind):
+            drawn += 1
+            ElementTree.fromstring(figure.svg)
+            assert not re.search(r'="-?(?:nan|inf)', figure.svg)
+    assert drawn > 30
