@@ -186,10 +186,12 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise, detail
 
 def _recognised(functions: list[FunctionView]) -> list[Recognised]:
     """Return each mistake once, in the order of the functions."""
+    found = [(mistake, function) for function in functions for test in function.tests for mistake in test.likely]
+    hints = {mistake.id: mistake.hint for mistake, _ in found if not mistake.is_named_only}
     places = defaultdict[tuple[str, str], dict[tuple[str, str], None]](dict)
-    for function in functions:
-        for mistake in (mistake for test in function.tests for mistake in test.likely):
-            places[mistake.id, mistake.hint][function.anchor, function.name] = None
+    for mistake, function in found:
+        hint = hints.get(mistake.id, mistake.hint) if mistake.is_named_only else mistake.hint
+        places[mistake.id, hint][function.anchor, function.name] = None
     return [Recognised(hint, tuple(where)) for (_, hint), where in places.items()]
 
 

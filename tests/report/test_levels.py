@@ -68,8 +68,10 @@ def test_names_show_how_the_mistake_is_called_and_no_hint(make: Any, exercise: E
     assert "Hints, calls, values and printed text are withheld." in text
     relation = NamedMistake(id="relation", hint="Your answer is minus the expected one.")
     assert "likely a plain relation to" in text_of(make, exercise, result_of(make, mistakes=(relation,)), "names")
-    public = make.make_test("sigmoid", Outcome.FAILED, mistakes=(make.BATCH,))
-    assert make.BATCH.hint in text_of(make, exercise, result_of(make, public), "names")
+    public = make.make_test("sigmoid", Outcome.FAILED, mistakes=(make.DOUBLE,))
+    text = text_of(make, exercise, result_of(make, public), "names")
+    assert text.count(make.DOUBLE.hint) == 2  # at the top, and at the public test
+    assert text.count("likely factor 2 extra Hidden test") == 1
 
 
 def test_pictures_stand_at_the_test_that_they_explain(make: Any, exercise: Exercise) -> None:
