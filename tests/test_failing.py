@@ -4,10 +4,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder import casebooks, examples, shown
-from autograder.cases import Answer, Case, Casebook, KnownMistake, Raises, Returns, Test
+from autograder import casebooks, examples, failing, shown
+from autograder.cases import Answer, Below, Case, Casebook, KnownMistake, Raises, Returns, Test
+from autograder.failing import Called
+from autograder.inside import messages
 from autograder.job import Desk, ExercisePack, Setup
-from autograder.results import MEND_FIRST
+from autograder.judge import Verdict
+from autograder.results import MEND_FIRST, Outcome
 from autograder.submissions import Submission, SubmittedFile
 from tests.conftest import ROOT
 
@@ -54,10 +57,30 @@ def test_the_only_failing_case_has_no_others(small):
 
 
 def test_a_failure_that_does_not_show_again_stays_as_it_was(small):
-    source = "calls = []\ndef double(x):\n    calls.append(1)\n    return 2.0 * x if len(calls) > 2 else x\n"
-    test = of(small.grade(source, {"double"}), "double.by_hand")
-    assert test.outcome == "failed"
-    assert test.call.startswith("double(x)")
+    found = of(small.grade(FLAT, {"double"}), "double.random")
+    assert failing.told(found, [], small.book) == (found, None)
+    case = small.book.tests[0].cases[0]
+    wrong = Called(small.book.tests[0], case, Verdict(Outcome.ERROR), messages.Rejected(1, "too large"), None)
+    assert failing.told(msgspec.structs.replace(found, id=wrong.test.id), [wrong], small.book)[1] is None
+
+
+def test_what_was_rejected_is_no_answer(small):
+    test = small.book.tests[0]
+    rejected = failing.called(test, test.cases[0], messages.Rejected(1, "too large"), None)
+    assert rejected.verdict.outcome is Outcome.REJECTED
+    assert rejected.tried(("x",)).answer == Answer()
+
+
+def test_all_cases_of_a_failed_test_are_called_and_elsewhere_those_that_tell_mistakes_apart(bench):
+    book = bench("ex3_mlp").book
+    (mine,) = [test for test in book.tests if test.id.endswith("gradient_check.by_hand")]
+    for failed, below in (([], 0), ([mine.id], 1)):
+        cases = [case for test, case in failing.to_call(book, "gradient_check", failed) if test is mine]
+        assert sum(isinstance(case.expected, Below) for case in cases) == below
+    told_apart = [case for _, case in book.cases("gradient_check")]
+    assert told_apart == [
+        case for _, case in failing.to_call(book, "gradient_check", []) if failing.is_told_apart(case)
+    ]
 
 
 def test_what_another_function_is_to_blame_for_has_its_smallest_case_and_no_name(bench):

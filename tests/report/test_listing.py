@@ -53,6 +53,9 @@ def test_long_code_and_long_lines_are_cut_with_a_sentence() -> None:
     made = listing("a.py", b"x = 12345\n" * 20_000)
     assert len(lines(made)) == MOST // 10
     assert made.cut == "8,000 more lines are not shown here."
+    made = listing("a.ipynb", notebook(*["x = 12345\n" * 7_000] * 3))
+    assert [block.title for block in made.blocks] == ["cell 2", "cell 3"]
+    assert made.cut == "9,000 more lines are not shown here."
     (line,) = lines(listing("a.py", b"x" * 1_000_000))
     assert len(line) <= WIDEST
     assert line.endswith("more characters)")
