@@ -90,6 +90,14 @@ class Below(msgspec.Struct, tag="below", frozen=True):
 Expected: TypeAlias = Returns | Raises | Below
 
 
+class Landscape(msgspec.Struct, frozen=True):
+    """A function of two coordinates on a grid, for the contours in a picture; `values[i, j]` belongs to (x_j, y_i)."""
+
+    low: tuple[float, float]
+    high: tuple[float, float]
+    values: Any
+
+
 class Case(msgspec.Struct, frozen=True):
     """One call and what must come of it."""
 
@@ -102,6 +110,18 @@ class Case(msgspec.Struct, frozen=True):
     alone: bool = False
     cpu_s: float | None = None
     note: str = ""
+    landscape: Landscape | None = None
+
+
+def size_of(value: Any) -> int:  # noqa: ANN401 - any argument
+    """Return how many numbers a case, or an argument, consists of."""
+    match value:
+        case Case(args=args, kwargs=kwargs):
+            return sum(map(size_of, (*args, *kwargs.values())))
+        case list() | tuple():
+            return sum(map(size_of, value))
+        case _:
+            return int(np.size(value))
 
 
 class Test(msgspec.Struct, frozen=True):
@@ -146,6 +166,7 @@ class Casebook(msgspec.Struct, frozen=True):
     tests: tuple[Test, ...]
     mistakes: tuple[KnownMistake, ...] = ()
     hidden: dict[str, int] = {}  # in what students get: how many hidden tests each function has
+    shapes: dict[str, dict[str, tuple[str, ...]]] = {}  # of each function's arguments, in the letters of its docstring
 
     def cases(self, function: str) -> list[tuple[Test, Case]]:
         """Return the cases on which a mistake of a function is looked for: those with one right answer, not alone."""
@@ -159,7 +180,7 @@ class Casebook(msgspec.Struct, frozen=True):
 
     def public(self) -> Casebook:
         """Return the part that students may have."""
-        tests = tuple(test for test in self.tests if test.visibility == "public")
+        tests = tuple(_without_landscapes(test) for test in self.tests if test.visibility == "public")
         hidden = {
             name: sum(test.function == name and test.visibility == "hidden" for test in self.tests)
             for name in self.parameters
@@ -174,6 +195,12 @@ class Casebook(msgspec.Struct, frozen=True):
     def from_json(cls, data: bytes) -> Casebook:
         """Return the casebook that `to_json` wrote."""
         return msgspec.convert(_from_plain(msgspec.json.decode(data)), cls)
+
+
+def _without_landscapes(test: Test) -> Test:
+    """Return a test without what only the pages of feedback draw."""
+    cases = tuple(msgspec.structs.replace(case, landscape=None) for case in test.cases)
+    return msgspec.structs.replace(test, cases=cases)
 
 
 def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value

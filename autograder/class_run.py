@@ -21,7 +21,8 @@ from autograder.job import ExercisePack, Graded, Setup
 from autograder.late_work import FinalGrade, LateWork, absent, late_rows
 from autograder.pool import LocalPool
 from autograder.record import Record
-from autograder.report import class_page, grades
+from autograder.report import class_page, feedback, grades
+from autograder.report.unnamed import Answers
 from autograder.results import Result, Status, TestResult, atomic_write, decode, remove_stale
 from autograder.roster import Roster
 from autograder.sandbox import Sandbox
@@ -84,6 +85,7 @@ class ClassRun:
         self.to_look_at: list[tuple[str, str]] = []
         self.kept: list[Task] = []
         self.faults: list[tuple[str, str]] = []
+        self.answers = Answers()
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -114,7 +116,7 @@ class ClassRun:
         needed = {name for _, name in tasks}
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
             packs = list(pool.map(self._pack, [self.exercises[name] for name in self.exercises if name in needed]))
-        self.setup = Setup(tuple(packs), self.sandbox.unsafe)
+        self.setup = Setup(tuple(packs), self.sandbox.unsafe, self.course.about.shown_of_hidden)
         return self._long_ones_first(tasks)
 
     def _make_ready(self) -> None:
@@ -148,7 +150,8 @@ class ClassRun:
             and result.grader.seed == self.course.about.seed
             and result.grader.sandbox == self.sandbox.name
         )
-        if result.status is Status.GRADER_FAULT or not same_grader or not (folder / FEEDBACK_FILE).is_file():
+        same_page = feedback.level_of(folder / FEEDBACK_FILE) == self.course.about.shown_of_hidden
+        if result.status is Status.GRADER_FAULT or not same_grader or not same_page:
             return None
         submission = self.folder.read(student, exercise)
         graded = [file for file in submission.files if file.sha256 == result.submission_sha256]
@@ -212,7 +215,12 @@ class ClassRun:
             self.to_look_at = self.late_work.to_look_at(self.finals, self.folder.students)
             look_at = [*self.folder.ungradable, *self.faults, *self.to_look_at]
             page = class_page.page(
-                self.course.about.title, results, look_at, late_rows(self.finals), absent(self.finals)
+                self.course.about.title,
+                results,
+                look_at,
+                late_rows(self.finals),
+                absent(self.finals),
+                self.answers.groups(),
             )
             atomic_write(self.out / "grades.csv", grades.csv_text(results).encode())
             atomic_write(self.out / "index.html", page.encode())
@@ -222,6 +230,7 @@ class ClassRun:
         """Return all results in brief, sorted by student and exercise, and bring the table of all tests up to date."""
         found: list[Result] = []
         brief = Brief()
+        self.answers = Answers()
         with table.updated(self.out) as rows:
             for student in sorted(os.listdir(self.out)):
                 for name in sorted(self.course.about.exercises):
@@ -236,6 +245,7 @@ class ClassRun:
                         continue
                     self.record.found(result, state.st_mtime)
                     rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
+                    self.answers.add(result)
                     found.append(brief(result))
         return found
 

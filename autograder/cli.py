@@ -29,6 +29,7 @@ FOR_STUDENTS = {
 }
 FOR_STAFF = {
     "grade": "grading:grade",
+    "show": "show:show",
     "collect": "lms:collect",
     "export": "lms:export",
     "gradebook": "gradebook:gradebook",

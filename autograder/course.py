@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -12,9 +12,12 @@ from autograder.errors import CourseError, UsageError
 from autograder.late import EVERY_EXERCISE, LateRules
 
 T = TypeVar("T")
+Picture: TypeAlias = Literal["heat map", "trajectory", "points", "curve", "none"]
+Feedback: TypeAlias = Literal["full", "hints", "names"]
 
 COURSE_FILE = "course.toml"
 EXERCISE_FILE = "exercise.toml"
+FEEDBACK = ("full", "hints", "names")
 HINTS_FILE = "hints.toml"
 HELP_FILE = "help.json"
 
@@ -41,6 +44,7 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str = ""
     parts: tuple[str, ...] = ()  # how the parts of a pair are called
     torch: bool = False
+    pictures: tuple[Picture, ...] = ()  # how a wrong answer is drawn, part by part; a heat map where nothing is said
 
 
 class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,8 +92,16 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late: LateRules | None = None
     submit: Literal["zip", "file"] = "zip"  # what `autograder submit` makes
     finale: str = ""  # a folder of solutions/ with a notebook that closes the course
+    feedback: str = "hints"  # what students see of hidden tests, see `shown_of_hidden`
+
+    @property
+    def shown_of_hidden(self) -> Feedback:
+        """What students see of hidden tests: all of it, the hints, or only how the mistake is called."""
+        return cast("Feedback", self.feedback)
 
     def __post_init__(self) -> None:
+        if self.feedback not in FEEDBACK:
+            raise ValueError(f'feedback = "{self.feedback}": it is one of "full", "hints" and "names"')
         if self.late is None:
             return
         granted = [name for student in self.late.extensions for name in self.late.extended(student)]

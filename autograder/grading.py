@@ -11,16 +11,17 @@ from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
-from autograder import mistakes, shown
-from autograder.cases import Answer, Case, Casebook, Raises, Returns, Test
+from autograder import failing, shown
+from autograder.cases import Case, Casebook, Test
 from autograder.client import Budget, WorkerClient, WorkerEnded
 from autograder.course import Exercise
-from autograder.diagnosis import Tried, diagnose
+from autograder.diagnosis import diagnose
 from autograder.errors import GraderFault
+from autograder.failing import Evidence
 from autograder.inside import messages
 from autograder.judge import Verdict, judge
 from autograder.portable import Starter
-from autograder.results import GraderInfo, Outcome, Result, Seconds, Status, TestResult
+from autograder.results import MEND_FIRST, GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
 from autograder.sandbox import Sandbox
 from autograder.submissions import Submission, SubmittedFile, precedence
 
@@ -56,17 +57,21 @@ class Grader:
             zygote.close()
         self._zygotes.clear()
 
-    def grade(
+    def grade(  # noqa: PLR0913 - what grading takes
         self,
         submission: Submission,
         exercise: Exercise,
         casebook: Casebook,
         version: str,
         functions: Collection[str] | None = None,
+        evidence: dict[str, Evidence] | None = None,
     ) -> Result:
-        """Return the result of one submission; a fault of ours is tried again once and then stands in the result."""
+        """Return the result of one submission; a fault of ours is tried again once and then stands in the result.
+
+        Where `evidence` is given, it gets what each failed test came to on its smallest failing case, by the test's id.
+        """
         for last in (False, True):
-            attempt = Attempt(self, submission, exercise, casebook, version, functions)
+            attempt = Attempt(self, submission, exercise, casebook, version, functions, evidence)
             try:
                 return attempt.result()
             except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the run of a whole class
@@ -109,6 +114,7 @@ class Attempt:
         casebook: Casebook,
         version: str,
         functions: Collection[str] | None,
+        evidence: dict[str, Evidence] | None,
     ) -> None:
         self.grader = grader
         self.submission = submission
@@ -116,6 +122,7 @@ class Attempt:
         self.casebook = casebook
         self.version = version
         self.functions = functions
+        self.evidence = evidence
         self.limits = exercise.about.limits
         self.budget = Budget(self.limits.total_cpu_s)
         self.notes: list[str] = list(submission.problems)
@@ -287,10 +294,10 @@ class Attempt:
             results[function] = [
                 self._test_result(test, verdict, case) for test, (verdict, case) in zip(tests, verdicts, strict=True)
             ]
-        blamed = self._blame_helpers(results, helpers)
+        blamed = self._blamed(results, helpers)
         for function, found in results.items():
-            if function not in blamed:
-                results[function] = self._diagnosed(function, found)
+            explained = self._explained(function, found, named=function not in blamed)
+            results[function] = [_with_cause(test, blamed.get(function, "")) for test in explained]
         return [result for function in results.values() for result in function]
 
     def _function(
@@ -368,66 +375,68 @@ class Attempt:
             got=verdict.got,
         )
 
-    def _diagnosed(self, function: str, results: list[TestResult]) -> list[TestResult]:
-        """Return the results of a function with the mistakes that explain its answers, where it failed."""
-        wrong = [test for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
+    def _explained(self, function: str, results: list[TestResult], *, named: bool) -> list[TestResult]:
+        """Return the results of a function with the smallest case that fails and the mistakes that explain its answers.
+
+        Nothing is named when it is another function's fault.
+        """
+        wrong = [test.id for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
         if not wrong or any(test.outcome in ENDS_FUNCTION for test in results):
             return results
-        with_torch = self.exercise.about.functions[function].torch
         parameters = self.casebook.parameters[function]
         try:
-            loaded = self._load(with_torch=with_torch, everything=self.needs_everything)
-        except (LoadEnded, NotLoaded):
+            calls = self._call_all(function, wrong)
+        except (LoadEnded, NotLoaded, WorkerEnded):
             return results
+        tried = [call.tried(parameters) for call in calls if failing.is_told_apart(call.case)]
+        bank = [entry for entry in self.casebook.mistakes if entry.function == function]
+        found = diagnose(tried, bank, self.exercise.about.functions[function].parts) if named else ()
+        return [self._told(test, calls, found) if test.id in wrong else test for test in results]
+
+    def _told(self, result: TestResult, calls: Sequence[failing.Called], found: tuple[NamedMistake, ...]) -> TestResult:
+        told, evidence = failing.told(result, calls, self.casebook)
+        if evidence is not None and self.evidence is not None:
+            self.evidence[result.id] = evidence
+        return msgspec.structs.replace(told, mistakes=found)
+
+    def _call_all(self, function: str, failed: Sequence[str]) -> list[failing.Called]:
+        """Call what there is to call of a function that failed, in a fresh worker."""
+        parameters, everything = self.casebook.parameters[function], self.needs_everything
+        with_torch = self.exercise.about.functions[function].torch
+        loaded = self._load(with_torch=with_torch, everything=everything)
+        calls = []
         try:
-            tried = [
-                Tried(case, self._answer(loaded.client, function, case, parameters), parameters, test.edge)
-                for test, case in self.casebook.cases(function)
-            ]
-        except WorkerEnded:
-            return results
+            for test, case in failing.to_call(self.casebook, function, failed):
+                own = self._load(with_torch=with_torch, everything=everything) if case.alone else loaded
+                try:
+                    reply, answer = own.client.call(function, case, parameters, case.cpu_s or self.limits.call_cpu_s)
+                finally:
+                    if own is not loaded:
+                        own.client.close()
+                calls.append(failing.called(test, case, reply, answer))
         finally:
             loaded.client.close()
-        bank = [entry for entry in self.casebook.mistakes if entry.function == function]
-        named = diagnose(tried, bank, self.exercise.about.functions[function].parts)
-        return [msgspec.structs.replace(test, mistakes=named) if test in wrong else test for test in results]
+        return calls
 
-    def _answer(self, client: WorkerClient, function: str, case: Case, parameters: tuple[str, ...]) -> Answer:
-        """Return what the submission answers to one case, as the bank's entries are kept."""
-        reply, value = client.call(function, case, parameters, case.cpu_s or self.limits.call_cpu_s)
-        match reply:
-            case messages.Returned(changed=changed, warnings=warnings):
-                warned = case.silent and any(map(mistakes.is_numeric, warnings))
-                expected = case.expected.value if isinstance(case.expected, Returns) else None
-                return Answer(mistakes.numbers(value, expected), changed=changed, warned=warned)
-            case messages.Raised(error=error, bases=bases):
-                wanted = case.expected.error if isinstance(case.expected, Raises) else ""
-                return Answer(error=wanted if wanted in bases else error)
-            case _:
-                return Answer()
-
-    def _blame_helpers(
-        self, results: dict[str, list[TestResult]], helpers: dict[str, tuple[str, ...]]
-    ) -> frozenset[str]:
+    def _blamed(self, results: dict[str, list[TestResult]], helpers: dict[str, tuple[str, ...]]) -> dict[str, str]:
         """Say, and return, where a failing function calls another one of the exercise that fails its own tests."""
-        blamed = set()
-        failing = {name for name, tests in results.items() if any(test.outcome is not Outcome.PASSED for test in tests)}
-        for function in failing:
-            causes = [name for name in helpers.get(function, ()) if name in failing]
-            if not causes:
-                continue
-            blamed.add(function)
-            names = " and ".join(causes)
-            verb = "fails its own tests" if len(causes) == 1 else "fail their own tests"
-            sentence = f"{function} calls your {names}, which {verb}; mend that first."
-            self.notes.append(sentence)
-            results[function] = [
-                test
-                if test.outcome in (Outcome.PASSED, Outcome.SKIPPED)
-                else msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
-                for test in results[function]
-            ]
-        return frozenset(blamed)
+        blamed = {}
+        wrong = [name for name, tests in results.items() if any(test.outcome is not Outcome.PASSED for test in tests)]
+        for function in wrong:
+            causes = [name for name in helpers.get(function, ()) if name in wrong]
+            if causes:
+                names = " and ".join(causes)
+                verb = "fails its own tests" if len(causes) == 1 else "fail their own tests"
+                blamed[function] = f"{function} calls your {names}, which {verb}; {MEND_FIRST}"
+                self.notes.append(blamed[function])
+        return blamed
+
+
+def _with_cause(test: TestResult, sentence: str) -> TestResult:
+    """Return a test's result with what is to blame for it."""
+    if not sentence or test.outcome in (Outcome.PASSED, Outcome.SKIPPED):
+        return test
+    return msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
 
 
 class FunctionRun:
@@ -488,9 +497,7 @@ class FunctionRun:
         for case in test.cases:
             verdict = self._call(case, client)
             if verdict.outcome is not Outcome.PASSED:
-                if case.note and verdict.outcome is Outcome.FAILED:
-                    verdict = msgspec.structs.replace(verdict, message=f"{verdict.message} ({case.note})")
-                return verdict, case
+                return failing.with_note(verdict, case), case
             notes = verdict.note or notes
         return Verdict(Outcome.PASSED, note=notes), None
 

@@ -118,12 +118,20 @@ class LateWork:
         after = record if record is not None and (record.lateness.seconds or record.problem) else None
         if before == after and (after is not None) == path.exists():
             return
-        page = feedback.page(result, self.course.exercise(result.exercise), self.late_line(result, after))
-        atomic_write(path.parent / FEEDBACK_FILE, page.encode())
+        atomic_write(path.parent / FEEDBACK_FILE, self._page(result, self.late_line(result, after)).encode())
         if after is None:
             path.unlink(missing_ok=True)
         else:
             atomic_write(path, msgspec.json.format(msgspec.json.encode(after), indent=2) + b"\n")
+
+    def _page(self, result: Result, late: str) -> str:
+        """Return the feedback page with another line about lateness, made anew where it cannot be changed."""
+        try:
+            page = (self.out / result.student / result.exercise / FEEDBACK_FILE).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            page = ""
+        exercise, details = self.course.exercise(result.exercise), feedback.Details(self.course.about.shown_of_hidden)
+        return feedback.with_late(page, late) or feedback.page(result, exercise, late, details)
 
     def late_line(self, result: Result, record: LateRecord | None) -> str:
         """Return the sentence about lateness that the student reads; nothing for work in time."""

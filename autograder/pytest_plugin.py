@@ -22,7 +22,7 @@ from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read
 from autograder.errors import AutograderError, CourseError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
     from autograder.cases import Test
     from autograder.results import Result, TestResult
@@ -269,7 +269,10 @@ class State:
         if len(self._exercises) != 1:
             raise CourseError("--compile-casebook takes the tests of one exercise")
         exercise = next(iter(self._exercises.values()))
-        book = Casebook(exercise.name, self.course.about.seed, self.parameters(exercise), tuple(self._recorded))
+        tests = tuple(self._recorded)
+        book = Casebook(
+            exercise.name, self.course.about.seed, self.parameters(exercise), tests, shapes=argument_shapes(exercise)
+        )
         bank = exercise.folder / "mistakes.py"
         if bank.is_file():
             book = msgspec.structs.replace(book, mistakes=mistakes.known(load_module(bank), book))
@@ -317,12 +320,23 @@ class State:
 
 def signatures(exercise: Exercise) -> dict[str, tuple[str, ...]]:
     """Return the names of each function's parameters, read from the module's source."""
-    path = exercise.folder / exercise.module_file
-    found = {}
-    for node in ast.parse(path.read_bytes()).body:
-        if isinstance(node, ast.FunctionDef) and node.name in exercise.about.functions:
-            found[node.name] = tuple(argument.arg for argument in node.args.args)
+    found = {node.name: tuple(argument.arg for argument in node.args.args) for node in _functions(exercise)}
     missing = [name for name in exercise.about.functions if name not in found]
     if missing:
+        path = exercise.folder / exercise.module_file
         raise CourseError(f"{path}: defines no {', '.join(missing)}, which {EXERCISE_FILE} asks for")
     return found
+
+
+def argument_shapes(exercise: Exercise) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the shapes of each function's arguments, as the docstrings in the exercise's module say them."""
+    from autograder import shapes
+
+    return {node.name: shapes.of_docstring(ast.get_docstring(node) or "") for node in _functions(exercise)}
+
+
+def _functions(exercise: Exercise) -> Iterator[ast.FunctionDef]:
+    """Yield the definitions of the exercise's functions in its module."""
+    for node in ast.parse((exercise.folder / exercise.module_file).read_bytes()).body:
+        if isinstance(node, ast.FunctionDef) and node.name in exercise.about.functions:
+            yield node

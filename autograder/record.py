@@ -114,7 +114,7 @@ def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str
         found.append("changed seed")
     if before.grader.sandbox != after.grader.sandbox:
         found.append("other sandbox")
-    return tuple(found) or ("changed files beside the graded one, or a damaged report",)
+    return tuple(found) or ("changed files beside the graded one, other feedback asked for, or a damaged report",)
 
 
 def _keep(path: Path, before: Result, graded: float) -> None:

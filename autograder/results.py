@@ -19,6 +19,7 @@ SCHEMA = 1
 DECIMALS = 4
 TEXT_LIMIT = 65_536  # characters of one text in result.json
 IDENTITIES = frozenset({"student", "exercise"})  # names of folders: never cut, never respelt
+MEND_FIRST = "mend that first."  # ends the sentence about a function that fails because of another one
 TEMP_NAME = re.compile(r"\.~[0-9a-f]{16}\.tmp")
 
 

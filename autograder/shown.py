@@ -10,6 +10,7 @@ from autograder.cases import Case, Objective
 from autograder.inside import messages
 
 FULL = 8
+GAP = " " * 4  # between a call and what is said about its size
 
 
 def number(value: float) -> str:
@@ -62,6 +63,25 @@ def call(function: str, parameters: tuple[str, ...], case: Case) -> str:
     lines = [f"{function}({', '.join([*names, *keywords])})"]
     lines += [f"{name} = {value(given)}" for name, given in zip(names, case.args, strict=True)]
     return "\n".join(lines)
+
+
+def smallest(told: str, sizes: str, more: int) -> str:
+    """Return a call as that of the smallest case that fails.
+
+    Parameters
+    ----------
+    told : str
+        What `call` returned.
+    sizes : str
+        What is small about it: "N=2, n=1"; may be empty.
+    more : int
+        How many other cases fail.
+    """
+    first, _, rest = told.partition("\n")
+    if sizes or more:
+        first += f"{GAP}smallest failing case{': ' if sizes else ''}{sizes}"
+    last = [f"and {more} more case{'' if more == 1 else 's'}"] if more else []
+    return "\n".join([first, *([rest] if rest else []), *last])
 
 
 def worst(got: np.ndarray, expected: np.ndarray) -> str:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 
+from autograder import landscapes
 from autograder.cases import RTOL, Below, Case, Expected, Objective, Raises, Returns, Visibility
 from autograder.errors import CourseError
 
@@ -64,6 +65,7 @@ class Recorder:
         alone: bool = False,
         cpu_s: float | None = None,
         note: str = "",
+        landscape: Callable[[np.ndarray], Any] | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         """Say what one call must do; see `docs/authoring.md` for each argument.
@@ -72,7 +74,7 @@ class Recorder:
         ------
         CourseError
             When not exactly one of `returns`, `raises` and `below` is given, an expected value is no float, array,
-            list or tuple of such or is not finite, or `may_move` names no parameter.
+            list or tuple of such or is not finite, `may_move` names no parameter, or the landscape cannot be drawn.
         """
         given = [returns is not _MISSING, raises is not None, below is not None]
         if sum(given) != 1:
@@ -98,6 +100,7 @@ class Recorder:
                 alone=alone,
                 cpu_s=cpu_s,
                 note=note,
+                landscape=None if landscape is None else landscapes.around(landscape, returns),
             )
         )
 

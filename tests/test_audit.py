@@ -155,7 +155,12 @@ REASONS = [
     (result(), result(version="2+b"), False, ("changed grader",)),
     (result(), result(seed=2, sandbox="none"), False, ("changed seed", "other sandbox")),
     (result(status=FAULT, score=None), result(), False, ("fault before",)),
-    (result(), result(), False, ("changed files beside the graded one, or a damaged report",)),
+    (
+        result(),
+        result(),
+        False,
+        ("changed files beside the graded one, other feedback asked for, or a damaged report",),
+    ),
 ]
 
 

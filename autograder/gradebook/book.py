@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import importlib.util
 import os
@@ -14,8 +15,11 @@ from pathlib import Path
 
 import msgspec
 
+from autograder import casebooks
+from autograder.cases import Casebook
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault
+from autograder.examples import example
 from autograder.gradebook.handed import OwnCell, own_cells
 from autograder.gradebook.notebooks import Autograded, autograded
 from autograder.gradebook.released import Released, read_released
@@ -86,6 +90,7 @@ class Book:
         self.late_work = LateWork(course, self.submissions, self.out, roster)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
         self._released: dict[str, Released] = {}
+        self._books: dict[str, Casebook] = {}
 
     def write(self, results: Sequence[Result], *, everything: bool = False) -> Report:
         """Write what is not in the gradebook yet, or everything; nothing is opened when there is nothing to write."""
@@ -149,7 +154,8 @@ class Book:
     def _digest(self, result: Result, late: Late) -> str:
         plain = msgspec.structs.replace(result, seconds=Seconds())
         released = self._release(result.exercise)
-        return hashlib.sha256(msgspec.json.encode((plain, late, released.digest))).hexdigest()[:16]
+        level = self.course.about.feedback
+        return hashlib.sha256(msgspec.json.encode((plain, late, released.digest, level))).hexdigest()[:16]
 
     def _write_state(self, after: Written) -> None:
         if after == self.before or not (after.results or self.before.results):
@@ -165,7 +171,6 @@ class Book:
         """Write the autograded notebooks, then the rows; SQLAlchemy is loaded here, when there is something to do."""
         import sqlalchemy as sql
 
-        from autograder import casebooks
         from autograder.gradebook import rows
         from autograder.gradebook.database import Database
 
@@ -193,7 +198,8 @@ class Book:
         """Write the autograded notebook of one submission and return its rows."""
         released = self._release(result.exercise)
         exercise = self.course.exercise(result.exercise)
-        views = {view.name: view for view in feedback.views(result, exercise)}
+        details = feedback.Details(self.course.about.shown_of_hidden, functools.partial(self._example, exercise))
+        views = {view.name: view for view in feedback.views(result, exercise, details)}
         tests = [cell for cell in released.cells if cell.grade and not cell.solution]
         outputs = {cell.function: cell_output(views.get(cell.function), result) for cell in tests}
         scores: dict[str, float | None] = {
@@ -214,6 +220,11 @@ class Book:
             comments={cell.name: comment(views.get(cell.name), result) for cell in released.cells if not cell.grade},
             new_answer=known[1] != result.submission_sha256,
         )
+
+    def _example(self, exercise: Exercise, function: str, mistake: str) -> feedback.Example | None:
+        if exercise.name not in self._books:
+            self._books[exercise.name] = casebooks.read(exercise, self.course)
+        return example(self._books[exercise.name], function, mistake)
 
     def _own(self, result: Result, exercise: Exercise, released: Released) -> list[OwnCell]:
         """Return the student's cells, from the very file that was graded."""

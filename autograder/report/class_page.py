@@ -8,11 +8,13 @@ from itertools import groupby
 import msgspec
 
 from autograder.report import pages, tally
+from autograder.report.unnamed import Group
 from autograder.results import Result
 
 NAMES_SHOWN = 300  # behind one mistake
 NAMES_OPEN = 12  # more than these are folded away
 ROWS_SHOWN = 500  # in a list of what to look at
+GROUPS_SHOWN = 60
 
 
 class LateRow(msgspec.Struct, frozen=True):
@@ -26,17 +28,18 @@ class LateRow(msgspec.Struct, frozen=True):
     final: float | None
 
 
-def page(
+def page(  # noqa: PLR0913 - what stands on the page
     course_title: str,
     results: Sequence[Result],
     ungradable: Sequence[tuple[str, str]],
     late: Sequence[LateRow] = (),
     absent: Mapping[str, Sequence[str]] | None = None,
+    unnamed: Sequence[Group] = (),
 ) -> str:
     """Return the page.
 
     `ungradable` holds what no result can be made for, each with a sentence; `late` what came late; `absent` the
-    exercises that students of the roster did not hand in.
+    exercises that students of the roster did not hand in; `unnamed` the answers without a name that several gave.
     """
     results = sorted(results, key=lambda result: (result.student, result.exercise))
     exercises = sorted({result.exercise for result in results})
@@ -52,6 +55,8 @@ def page(
         late=late,
         absent=list((absent or {}).items()),
         mistakes=tally.mistakes(results),
+        unnamed=unnamed,
+        groups_shown=GROUPS_SHOWN,
         rates=[(name, list(rates)) for name, rates in groupby(tally.rates(results), lambda rate: rate.exercise)],
         students=_rows(results, exercises),
         names_shown=NAMES_SHOWN,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
+from markupsafe import escape
 
-from autograder.course import Exercise
+from autograder.course import Exercise, Feedback
 from autograder.report import pages, words
+from autograder.report.listing import Listing
+from autograder.report.svg import Figure
 from autograder.report.words import Kind
 from autograder.results import NamedMistake, Outcome, Result, Status, TestResult, clean
 
@@ -16,8 +22,57 @@ SHORT_HASH = 16
 WHOLE_ANSWER = "return value"
 _WITHHELD = "Hidden test: the call and the values are withheld."
 _WITHHELD_TEXT = "Hidden test: the call, and what your code printed or raised, are withheld."
+_ABOVE = "The public test above shows it with numbers."
+_NOWHERE = "It does not show on any of the public examples, so `autograder check` cannot find it."
+_LATE = re.compile(r'(<p class="late">)[^<]*(</p>)')
+_LEVEL = re.compile(rb'<meta name="hidden-tests" content="(\w+)">')
+_HEAD = 1_024  # bytes of a page, before anything that a student wrote
 _OUR_WORDS = (Outcome.SKIPPED, Outcome.GRADER_FAULT)  # said by us, the same each time
 _SELF_EXPLAINED = (Outcome.PASSED, Outcome.NOT_IMPLEMENTED, *_OUR_WORDS)
+
+
+class Example(msgspec.Struct, frozen=True):
+    """One public call worked with a mistake."""
+
+    call: str
+    expected: str
+    gives: str
+
+
+class Details(msgspec.Struct, frozen=True):
+    """What a page takes beside the result.
+
+    Parameters
+    ----------
+    level : "full", "hints" or "names"
+        What students see of hidden tests.
+    example : callable, optional
+        Returns the public example on which a mistake shows, by function and id, or None where it shows on none.
+    figures : mapping of str to sequence of Figure
+        Pictures of wrong answers, by the test's id.
+    code : Listing, optional
+        The code that was graded.
+    """
+
+    level: Feedback = "hints"
+    example: Callable[[str, str], Example | None] | None = None
+    figures: Mapping[str, Sequence[Figure]] = {}
+    code: Listing | None = None
+
+
+class Likely(msgspec.Struct, frozen=True):
+    """A mistake that explains an answer: its hint or only its name, and for a hidden test where it can be seen."""
+
+    id: str
+    hint: str
+    parts: tuple[str, ...] = ()
+    example: Example | None = None
+    where: str = ""
+
+    @property
+    def is_named_only(self) -> bool:
+        """Whether the hint is withheld."""
+        return self.hint == words.mistake_name(self.id)
 
 
 class TestView(msgspec.Struct, frozen=True):
@@ -32,9 +87,10 @@ class TestView(msgspec.Struct, frozen=True):
     sentence: str = ""
     message: str = ""
     facts: tuple[tuple[str, str], ...] = ()
-    likely: tuple[NamedMistake, ...] = ()
+    likely: tuple[Likely, ...] = ()
     again: str = ""
     withheld: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 class FunctionView(msgspec.Struct, frozen=True):
@@ -50,6 +106,7 @@ class FunctionView(msgspec.Struct, frozen=True):
     passed: int
     tests: tuple[TestView, ...]
     waiting: bool  # not implemented as a whole
+    place: tuple[str, str] | None = None  # of its code on the page, and where that is in words
 
 
 class Recognised(msgspec.Struct, frozen=True):
@@ -59,13 +116,15 @@ class Recognised(msgspec.Struct, frozen=True):
     functions: tuple[tuple[str, str], ...]
 
 
-def page(result: Result, exercise: Exercise, late: str = "") -> str:
+def page(result: Result, exercise: Exercise, late: str = "", details: Details | None = None) -> str:
     """Return the page for a result; `late` is the sentence about lateness, where there is one."""
-    functions = views(result, exercise)
+    details = details or Details()
+    functions = views(result, exercise, details)
     return pages.render(
         "feedback.html.j2",
         result=result,
         late=late,
+        level=details.level,
         title=exercise.about.title,
         notes=[clean(note, STUDENT_TEXT) for note in result.notes] if result.status is not Status.GRADER_FAULT else [],
         functions=functions,
@@ -73,12 +132,30 @@ def page(result: Result, exercise: Exercise, late: str = "") -> str:
         hidden=any(test.visibility != "public" for test in result.tests),
         graded_file=clean(result.graded_file or "", STUDENT_TEXT),
         short_hash=(result.submission_sha256 or "")[:SHORT_HASH],
+        code=details.code,
     )
 
 
-def views(result: Result, exercise: Exercise) -> list[FunctionView]:
+def with_late(source: str, late: str) -> str | None:
+    """Return a page with another sentence about lateness; None where it has no place for one."""
+    changed, found = _LATE.subn(lambda slot: f"{slot[1]}{escape(clean(late))}{slot[2]}", source, count=1)
+    return changed if found else None
+
+
+def level_of(path: Path) -> str:
+    """Return what the page in a file shows of hidden tests; nothing where there is no such page."""
+    try:
+        with open(path, "rb") as file:
+            found = _LEVEL.search(file.read(_HEAD))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def views(result: Result, exercise: Exercise, details: Details | None = None) -> list[FunctionView]:
     """Return the exercise's functions as the student may see them."""
-    return [_function(f"f{number}", name, result, exercise) for number, name in _names(result, exercise)]
+    details = details or Details()
+    return [_function(f"f{number}", name, result, exercise, details) for number, name in _names(result, exercise)]
 
 
 def _names(result: Result, exercise: Exercise) -> enumerate[str]:
@@ -86,7 +163,7 @@ def _names(result: Result, exercise: Exercise) -> enumerate[str]:
     return enumerate(dict.fromkeys((*exercise.about.functions, *(test.function for test in result.tests))), start=1)
 
 
-def _function(anchor: str, name: str, result: Result, exercise: Exercise) -> FunctionView:
+def _function(anchor: str, name: str, result: Result, exercise: Exercise, details: Details) -> FunctionView:
     tests = [test for test in result.tests if test.function == name]
     about = exercise.about.functions.get(name)
     outcome, kind = _summary(tests, result.status)
@@ -101,20 +178,21 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise) -> Fun
         outcome=outcome,
         kind=kind,
         passed=sum(test.outcome is Outcome.PASSED for test in tests),
-        tests=tuple(_test(test, again) for test in tests),
+        tests=tuple(_test(test, again, tests, details) for test in tests),
         waiting=waiting,
+        place=details.code.places.get(name) if details.code else None,
     )
 
 
 def _recognised(functions: list[FunctionView]) -> list[Recognised]:
     """Return each mistake once, in the order of the functions."""
-    hints: dict[str, str] = {}
-    places = defaultdict[str, dict[tuple[str, str], None]](dict)
-    for function in functions:
-        for mistake in (mistake for test in function.tests for mistake in test.likely):
-            hints.setdefault(mistake.id, mistake.hint)
-            places[mistake.id][function.anchor, function.name] = None
-    return [Recognised(hint, tuple(places[name])) for name, hint in hints.items()]
+    found = [(mistake, function) for function in functions for test in function.tests for mistake in test.likely]
+    hints = {mistake.id: mistake.hint for mistake, _ in found if not mistake.is_named_only}
+    places = defaultdict[tuple[str, str], dict[tuple[str, str], None]](dict)
+    for mistake, function in found:
+        hint = hints.get(mistake.id, mistake.hint) if mistake.is_named_only else mistake.hint
+        places[mistake.id, hint][function.anchor, function.name] = None
+    return [Recognised(hint, tuple(where)) for (_, hint), where in places.items()]
 
 
 def _summary(tests: list[TestResult], status: Status) -> tuple[str, Kind]:
@@ -127,7 +205,7 @@ def _summary(tests: list[TestResult], status: Status) -> tuple[str, Kind]:
     return words.OUTCOMES[outcome], words.KINDS[outcome]
 
 
-def _test(test: TestResult, again: str) -> TestView:
+def _test(test: TestResult, again: str, others: Sequence[TestResult], details: Details) -> TestView:
     hidden = test.visibility != "public"
     explained = test.outcome not in _SELF_EXPLAINED
     view = TestView(
@@ -138,9 +216,9 @@ def _test(test: TestResult, again: str) -> TestView:
         max_score=test.max_score,
         hidden=hidden,
         sentence=words.SENTENCES[test.outcome],
-        likely=tuple(_likely(mistake) for mistake in test.mistakes),
+        likely=tuple(_likely(mistake, test, others, details) for mistake in test.mistakes),
     )
-    if hidden:
+    if hidden and details.level != "full":
         withheld = _WITHHELD if test.outcome is Outcome.FAILED else _WITHHELD_TEXT
         return msgspec.structs.replace(view, withheld=withheld if explained else "")
     if test.outcome in _OUR_WORDS:
@@ -153,11 +231,25 @@ def _test(test: TestResult, again: str) -> TestView:
         sentence="" if test.message else view.sentence,
         message=clean(test.message, STUDENT_TEXT),
         facts=tuple((name, clean(text, STUDENT_TEXT)) for name, text in facts if text),
-        again=again if explained else "",
+        again=again if explained and not hidden else "",
+        figures=tuple(details.figures.get(test.id, ())),
     )
 
 
-def _likely(mistake: NamedMistake) -> NamedMistake:
-    """Return the mistake with only those parts that say more than "the answer"."""
+def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult], details: Details) -> Likely:
+    """Return the mistake with only those parts that say more than "the answer".
+
+    Of a hidden test its name will do where hints are withheld; otherwise the public example on which it shows is added.
+    """
     parts = tuple(part for part in mistake.parts if part != WHOLE_ANSWER)
-    return msgspec.structs.replace(mistake, parts=parts)
+    view = Likely(mistake.id, mistake.hint, parts)
+    if test.visibility == "public" or details.level == "full":
+        return view
+    if details.level == "names":
+        return msgspec.structs.replace(view, hint=words.mistake_name(mistake.id))
+    if any(other.visibility == "public" and mistake in other.mistakes for other in others):
+        return msgspec.structs.replace(view, where=_ABOVE)
+    if details.example is None or mistake.id == words.RELATION:
+        return view
+    example = details.example(test.function, mistake.id)
+    return msgspec.structs.replace(view, example=example, where="" if example else _NOWHERE)

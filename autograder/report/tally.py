@@ -118,18 +118,22 @@ def _rate(exercise: str, test: TestResult, outcomes: Counter[Outcome]) -> Rate:
 
 
 def mistakes(results: Iterable[Result]) -> list[Recurring]:
-    """Return the named mistakes, the most frequent first; a student counts once for each."""
-    hints: dict[str, str] = {}
-    behind = defaultdict[str, dict[tuple[str, str], None]](dict)
-    functions = defaultdict[str, set[tuple[str, str]]](set)
+    """Return the named mistakes, the most frequent first; a student counts once for each.
+
+    Plain relations have one id, and are told apart by what they say.
+    """
+    hints: dict[tuple[str, str], str] = {}
+    behind = defaultdict[tuple[str, str], dict[tuple[str, str], None]](dict)
+    functions = defaultdict[tuple[str, str], set[tuple[str, str]]](set)
     for result in results:
         for test in result.tests:
             for mistake in test.mistakes:
-                hints.setdefault(mistake.id, mistake.hint)
-                behind[mistake.id][result.student, result.exercise] = None
-                functions[mistake.id].add((test.function, result.student))
-    found = [_recurring(name, hint, list(behind[name]), functions[name]) for name, hint in hints.items()]
-    return sorted(found, key=lambda mistake: (-mistake.students, mistake.id))
+                key = (mistake.id, mistake.hint if mistake.id == words.RELATION else "")
+                hints.setdefault(key, mistake.hint)
+                behind[key][result.student, result.exercise] = None
+                functions[key].add((test.function, result.student))
+    found = [_recurring(key[0], hint, list(behind[key]), functions[key]) for key, hint in hints.items()]
+    return sorted(found, key=lambda mistake: (-mistake.students, mistake.id, mistake.hint))
 
 
 def _recurring(name: str, hint: str, behind: list[tuple[str, str]], functions: set[tuple[str, str]]) -> Recurring:

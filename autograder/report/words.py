@@ -9,6 +9,8 @@ from autograder.results import Outcome
 
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 
+RELATION = "relation"  # the id of what is only related to the right answer
+
 OUTCOMES: dict[Outcome, str] = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "wrong answer",
@@ -54,6 +56,11 @@ def points(value: float) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: "1 student", "1,204 students"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def mistake_name(name: str) -> str:
+    """Return a mistake's id as people read it: "factor 2 extra"."""
+    return "a plain relation to the expected answer" if name == RELATION else name.replace("-", " ")
 
 
 def short_name(exercise: str) -> str:

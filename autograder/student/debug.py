@@ -14,13 +14,12 @@ import click
 import numpy as np
 
 from autograder import casebooks
-from autograder.cases import Case, Casebook, Returns
+from autograder.cases import Case, Casebook, Returns, size_of
 from autograder.course import Course, Exercise
 from autograder.errors import UsageError
 from autograder.inside import loading
 from autograder.judge import judge
 from autograder.results import Outcome
-from autograder.student.feedback import size_of
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions import read_submission
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
-import numpy as np
 
 from autograder import shown
-from autograder.cases import Case, Casebook
+from autograder.cases import Case, Casebook, size_of
 from autograder.course import Exercise
 from autograder.judge import Verdict, judge
-from autograder.results import Outcome, TestResult, clean
+from autograder.results import MEND_FIRST, Outcome, TestResult, clean
 from autograder.student import errors
 from autograder.student.recorder import Heard
 from autograder.student.relations import likely
@@ -111,7 +109,7 @@ def function_report(
     cause = ""
     if failing:
         (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
-        cause = first.message.rpartition("\n")[2] if "mend that first." in first.message else ""
+        cause = first.message.rpartition("\n")[2] if MEND_FIRST in first.message else ""
         said, *frames = verdict.message.splitlines()
         message = "\n".join([f"{said} ({case.note})" if case.note else said, *frames])
         expected, got = verdict.expected, verdict.got
@@ -155,17 +153,6 @@ def _last(heard: Sequence[Heard]) -> list[Heard]:
 def _failing(heard: Sequence[Heard]) -> list[tuple[Case, Verdict]]:
     judged = [(each.case, judge(each.case, each.reply, each.answer)) for each in _last(heard)]
     return [(case, verdict) for case, verdict in judged if verdict.outcome is not Outcome.PASSED]
-
-
-def size_of(value: Any) -> int:  # noqa: ANN401 - any argument
-    """Return how many numbers a case, or an argument, consists of."""
-    match value:
-        case Case(args=args, kwargs=kwargs):
-            return sum(map(size_of, (*args, *kwargs.values())))
-        case list() | tuple():
-            return sum(map(size_of, value))
-        case _:
-            return int(np.size(value))
 
 
 def _printed(heard: Sequence[Heard]) -> str:

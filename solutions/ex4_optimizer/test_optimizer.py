@@ -40,6 +40,11 @@ def bowl(rng, d):
     return {"A": root @ root.T / d + np.eye(d), "b": rng.normal(size=d)}
 
 
+def height(A, b):
+    """Return the bowl 1/2 p.A p - b.p for points of shape (k, 2), for the contours in a picture."""
+    return lambda p: 0.5 * np.sum(p @ A * p, axis=1) - p @ b
+
+
 def far(rng, d):
     """Return a start of both signs, so far out that no coordinate of a bowl's gradient vanishes on the way."""
     return rng.choice([-1.0, 1.0], size=d) * rng.uniform(4, 8, size=d)
@@ -98,16 +103,18 @@ def test_gradient_descent_by_hand(expect):
     """makes three steps that can be followed by hand"""
     gradient = bowl_gradient.bind(**TWO_COUPLED)  # (2x + y - 1, x + 3y + 1): (-1, -4) at the start
     trajectory = np.array([[1.0, -2.0], [1.1, -1.6], [1.14, -1.33], [1.145, -1.145]])
-    expect(gradient, np.array([1.0, -2.0]), 0.1, 3, returns=trajectory)
+    expect(gradient, np.array([1.0, -2.0]), 0.1, 3, returns=trajectory, landscape=height(**TWO_COUPLED))
 
 
 @public(points=3)
 def test_gradient_descent_bowls(expect, rng, torch_oracle):
     """agrees with torch.optim.SGD in one to five dimensions"""
     for d, lr, steps in [(2, 0.1, 12), (1, 0.3, 10), (3, 0.2, 40), (5, 0.05, 25)]:
-        gradient = bowl_gradient.bind(**bowl(rng, d))
+        data = bowl(rng, d)
+        gradient = bowl_gradient.bind(**data)
         start = rng.normal(size=d) + 2
-        expect(gradient, start, lr, steps, returns=torch_oracle.gradient_descent(gradient, start, lr, steps))
+        returns = torch_oracle.gradient_descent(gradient, start, lr, steps)
+        expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
 # momentum
@@ -118,16 +125,18 @@ def test_momentum_by_hand(expect):
     """makes three steps that can be followed by hand"""
     gradient = bowl_gradient.bind(**TWO_COUPLED)  # v is (-1, -4), then (-1.3, -6.3), then (-0.68, -6.35)
     trajectory = np.array([[1.0, -2.0], [1.1, -1.6], [1.23, -0.97], [1.298, -0.335]])
-    expect(gradient, np.array([1.0, -2.0]), 0.1, 3, returns=trajectory)
+    expect(gradient, np.array([1.0, -2.0]), 0.1, 3, returns=trajectory, landscape=height(**TWO_COUPLED))
 
 
 @public(points=3)
 def test_momentum_bowls(expect, rng, torch_oracle):
     """agrees with torch.optim.SGD with momentum in one to five dimensions"""
     for d, lr, steps in [(2, 0.05, 12), (1, 0.1, 10), (3, 0.02, 40), (5, 0.01, 25)]:
-        gradient = bowl_gradient.bind(**bowl(rng, d))
+        data = bowl(rng, d)
+        gradient = bowl_gradient.bind(**data)
         start = rng.normal(size=d) + 2
-        expect(gradient, start, lr, steps, returns=torch_oracle.momentum(gradient, start, lr, steps))
+        returns = torch_oracle.momentum(gradient, start, lr, steps)
+        expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
 # rmsprop
@@ -141,16 +150,19 @@ def test_rmsprop_by_hand(expect):
         [[1.0, -2.0], [1.09999999, -1.9000000025], [1.1575396321, -1.8329179642], [1.1968720339, -1.77987327]]
     )
     for steps in (1, 3):
-        expect(gradient, np.array([1.0, -2.0]), 0.01, steps, returns=trajectory[: steps + 1])
+        returns = trajectory[: steps + 1]
+        expect(gradient, np.array([1.0, -2.0]), 0.01, steps, returns=returns, landscape=height(**TWO_COUPLED))
 
 
 @public(points=3)
 def test_rmsprop_bowls(expect, rng, torch_oracle):
     """agrees with torch.optim.RMSprop in one to five dimensions"""
     for d, lr, steps in [(2, 0.01, 12), (1, 0.02, 10), (3, 0.01, 20), (5, 0.005, 25)]:
-        gradient = bowl_gradient.bind(**bowl(rng, d))
+        data = bowl(rng, d)
+        gradient = bowl_gradient.bind(**data)
         start = far(rng, d)
-        expect(gradient, start, lr, steps, returns=torch_oracle.rmsprop(gradient, start, lr, steps))
+        returns = torch_oracle.rmsprop(gradient, start, lr, steps)
+        expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
 # adam
@@ -161,29 +173,34 @@ def test_adam_by_hand(expect):
     """makes three steps, the first of them one learning rate long in each coordinate"""
     gradient = bowl_gradient.bind(**TWO_COUPLED)  # g is (-1, -4); the corrected means are (-1, -4) and (1, 16)
     for steps in (1, 3):
-        expect(gradient, np.array([1.0, -2.0]), 0.1, steps, returns=ADAM_BY_HAND[: steps + 1])
+        returns = ADAM_BY_HAND[: steps + 1]
+        expect(gradient, np.array([1.0, -2.0]), 0.1, steps, returns=returns, landscape=height(**TWO_COUPLED))
 
 
 @public(points=4)
 def test_adam_bowls(expect, rng, torch_oracle):
     """agrees with torch.optim.Adam in one to five dimensions"""
     for d, lr, steps in [(2, 0.05, 12), (1, 0.1, 10), (3, 0.05, 40), (5, 0.02, 25)]:
-        gradient = bowl_gradient.bind(**bowl(rng, d))
+        data = bowl(rng, d)
+        gradient = bowl_gradient.bind(**data)
         start = far(rng, d)
-        expect(gradient, start, lr, steps, returns=torch_oracle.adam(gradient, start, lr, steps))
+        returns = torch_oracle.adam(gradient, start, lr, steps)
+        expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
 # find_minima
 
 
 @public(points=2)
-def test_find_minima_four(expect):
+def test_find_minima_four(expect, torch_oracle):
     """finds the four minima of Himmelblau's function, each once and in order"""
     pair = np.array([[3.0, 2.0], [3.5844283403, -1.8481265270]])
     left = np.array([[-3.7793102534, -3.2831859913], [-2.8051180870, 3.1313125183]])
-    expect(np.array([[4.0, 0.0], [1.0, 0.0]]), 0.01, 200, returns=pair)
+    landscape = torch_oracle.himmelblau
+    expect(np.array([[4.0, 0.0], [1.0, 0.0]]), 0.01, 200, returns=pair, landscape=landscape)
     starts = np.array([[1.0, 0.0], [-4.0, 0.0], [4.0, 0.0], [-2.0, 2.0], [1.5, 1.0]])
-    expect(starts, 0.01, 400, returns=np.concatenate([left, pair]), note="the last start finds a known one")
+    four = np.concatenate([left, pair])
+    expect(starts, 0.01, 400, returns=four, landscape=landscape, note="the last start finds a known one")
 
 
 # train
@@ -219,13 +236,16 @@ def test_torch_minimize_by_hand(expect):
     """makes three steps, the first of them one learning rate long in each coordinate"""
     f = torch_bowl.bind(**TWO_COUPLED)
     for steps in (1, 3):
-        expect(f, np.array([1.0, -2.0]), 0.1, steps, returns=ADAM_BY_HAND[: steps + 1])
+        returns = ADAM_BY_HAND[: steps + 1]
+        expect(f, np.array([1.0, -2.0]), 0.1, steps, returns=returns, landscape=height(**TWO_COUPLED))
 
 
 @public(points=3)
 def test_torch_minimize_bowls(expect, rng, torch_oracle):
     """agrees with torch.optim.Adam in two to five dimensions"""
     for d, lr, steps in [(2, 0.05, 12), (3, 0.1, 40), (5, 0.02, 25)]:
-        f = torch_bowl.bind(**bowl(rng, d))
+        data = bowl(rng, d)
+        f = torch_bowl.bind(**data)
         start = far(rng, d)
-        expect(f, start, lr, steps, returns=torch_oracle.torch_minimize(f, start, lr, steps))
+        returns = torch_oracle.torch_minimize(f, start, lr, steps)
+        expect(f, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)

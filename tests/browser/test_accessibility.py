@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograder.report import class_page, feedback
+from autograder.report import class_page, feedback, unnamed
+from autograder.report.listing import listing
 from autograder.results import Outcome, Status
 from tests.browser.chromium import DESKTOP, PHONE, Browser, executable
 from tests.report import conftest as make
@@ -29,7 +30,16 @@ def waiting() -> str:
 def stretched() -> str:
     wide = dict.fromkeys(("message", "call", "expected", "got"), TABLE)
     tests = [make.make_test("linear_gradient", Outcome.FAILED, mistakes=(make.DOUBLE, make.BATCH), title=HARD, **wide)]
-    return feedback.page(make.make_result(HARD, tests, notes=(LONG_NOTE,), graded_file=HARD), EXERCISE)
+    details = make.details(
+        code=listing("perceptron.py", f"{'x' * 900}\n{TABLE}".encode()), figures={tests[0].id: make.every_picture()}
+    )
+    return feedback.page(make.make_result(HARD, tests, notes=(LONG_NOTE,), graded_file=HARD), EXERCISE, HARD, details)
+
+
+def shared() -> list[unnamed.Group]:
+    wrong = make.make_test("linear_gradient", Outcome.FAILED, message="wrong value")
+    names = [f"student{number}" for number in range(class_page.NAMES_OPEN + 1)]
+    return unnamed.groups([make.make_result(name, [wrong]) for name in names])
 
 
 def stretched_class() -> str:
@@ -39,17 +49,24 @@ def stretched_class() -> str:
         make.without_score("W" * 200, Status.UNLOADABLE, LONG_NOTE, exercise="ex2_multi_output"),
         *(make.make_result("ada", [slow], exercise=f"ex{number}_a_long_name") for number in range(3, 8)),
     ]
-    return class_page.page("Course", results, [("N" * 200, LONG_NOTE)])
+    wide = dict.fromkeys(("message", "call", "expected", "got"), TABLE)
+    wrong = make.make_test(HARD, Outcome.FAILED, title=HARD, **wide)
+    groups = unnamed.groups([make.make_result(name, [wrong]) for name in (HARD, "W" * 200)])
+    return class_page.page("Course", results, [("N" * 200, LONG_NOTE)], unnamed=groups)
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "of everything": lambda: feedback.page(make.of_everything(), EXERCISE),
+    "with pictures and code": lambda: feedback.page(make.of_everything(), EXERCISE, "", make.details()),
     "not loaded": lambda: feedback.page(make.without_score("eve", Status.UNLOADABLE, "not Python"), EXERCISE),
     "our fault": lambda: feedback.page(make.without_score("eve", Status.GRADER_FAULT, "no worker"), EXERCISE),
     "waiting": waiting,
     "stretched": stretched,
     "class": lambda: class_page.page(
-        "Gradients by Hand", make.school(4, ("ex1_perceptron", "ex2_multi_output")), [("-bad", "it cannot be graded")]
+        "Gradients by Hand",
+        make.school(4, ("ex1_perceptron", "ex2_multi_output")),
+        [("-bad", "it cannot be graded")],
+        unnamed=shared(),
     ),
     "stretched class": stretched_class,
     "empty class": lambda: class_page.page("Gradients by Hand", [], []),
@@ -144,3 +161,22 @@ def test_the_likely_mistake_stands_out(opened: Any, look: str) -> None:
         .replace("\n", " ")
         .startswith(f"likely {make.DOUBLE.hint}")
     )
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_pictures_fit_their_column_and_are_cut_at_their_frame(opened: Any, size: str) -> None:
+    browser = opened(PAGES["with pictures and code"](), f"{size}, light")
+    column, *pictures = browser.run("""(() => {
+      const width = element => element.getBoundingClientRect().width;
+      return [width(document.querySelector(".tests > li")), ...[...document.querySelectorAll(".picture")].map(width)];
+    })()""")
+    assert len(pictures) == len(make.every_picture())
+    assert all(280 < picture <= column for picture in pictures)
+    cut = browser.run("[...document.querySelectorAll('.inside')].map(each => getComputedStyle(each).overflow)")
+    assert set(cut) == {"hidden"}
+
+
+def test_a_link_leads_to_the_line_of_a_function(opened: Any) -> None:
+    browser = opened(PAGES["with pictures and code"](), "desktop, light")
+    browser.run("document.querySelector('.place').click()")
+    assert browser.run("document.querySelector('.source li:target').innerText") == "def sigmoid(z):"

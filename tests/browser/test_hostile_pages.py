@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 from autograder.course import Exercise, ExerciseFile, Function
-from autograder.report import class_page, feedback, pages
+from autograder.report import class_page, feedback, pages, unnamed
+from autograder.report.listing import listing
 from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult, clean
 from tests.browser.chromium import OURS, Browser, executable
 from tests.browser.payloads import ALL, CANARY, OTHER_PAGE, REFRESH, RUN, SCRIPTS
@@ -141,8 +142,14 @@ def result_of(text: str) -> Result:
     )
 
 
+def details_of(text: str) -> feedback.Details:
+    """Return the code of a student who writes the text, and a public example that holds it."""
+    code = listing("neuron.py", text.encode("utf-8", "surrogatepass"), ("f",))
+    return feedback.Details(code=code, example=lambda *_: feedback.Example(text, text, text))
+
+
 def feedback_of(text: str) -> str:
-    return feedback.page(result_of(text), EXERCISE)
+    return feedback.page(result_of(text), EXERCISE, text, details_of(text))
 
 
 def small_feedback_of(text: str) -> str:
@@ -170,7 +177,15 @@ def class_of(*texts: str) -> str:
             msgspec.structs.replace(result, exercise="ex3", status=Status.GRADER_FAULT, score=None, tests=()),
             msgspec.structs.replace(result, exercise="ex4", notes=(), tests=faults),
         ]
-    return class_page.page("Course", results, [(text, text) for text in texts])
+    bare = [
+        msgspec.structs.replace(
+            result, tests=tuple(msgspec.structs.replace(test, mistakes=()) for test in result.tests)
+        )
+        for result in map(result_of, texts)
+    ]
+    shared = unnamed.groups([*bare, *bare])
+    assert len(shared) == len(texts)
+    return class_page.page("Course", results, [(text, text) for text in texts], unnamed=shared)
 
 
 @pytest.fixture
@@ -211,7 +226,7 @@ def test_what_a_student_writes_is_text_in_the_feedback(browser: Browser, address
     seen = look_at(browser, address(feedback_of(ALL[name])))
     assert quiet(seen)
     assert seen.title == f"One neuron: feedback for {shown(name)}"
-    assert seen.text.count(shown(name)) >= 12
+    assert seen.text.count(shown(name)) >= 13  # and once as the code, where only control characters look different
 
 
 def test_what_a_student_writes_is_text_on_the_class_page(browser: Browser, address: Any) -> None:

@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.cases import Case, Returns
 from autograder.course import Exercise, ExerciseFile, Function
+from autograder.landscapes import around
+from autograder.report import feedback
+from autograder.report.listing import listing
+from autograder.report.pictures import pictures
+from autograder.report.svg import Figure
 from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
 
 FUNCTIONS = {
@@ -124,6 +130,59 @@ def pair(function: str, public: Outcome, hidden: Outcome, mistakes: tuple[NamedM
         )
         for outcome, title, visibility in outcomes
     ]
+
+
+CODE = b"import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # <b>\xe2\x80\xae\n"
+EXAMPLE = feedback.Example("sigmoid(z)\nz = [0.0]", "[0.5]", "[1.0]")
+
+
+def bowl(p: np.ndarray) -> np.ndarray:
+    """Return the heights of a bowl with its lowest point at (1, -1)."""
+    return (p[:, 0] - 1) ** 2 + 2 * (p[:, 1] + 1) ** 2
+
+
+def drawn(
+    got: Any, expected: Any, *kinds: str, parts: tuple[str, ...] = (), ground: bool = False
+) -> tuple[Figure, ...]:  # noqa: ANN401
+    """Return the pictures of an answer to a case that expects something else."""
+    case = Case((), Returns(expected), landscape=around(bowl, expected) if ground else None)
+    return pictures(case, got, Function(points=1.0, parts=parts, pictures=kinds))
+
+
+def descent(rate: float, steps: int, start: tuple[float, ...] = (3.0, 2.0)) -> np.ndarray:
+    """Return a path down the bowl."""
+    path = [np.array(start)]
+    for _ in range(steps):
+        path.append(path[-1] - rate * (path[-1] - np.arange(1.0, len(start) + 1)))
+    return np.array(path)
+
+
+def every_picture() -> tuple[Figure, ...]:
+    """Return one picture of each kind."""
+    matrix = np.arange(12.0).reshape(3, 4) - 5
+    broken = matrix * [[1.0], [2.0], [np.nan]]
+    wide = np.arange(900.0).reshape(30, 30)
+    losses = 34 * 0.8 ** np.arange(10.0)
+    return (
+        *drawn(broken, matrix),
+        *drawn(wide + (wide % 7 == 0) - 2 * (wide % 11 == 0), wide),
+        *drawn(descent(0.05, 12), descent(0.1, 12), "trajectory", ground=True),
+        *drawn(descent(-0.5, 12), descent(0.1, 12), "trajectory"),
+        *drawn(descent(0.05, 12, (3.0, 2.0, 1.0)), descent(0.1, 12, (3.0, 2.0, 1.0)), "trajectory"),
+        *drawn(descent(0.1, 3) + 0.2, descent(0.1, 3), "points", ground=True),
+        *drawn(losses**0.9, losses, "curve"),
+    )
+
+
+def details(**changes: Any) -> feedback.Details:  # noqa: ANN401
+    """Return what a page may show beside the result: pictures of each failed test, an example, code."""
+    failed = [test for test in of_everything().tests if test.outcome is Outcome.FAILED]
+    fields = {
+        "example": lambda function, mistake: EXAMPLE if mistake == DOUBLE.id else None,
+        "figures": {test.id: every_picture() for test in failed if test.visibility == "public"},
+        "code": listing("perceptron.py", CODE, tuple(FUNCTIONS)),
+    }
+    return feedback.Details(**{**fields, **changes})
 
 
 def of_everything() -> Result:

@@ -14,19 +14,21 @@ import jinja2
 import pytest
 
 from autograder.course import Exercise
-from autograder.report import class_page, feedback, pages
+from autograder.report import class_page, feedback, pages, unnamed
+from autograder.report.listing import listing
 from autograder.results import Outcome, Result, Status, clean
 
 ALLOWED = set(
     "html head meta title style body header main footer nav section h1 h2 h3 p strong span code pre bdi a ul ol li "
-    "dl dt dd table caption thead tbody tr th td svg rect details summary div".split()
+    "dl dt dd table caption thead tbody tr th td svg rect details summary div figure figcaption g path text circle".split()
 )
 
 
-def hostile_result(make: Any, text: str) -> Result:
+def hostile_result(make: Any, text: str, **changes: Any) -> Result:
     mistake = make.NamedMistake(id=text, hint=text, parts=(text,))
     fields = dict.fromkeys(("id", "title", "message", "call", "expected", "got", "function"), text)
-    tests = [make.make_test(outcome=outcome, mistakes=(mistake,), **fields) for outcome in Outcome]
+    told = {"mistakes": (mistake,), **fields, **changes}
+    tests = [make.make_test(outcome=outcome, **told) for outcome in Outcome]
     grader = make.GraderInfo(version=text, seed=1, sandbox=text)
     told = {"student": text, "exercise": text, "graded_file": text, "submission_sha256": text, "notes": (text,)}
     return make.make_result(**told, tests=tests, grader=grader)
@@ -44,10 +46,15 @@ def pages_of(make: Any, exercise: Exercise) -> Iterator[tuple[str, str]]:
     ]
     for number, result in enumerate(lone):
         yield f"feedback {number}", feedback.page(result, exercise)
+        for level in ("full", "hints", "names"):
+            yield f"feedback {number}, {level}", feedback.page(result, exercise, "", make.details(level=level))
     for text in make.HOSTILE:
         result = hostile_result(make, text)
-        yield f"feedback of {text[:20]!r}", feedback.page(result, make.make_exercise(text, text))
-        yield f"class of {text[:20]!r}", class_page.page(text, [result, *lone], [(text, text)])
+        code = listing("perceptron.py", text.encode("utf-8", "surrogatepass"), (text,))
+        details = make.details(code=code, example=lambda *_, text=text: feedback.Example(text, text, text))
+        yield f"feedback of {text[:20]!r}", feedback.page(result, make.make_exercise(text, text), text, details)
+        shared = unnamed.groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)
+        yield f"class of {text[:20]!r}", class_page.page(text, [result, *lone], [(text, text)], unnamed=shared)
     yield "empty class", class_page.page("Course", [], [])
     yield "class", class_page.page("Course", make.school(), [("-bad", "it cannot be graded")])
 
@@ -78,7 +85,8 @@ def test_every_page_can_be_walked_by_a_screen_reader(every_page: list[tuple[str,
         headings = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
         assert all(after <= before + 1 for before, after in itertools.pairwise(headings)), name
         assert all(th.get("scope") in ("col", "row") for th in page.all("th")), name
-        assert all(svg.get("aria-hidden") == "true" for svg in page.all("svg")), name
+        for svg in page.all("svg"):
+            assert svg.get("aria-hidden") == "true" or (svg.get("role") == "img" and svg.get("aria-label")), name
         regions = [div for div in page.all("div") if "tabindex" in div]
         assert all(div.get("role") == "region" and {"aria-label", "aria-labelledby"} & div.keys() for div in regions), (
             name
@@ -90,7 +98,9 @@ def test_nothing_on_a_page_can_run(every_page: list[tuple[str, Any]]) -> None:
         attributes = {attribute for _, found in page.elements for attribute in found}
         assert not [attribute for attribute in attributes if attribute.startswith("on")], name
         assert not attributes & {"style", "src", "srcdoc", "action", "formaction", "xlink:href"}, name
-        assert all(re.match(r"#|\./[\w.~%-]+/[\w.~%-]+/feedback\.html$", href) for href in page.values("href")), name
+        assert all(re.match(r"#[\w]+$|\./[\w.~%-]+/[\w.~%-]+/feedback\.html$", href) for href in page.values("href")), (
+            name
+        )
         assert len(page.all("style")) == 1, name
         assert not re.search(
             r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", page.source
@@ -166,10 +176,13 @@ def test_texts_and_bars_stand_out(scheme: str) -> None:
     texts = [("text", ground) for ground in grounds] + [("muted", ground) for ground in grounds[:4]]
     texts += [("link", "paper"), ("link", "surface"), ("link", "hint-wash")]
     texts += [(kind, f"{kind}-wash") for kind in ("good", "bad", "quiet", "fault", "hint")]
+    texts += [("text", ground) for ground in ("more", "less")] + [("muted", "surface")]
     for text, ground in texts:
         assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     for ground in ("paper", "surface", "track"):
         assert contrast(colours["fill"], colours[ground]) >= 3, ground
+    for mark in ("fill", "bad"):  # the lines of a plot
+        assert contrast(colours[mark], colours["code"]) >= 3, mark
 
 
 def test_every_colour_of_the_style_is_one_of_the_palette() -> None:

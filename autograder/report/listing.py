@@ -1,0 +1,112 @@
+"""The code that was graded, with the line numbers that messages name: data like everything a student writes."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Sequence
+
+import msgspec
+from markupsafe import Markup, escape
+
+from autograder.inside import loading
+from autograder.results import clean
+
+MOST = 120_000  # characters of all code on a page
+WIDEST = 2_000  # characters of one line
+_LINE_END = re.compile(r"\r\n?|\n")  # what ends a line for Python
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A module, or one cell of a notebook; `lines` is the inside of a list."""
+
+    title: str
+    lines: Markup
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """The code of one file, the places of the functions in it, and what is left out, in a sentence."""
+
+    file: str
+    blocks: tuple[Block, ...]
+    places: dict[str, tuple[str, str]]  # of a function: the id of its line, and where that is in words
+    cut: str = ""
+
+
+def listing(file: str, content: bytes, functions: Sequence[str] = ()) -> Listing:
+    """Return the code in a file: a module, or the code cells of a notebook with their numbers."""
+    try:
+        cells = loading.cells_of(file, content)
+    except loading.NotLoadableError:
+        return Listing(file, (), {}, f"{file} is no notebook, so no code can be shown.")
+    blocks, places, left, lost = list[Block](), dict[str, tuple[str, str]](), MOST, 0
+    for number, cell in enumerate(cells, 1):
+        lines = _lines(cell.source)
+        if cell.is_cell and not any(line.strip() for line in lines):
+            continue
+        kept = _fitting(lines, left)
+        lost += len(lines) - len(kept)
+        left -= sum(map(len, kept)) + len(kept)
+        if kept:
+            prefix = f"c{number}l" if cell.is_cell else "l"
+            title = cell.name.removeprefix(f"{file} ") if cell.is_cell else file
+            blocks.append(Block(title, _items(kept, prefix)))
+            places |= _places(kept, prefix, functions, f"{title}, " if cell.is_cell else "")
+    cut = f"{lost:,} more lines are not shown here." if lost else ""
+    return Listing(file, tuple(blocks), places, cut)
+
+
+def _lines(source: str | bytes) -> list[str]:
+    """Return the lines as Python counts them."""
+    lines = _LINE_END.split(source if isinstance(source, str) else _decoded(source))
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+        return content.decode(encoding, "replace").removeprefix("\ufeff")
+    except (SyntaxError, LookupError, ValueError):
+        return content.decode("utf-8", "replace")
+
+
+def _fitting(lines: Sequence[str], room: int) -> Sequence[str]:
+    """Return the lines from the start for which there is room."""
+    for number, line in enumerate(lines):
+        room -= min(len(line), WIDEST) + 1
+        if room < 0:
+            return lines[:number]
+    return lines
+
+
+def _items(lines: Sequence[str], prefix: str) -> Markup:
+    """Return the lines as items of a numbered list.
+
+    Control characters are spelt out and not left out, so that no line hides what it says.
+    """
+    whole = "\n".join(lines)
+    if whole.isascii() and not _CONTROL.search(whole) and max(map(len, lines)) <= WIDEST:  # there is nothing to clean
+        safe = escape(whole).split("\n")
+    else:
+        safe = [escape(clean(_CONTROL.sub(_spelt, line), WIDEST)) for line in lines]
+    rows = (f'<li id="{prefix}{number}"><code>{text}</code></li>' for number, text in enumerate(safe, 1))
+    return Markup("\n".join(rows))  # noqa: S704 - escaped above
+
+
+def _spelt(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0]):02x}"
+
+
+def _places(lines: Sequence[str], prefix: str, functions: Sequence[str], where: str) -> dict[str, tuple[str, str]]:
+    """Return where functions are defined, found by the look of the line: hostile code is never parsed here."""
+    found = {}
+    for number, line in enumerate(lines, 1):
+        if line.startswith("def "):
+            name = line[4:].partition("(")[0].strip()
+            if name in functions:
+                found[name] = (f"{prefix}{number}", f"{where}line {number}")
+    return found
