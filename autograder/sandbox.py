@@ -170,7 +170,8 @@ class Sandbox:
 
 def _mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path) -> list[str]:
     """Return bubblewrap's options for what can be seen inside."""
-    mounts: list[str] = []
+    temporary = ["--size", str(16 << 20), "--perms", "0700", "--tmpfs", "/tmp"]  # noqa: S108 - its own
+    mounts = temporary  # first: the interpreter may lie below
     for folder in ("/lib", "/lib64", "/usr/lib64"):
         if os.path.islink(folder):
             mounts += ["--symlink", os.readlink(folder), folder]
@@ -187,8 +188,7 @@ def _mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path)
         mounts += _bind(str(engine / part), f"{SITE}/autograder/{part}")
     for device in ("/dev/null", "/dev/urandom"):
         mounts += [*_parents(device), "--dev-bind", device, device]
-    temporary = ["--size", str(16 << 20), "--perms", "0700", "--tmpfs", "/tmp"]  # noqa: S108 - its own
-    return [*mounts, *temporary, "--remount-ro", "/", "--chdir", "/"]
+    return [*mounts, "--remount-ro", "/", "--chdir", "/"]
 
 
 def _parents(path: str) -> list[str]:
