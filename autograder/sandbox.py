@@ -170,7 +170,7 @@ class Sandbox:
 
 def _mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path) -> list[str]:
     """Return bubblewrap's options for what can be seen inside."""
-    temporary = ["--size", str(16 << 20), "--perms", "0700", "--tmpfs", "/tmp"]  # noqa: S108 - its own
+    temporary = ["--size", str(16 << 20), "--perms", "0755", "--tmpfs", "/tmp"]  # noqa: S108 - its own
     mounts = temporary  # first: the interpreter may lie below
     for folder in ("/lib", "/lib64", "/usr/lib64"):
         if os.path.islink(folder):

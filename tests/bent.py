@@ -12,26 +12,117 @@ from collections.abc import Iterator
 
 from tests.hostile.attacks import ALL_HONEST, HONEST
 
-DEMOS = "\n".join(
-    (
-        "print(double(np.ones(2)))",
-        "table = {n: total(np.arange(n)) for n in range(5)}",
-        "if __name__ == '__main__':\n    print(table)",
-        "@property\ndef odd(self):\n    return f'{self!r:>10}'",
-        "class Layer:\n    w: float = 1.0\n\n    def __call__(self, x):\n        return self.w * x",
-        "match 3:\n    case int() as number:\n        pass",
-        "try:\n    import matplotlib.pyplot as plt\nexcept* ImportError:\n    plt = None",
-    )
-)
+DEMOS = """
+print(double(np.ones(2)))
+table = {n: total(np.arange(n)) for n in range(5)}
+if __name__ == '__main__':
+    print(table)
+@property
+def odd(self):
+    return f'{self!r:>10}'
+class Layer:
+    w: float = 1.0
+
+    def __call__(self, x):
+        return self.w * x
+match 3:
+    case int() as number:
+        pass
+try:
+    import matplotlib.pyplot as plt
+except* ImportError:
+    plt = None
+"""
 MODULE = f'"""Small."""\n{ALL_HONEST}\n{DEMOS}\n'
 MAGICS = "%matplotlib inline\n!ls\nfiles = !ls\n%%time\nnp.ones?\n"
 TOKENS = (
-    *("(", ")", "[", "]", "{", "}", ":", ";", ",", ".", "=", "==", ":=", "->", "*", "**", "@", "~", "\\", "#", "%", "!"),
-    *("def ", "class ", "lambda ", "return ", "yield ", "await ", "async ", "import ", "from . import x\n", "global x\n"),
-    *("if ", "else:", "try:\n", "with ", "raise ", "del ", "assert ", "nonlocal x\n", "None", "__debug__", "...", "0x", "1e"),
-    *('"', "'", '"""', "f'{", "b'\xff'", "\n", "\n\n", "\t", " " * 4, "\r", "\x0c", "\x00", "\x1a", "\ufeff", "\u2028", "\xad"),
-    *("(" * 300, "-" * 5_000 + "1", "x." * 3_000 + "x", "9" * 5_000, "\U0001d41d\U0001d428ouble", "ﬁ", "é", "\u202e", "if x:\n"),
-    *("# -*- coding: latin-1 -*-\n", "# coding: no-such-codec\n", "from __future__ import braces\n", "%%bash\n", "!rm -rf /\n"),
+    *(
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ";",
+        ",",
+        ".",
+        "=",
+        "==",
+        ":=",
+        "->",
+        "*",
+        "**",
+        "@",
+        "~",
+        "\\",
+        "#",
+        "%",
+        "!",
+    ),
+    *(
+        "def ",
+        "class ",
+        "lambda ",
+        "return ",
+        "yield ",
+        "await ",
+        "async ",
+        "import ",
+        "from . import x\n",
+        "global x\n",
+    ),
+    *(
+        "if ",
+        "else:",
+        "try:\n",
+        "with ",
+        "raise ",
+        "del ",
+        "assert ",
+        "nonlocal x\n",
+        "None",
+        "__debug__",
+        "...",
+        "0x",
+        "1e",
+    ),
+    *(
+        '"',
+        "'",
+        '"""',
+        "f'{",
+        "b'\xff'",
+        "\n",
+        "\n\n",
+        "\t",
+        " " * 4,
+        "\r",
+        "\x0c",
+        "\x00",
+        "\x1a",
+        "\ufeff",
+        "\u2028",
+        "\xad",
+    ),
+    *(
+        "(" * 300,
+        "-" * 5_000 + "1",
+        "x." * 3_000 + "x",
+        "9" * 5_000,
+        "\U0001d41d\U0001d428ouble",
+        "ﬁ",
+        "é",
+        "\u202e",
+        "if x:\n",
+    ),
+    *(
+        "# -*- coding: latin-1 -*-\n",
+        "# coding: no-such-codec\n",
+        "from __future__ import braces\n",
+        "%%bash\n",
+        "!rm -rf /\n",
+    ),
 )
 VALUES = (None, True, 0, -1, 1e308, 4.2, "", "x", [], {}, [[]], "\ud800", "code", "raw", 10**400, ["a", 1, None])
 
@@ -80,7 +171,9 @@ def _bend_bytes(chance: random.Random, data: bytes) -> bytes:
         case 2:
             return chance.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"PK\x03\x04", b"\x1f\x8b", b"\x80\x04\x95")) + data
         case 3:
-            return data.decode("utf-8", "replace").encode(chance.choice(("utf-16", "utf-32", "utf-7", "latin-1")), "replace")
+            return data.decode("utf-8", "replace").encode(
+                chance.choice(("utf-16", "utf-32", "utf-7", "latin-1")), "replace"
+            )
         case _:
             return data.replace(b"\n", chance.choice((b"\r\n", b"\r", b"\n\n")))
 

@@ -25,7 +25,9 @@ SCRIPT = Path(__file__).parent / "hostile" / "ordinary.py"
 PLACES = {"@COURSE@": str(SMALL), "@SUBMISSIONS@": str(SMALL), "@OUT@": str(SMALL)}
 ATTACKS = [attack for name in FAMILIES for attack in families()[name] if attack.outcome != "not graded"]
 
-pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="becoming an ordinary user takes root; run as one, all tests are")
+pytestmark = pytest.mark.skipif(
+    os.getuid() != 0, reason="becoming an ordinary user takes root; run as one, all tests are"
+)
 
 
 def _source(attack):

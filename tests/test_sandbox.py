@@ -28,7 +28,9 @@ def class_of_one(tmp_path):
 
 
 @pytest.mark.parametrize(("owner", "name", "value", "why"), MISSING.values(), ids=MISSING)
-def test_without_a_sandbox_nothing_is_run_and_the_reason_is_said(class_of_one, tmp_path, monkeypatch, owner, name, value, why):
+def test_without_a_sandbox_nothing_is_run_and_the_reason_is_said(
+    class_of_one, tmp_path, monkeypatch, owner, name, value, why
+):
     monkeypatch.setattr(owner, name, value)
     ran = CliRunner().invoke(main, class_of_one)
     assert ran.exit_code == 3

@@ -252,7 +252,9 @@ def counts_what_the_machine_runs(x):
 @attack("error", before=KERNEL, says=REFUSED)
 def pages_that_others_read(x):
     """Asks which pages of a library are in memory, which tells what others have read."""
-    system_call((27, 232), ctypes.cast(libc.getpid, ctypes.c_void_p).value & ~0xFFF, 4096, ctypes.create_string_buffer(1))
+    system_call(
+        (27, 232), ctypes.cast(libc.getpid, ctypes.c_void_p).value & ~0xFFF, 4096, ctypes.create_string_buffer(1)
+    )
 
 
 @attack("error", before=GRAB)
