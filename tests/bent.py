@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 
 from tests.hostile.attacks import ALL_HONEST, HONEST
@@ -145,9 +146,13 @@ def _bend_text(chance: random.Random, text: str) -> str:
     end = min(len(text), at + chance.choice((1, 2, 5, 20, 100)))
     lines = text.split("\n")
     line = chance.randrange(len(lines))
-    match chance.randrange(8):
+    match chance.randrange(14):
         case 0:
             return text[:at] + text[end:]
+        case 8 | 9 | 10 | 11 | 12 | 13:
+            words = list(re.finditer(r"[\w.]+", text)) or [re.match("", text)]
+            old, new = chance.choice(words), chance.choice(words)
+            return text[: old.start()] + new[0] + text[old.end() :]
         case 1 | 2 | 3:
             return text[:at] + chance.choice(TOKENS) + text[at:]
         case 4:
