@@ -6,6 +6,8 @@ formats, and as things that are neither.
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import json
 import random
 import re
@@ -146,13 +148,11 @@ def _bend_text(chance: random.Random, text: str) -> str:
     end = min(len(text), at + chance.choice((1, 2, 5, 20, 100)))
     lines = text.split("\n")
     line = chance.randrange(len(lines))
-    match chance.randrange(14):
+    match chance.randrange(9):
         case 0:
             return text[:at] + text[end:]
-        case 8 | 9 | 10 | 11 | 12 | 13:
-            words = list(re.finditer(r"[\w.]+", text)) or [re.match("", text)]
-            old, new = chance.choice(words), chance.choice(words)
-            return text[: old.start()] + new[0] + text[old.end() :]
+        case 8:
+            return _swap_words(chance, text)
         case 1 | 2 | 3:
             return text[:at] + chance.choice(TOKENS) + text[at:]
         case 4:
@@ -164,6 +164,24 @@ def _bend_text(chance: random.Random, text: str) -> str:
         case 7:
             lines.insert(chance.randrange(len(lines)), lines[line])
     return "\n".join(lines)
+
+
+def _swap_words(chance: random.Random, text: str) -> str:
+    """Put one word in the place of another."""
+    words = list(re.finditer(r"[\w.]+", text)) or [re.match("", text)]
+    old, new = chance.choice(words), chance.choice(words)
+    return text[: old.start()] + new[0] + text[old.end() :]
+
+
+def _still_python(chance: random.Random, text: str) -> str:
+    """Return the text with words in wrong places, which Python reads all the same."""
+    while True:
+        other = text
+        for _ in range(chance.choice((1, 2, 4))):
+            other = _swap_words(chance, other)
+        with contextlib.suppress(SyntaxError, ValueError):
+            ast.parse(other)
+            return other
 
 
 def _bend_bytes(chance: random.Random, data: bytes) -> bytes:
@@ -210,6 +228,9 @@ def sources(seed: int) -> Iterator[bytes]:
     chance = random.Random(seed)
     while True:
         text = MODULE
+        if chance.random() < 0.5:
+            yield text.replace(ALL_HONEST, _still_python(chance, ALL_HONEST)).encode()
+            continue
         for _ in range(chance.choice((1, 1, 2, 5))):
             text = _bend_text(chance, text)
         data = text.encode("utf-8", "surrogatepass")
