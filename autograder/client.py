@@ -13,7 +13,7 @@ import numpy as np
 from autograder.cases import Below, Case, Raises, Returns
 from autograder.errors import GraderFault
 from autograder.inside import messages, values, wire
-from autograder.portable import Ended, Starter
+from autograder.portable import Ended, Starter, WorkerProcess
 from autograder.results import Outcome
 from autograder.sandbox import readable_within
 
@@ -45,6 +45,19 @@ class Budget:
         self.total_s = cpu_s
         self.used_s = 0.0  # by workers that have ended
         self.waited_s = 0.0  # for answers, by the wall clock of the workers
+        self._at_work: WorkerProcess | None = None
+
+    def turn_to(self, process: WorkerProcess) -> None:
+        """Let this worker go on and stop the one that was at work: no two of them ever run side by side.
+
+        What one is asked cannot reach another by what both can feel of the machine, and threads that a function left
+        running take nothing from the next one.
+        """
+        if process is not self._at_work:
+            if self._at_work is not None:
+                self._at_work.pause()
+            process.resume()
+            self._at_work = process
 
     @property
     def used_up(self) -> str:
@@ -168,6 +181,7 @@ class WorkerClient:
     @contextlib.contextmanager
     def _within(self, cpu_s: float) -> Iterator[None]:
         """Set one deadline for all that is sent and received; the time counts for the submission."""
+        self.budget.turn_to(self._process)
         started_s, cpu_s_before = self._clock.wall_s(), self._clock.cpu_s()
         cpu_left_s = self.budget.total_s - self.budget.used_s - cpu_s_before
         wall_left_s = self.budget.total_s * self.wall_factor - self.budget.waited_s

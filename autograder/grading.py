@@ -1,13 +1,13 @@
 """Grades one submission: loads it in a worker, makes the casebook's calls, judges the answers.
 
-A failure stands only after a fresh worker has shown it again, so that nothing one function did to the interpreter can
-cost another its points.
+A failure stands only after a fresh worker has shown it again, alone: so nothing that one function did to the
+interpreter can cost another its points, and a time limit is never missed because of what else was running.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
@@ -262,8 +262,13 @@ class Attempt:
                 client.close()
                 raise NotLoaded(reply.reason)
             if not with_torch or not self.shared:
-                self.notes += [self._in_place(note) for note in reply.notes if "did not end well" not in note]
+                self._note(self._in_place(note) for note in reply.notes if "did not end well" not in note)
             return Loaded(client, reply)
+
+    def _note(self, notes: Iterable[str]) -> None:
+        """Keep what is new of a load's notes, up to a bound: a submission may say something else at each load."""
+        new = [note for note in notes if note not in self.notes]
+        self.notes += new[: max(0, messages.MAX_SENTENCES - len(self.notes))]
 
     def _in_place(self, note: str) -> str:
         """Return a note on an import as this exercise has it: torch may be offered to some of its functions."""
@@ -275,6 +280,10 @@ class Attempt:
         if with_torch not in self.shared:
             self.shared[with_torch] = self._load(with_torch=with_torch)
         return self.shared[with_torch]
+
+    def _end_shared(self, *, with_torch: bool) -> None:
+        if with_torch in self.shared:
+            self.shared.pop(with_torch).client.close()
 
     # ---- tests
 
@@ -310,29 +319,31 @@ class Attempt:
             verdicts = run.all(shared, stop_early=True)
             if run.passed(verdicts):
                 return verdicts, shared.reply
-            fresh = self._load(with_torch=with_torch)
-            verdicts = run.all(fresh)
-            if run.passed(verdicts):  # something had been done to the shared worker: go on with the fresh one
-                shared.client.close()
-                self.shared[with_torch] = fresh
-                return verdicts, fresh.reply
-            fresh.client.close()
+            self._end_shared(with_torch=with_torch)  # and go on with the fresh one, whatever it shows
+            shared = self._shared(with_torch=with_torch)
+            verdicts = run.all(shared)
             if shared.client.closed:
                 del self.shared[with_torch]
+            if run.passed(verdicts):  # something had been done to the worker before
+                return verdicts, shared.reply
         else:
             sentence = f"{function} is not defined"
             verdicts = [(Verdict(Outcome.NOT_IMPLEMENTED, sentence, missing_name=function), None)] * len(tests)
-        missing = {verdict.missing_name for verdict, _ in verdicts} & set(shared.reply.demo_names)
+        names = set(shared.reply.demo_names)
+        missing = {verdict.missing_name for verdict, _ in verdicts} & names
         wrong = any(verdict.outcome in (Outcome.FAILED, Outcome.ERROR) for verdict, _ in verdicts)
         undefined = function not in shared.reply.defined
         if missing or ((wrong or undefined) and shared.reply.demos):
-            with_everything = self._with_everything(run, missing)
+            with_everything = self._with_everything(run, run.told(verdicts) & names)
             if with_everything and (missing or run.passed(with_everything)):
                 verdicts = with_everything
         return verdicts, shared.reply
 
-    def _with_everything(self, run: FunctionRun, missing: set[str]) -> list[tuple[Verdict, Case | None]] | None:
-        """Return the verdicts with demonstrations run as well, for a function that may need what they do."""
+    def _with_everything(self, run: FunctionRun, told: set[str]) -> list[tuple[Verdict, Case | None]] | None:
+        """Return the verdicts with demonstrations run as well, for a function that may need what they do.
+
+        `told` are the names that it missed and that a note may tell.
+        """
         if self.demos_hang:
             return None
         try:
@@ -348,10 +359,9 @@ class Attempt:
         run.everything = False
         if run.passed(verdicts):
             self.needs_everything = True
-            what = f"uses {', '.join(sorted(missing))} from" if missing else "needs"
+            what = f"uses {', '.join(sorted(told))} from" if told else "needs"
             self.notes.append(f"{run.function} {what} code outside of functions, so that code was run too.")
-            if run.with_torch in self.shared:
-                self.shared[run.with_torch].client.close()
+            self._end_shared(with_torch=run.with_torch)
             self.shared[run.with_torch] = whole
         else:
             whole.client.close()
@@ -454,6 +464,11 @@ class FunctionRun:
     def passed(verdicts: Sequence[tuple[Verdict, Case | None]]) -> bool:
         """Return whether all of them passed."""
         return all(verdict.outcome is Outcome.PASSED for verdict, _ in verdicts)
+
+    def told(self, verdicts: Sequence[tuple[Verdict, Case | None]]) -> set[str]:
+        """Return the names that public tests missed; the name that a hidden one misses may hold what it was given."""
+        public = zip(self.tests, verdicts, strict=False)
+        return {verdict.missing_name for test, (verdict, _) in public if test.visibility == "public"}
 
     def all(self, loaded: Loaded, *, stop_early: bool = False) -> list[tuple[Verdict, Case | None]]:
         """Return the verdicts on all tests; with `stop_early` nothing is run after the first failure."""

@@ -51,6 +51,14 @@ class WorkerProcess(Protocol):
         """Return a clock's time."""
         ...
 
+    def pause(self) -> None:
+        """Stop it until it is resumed, where there is a way to; nothing when it has ended."""
+        ...
+
+    def resume(self) -> None:
+        """Let it go on."""
+        ...
+
     def ended_within(self, seconds: float) -> bool:
         """Return whether it has ended by then."""
         ...
@@ -101,6 +109,12 @@ class PlainWorker:
     def wall_s(self) -> float:
         """Return the time."""
         return time.monotonic()
+
+    def pause(self) -> None:
+        """Let it be: not every system can stop a process."""
+
+    def resume(self) -> None:
+        """Let it be."""
 
     def ended_within(self, seconds: float) -> bool:
         """Return whether it has ended by then."""

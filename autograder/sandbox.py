@@ -170,7 +170,8 @@ class Sandbox:
 
 def _mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path) -> list[str]:
     """Return bubblewrap's options for what can be seen inside."""
-    mounts: list[str] = []
+    temporary = ["--size", str(16 << 20), "--perms", "0755", "--tmpfs", "/tmp"]  # noqa: S108 - its own
+    mounts = temporary  # first: the interpreter may lie below
     for folder in ("/lib", "/lib64", "/usr/lib64"):
         if os.path.islink(folder):
             mounts += ["--symlink", os.readlink(folder), folder]
@@ -187,8 +188,7 @@ def _mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path)
         mounts += _bind(str(engine / part), f"{SITE}/autograder/{part}")
     for device in ("/dev/null", "/dev/urandom"):
         mounts += [*_parents(device), "--dev-bind", device, device]
-    temporary = ["--size", str(16 << 20), "--perms", "0700", "--tmpfs", "/tmp"]  # noqa: S108 - its own
-    return [*mounts, *temporary, "--remount-ro", "/", "--chdir", "/"]
+    return [*mounts, "--remount-ro", "/", "--chdir", "/"]
 
 
 def _parents(path: str) -> list[str]:
@@ -244,16 +244,21 @@ class Zygote:
             raise GraderFault(f"The sandbox did not start: {said.get('fault', '')} {errors}".strip())
 
         try:
-            self.mapped_bytes = self._mapped_bytes()
+            self.mapped_bytes = self._looked_at()
         except GraderFault:
             self.close()
             raise
 
-    def _mapped_bytes(self) -> int:
-        """Return the address space that a worker starts with, read from one that nobody's code is loaded into."""
+    def _looked_at(self) -> int:
+        """Return the address space that a worker starts with, from one that nobody's code is loaded into.
+
+        By the way its parent, the warm process as this machine knows it, is made the one to go when memory runs out.
+        """
         pid, descriptor, connection = self._fork({"locks": ()})
         try:
-            pages = Path(f"/proc/{pid_of(descriptor)}/statm").read_text().split()[0]
+            place = f"/proc/{pid_of(descriptor)}"
+            pages = Path(f"{place}/statm").read_text().split()[0]
+            _first_to_go(int(Path(f"{place}/stat").read_text().rpartition(")")[2].split()[1]))
             return int(pages) * os.sysconf("SC_PAGESIZE")
         except (OSError, IndexError, ValueError) as error:
             raise GraderFault(f"The size of a worker cannot be read: {error}") from error
@@ -317,6 +322,12 @@ class Zygote:
             self.process.wait()
 
 
+def _first_to_go(pid: int) -> None:
+    """Let the kernel end this process or its workers, and not the grader, when the machine has no memory left."""
+    with contextlib.suppress(OSError):  # a container may forbid it
+        Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
+
+
 class Forked:
     """A worker that was forked from a zygote.
 
@@ -339,20 +350,33 @@ class Forked:
         self.cpu_s = self._clock.cpu_s
         self.wall_s = self._clock.wall_s
 
+    def pause(self) -> None:
+        """Stop it until it is resumed; nothing when it has ended."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.descriptor >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.descriptor, number)
+
     def ended_within(self, seconds: float) -> bool:
         """Return whether it has ended by then."""
         return readable_within(self.descriptor, seconds)
 
     def end(self) -> Ended:
         """End it where it has not ended, and let go of it."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.connection.close()
         try:
             ended = self.zygote.wait(self._pid)
         finally:
             self._clock.close()
             os.close(self.descriptor)
+            self.descriptor = -1  # the number may soon be that of another worker
         how = status_in_words(os.waitstatus_to_exitcode(int(ended["status"])))
         return Ended(how, ended["cpu_s"], ended["peak_mib"])
 

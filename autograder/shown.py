@@ -38,7 +38,7 @@ def value(thing: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind of valu
     match thing:
         case np.ndarray() if thing.ndim == 0:
             return number(thing.item())
-        case np.ndarray() if thing.size <= FULL:
+        case np.ndarray() if 0 < thing.size <= FULL or thing.shape == (0,):
             return nested(thing)
         case np.ndarray():
             return kind(thing)

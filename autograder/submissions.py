@@ -13,11 +13,12 @@ import msgspec
 from autograder.course import Exercise
 from autograder.errors import UsageError
 
+_DATABASES = ("gradebook.db", "results.sqlite")
 RESERVED = frozenset(
     {
-        *("grades.csv", "final_grades.csv", "index.html", "gradebook.db", "audit.jsonl"),
-        *("results.sqlite", "results.parquet"),
+        *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "results.parquet"),
         *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv"),
+        *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
     }
 )
 MAX_NAME_BYTES = 200

@@ -5,6 +5,7 @@ import itertools
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ import pytest
 from autograder.cases import Case, Returns
 from autograder.client import Budget, WorkerClient, WorkerEnded
 from autograder.inside import messages, values, wire
+from autograder.portable import PlainWorker
 from autograder.results import Outcome
 from tests import fuzz_wire
 
@@ -95,20 +97,14 @@ def test_the_longer_run_shows_the_frame_that_breaks_it(monkeypatch, capsys):
 
 
 class Peer:
-    """Stands for a warm process: its workers are processes that do nothing, and this one speaks for them."""
+    """What workers come from: one process that does nothing, for which this one speaks."""
 
-    def __init__(self):
-        self.workers = {}
-        self.speaker = None
-
-    def fork(self, *, memory_mib, cpu_s):
-        import socket
-
+    def start(self, *, memory_mib, cpu_s):
         ours, self.socket = socket.socketpair()
-        worker = subprocess.Popen(["sleep", "60"])
-        self.workers[worker.pid] = worker
+        self.worker = subprocess.Popen(["sleep", "60"])
+        self.speaker = None
         self.socket.sendall(wire.pack(messages.Ready(("none",))))
-        return worker.pid, os.pidfd_open(worker.pid), ours
+        return PlainWorker(self.worker, ours)
 
     def says(self, frame, pieces):
         """Send a frame, in that many pieces, as soon as a request comes; then the worker ends."""
@@ -121,17 +117,11 @@ class Peer:
                     self.socket.sendall(frame[at : at + size])
             except OSError:  # the grader has had enough
                 pass
-            for worker in self.workers.values():
-                worker.kill()
+            self.worker.kill()
             self.socket.close()
 
         self.speaker = threading.Thread(target=speak)
         self.speaker.start()
-
-    def wait(self, pid):
-        _, status, usage = os.wait4(pid, 0)
-        self.workers.pop(pid).returncode = status
-        return {"status": status, "cpu_s": usage.ru_utime, "peak_mib": 0.0}
 
 
 def ask(frame, pieces=1):
@@ -147,7 +137,7 @@ def ask(frame, pieces=1):
     finally:
         client.close()
         peer.speaker.join()
-        assert peer.workers == {}
+        assert peer.worker.returncode is not None
 
 
 def test_frames_from_a_socket_end_the_worker_or_are_answers():

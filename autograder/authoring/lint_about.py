@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 
 from autograder.authoring.build import CACHES, copied_files
@@ -12,6 +13,8 @@ from autograder.course import EXERCISE_FILE, Exercise
 MISTAKES_FILE = "mistakes.py"
 
 _POINTS = 100
+_STATED = ("call_cpu_s", "load_cpu_s", "total_cpu_s", "wall_factor", "memory_mib")
+_STATED_WITH_TORCH = (*_STATED, "torch_memory_mib")
 _DIFFICULTIES = range(1, 6)
 
 
@@ -20,7 +23,7 @@ def lint_about(exercise: Exercise) -> Iterator[Finding]:
     yield from _files(exercise)
     for sentence in _exercise(exercise):
         yield Finding(EXERCISE_FILE, sentence)
-    for sentence in _functions(exercise):
+    for sentence in (*_functions(exercise), *_limits(exercise)):
         yield Finding(EXERCISE_FILE, sentence)
 
 
@@ -60,3 +63,12 @@ def _functions(exercise: Exercise) -> Iterator[str]:
             yield f"the difficulty of {name} is {function.difficulty}; it goes from 1 to 5."
         if not function.purpose.endswith("."):
             yield f"the purpose of {name} is to be a sentence that ends with a full stop."
+
+
+def _limits(exercise: Exercise) -> Iterator[str]:
+    """Yield the limits that are left to the defaults: whoever reads the file is to see what a submission may use."""
+    stated = tomllib.loads((exercise.folder / EXERCISE_FILE).read_text(encoding="utf-8")).get("limits", {})
+    with_torch = any(function.torch for function in exercise.about.functions.values())
+    missing = [name for name in (_STATED_WITH_TORCH if with_torch else _STATED) if name not in stated]
+    if missing:
+        yield f"[limits] does not state {', '.join(missing)}."

@@ -109,7 +109,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     if pool is not None:
         _say_which_workers(pool)
     for name, reason in [*run.folder.ungradable, *run.faults]:
-        click.echo(f"autograder: not graded: {name}: {reason}", err=True)
+        click.echo(f"autograder: not graded: {one_line(name)}: {one_line(reason)}", err=True)
     if not (run.complete and in_gradebook):
         sys.exit(3)
 

@@ -33,6 +33,13 @@ points = 60
 minutes = 15
 difficulty = 2
 purpose = "How far it is off | or not."
+
+[limits]
+call_cpu_s = 2.0
+load_cpu_s = 5.0
+total_cpu_s = 60.0
+wall_factor = 5.0
+memory_mib = 1024
 """
 
 SOURCE = '''\

@@ -46,6 +46,8 @@ def test_an_exercise_that_cannot_be_read(workshop):
         ("minutes = 10\ndifficulty = 1", "minutes = 10\ndifficulty = 6", "the difficulty of line is 6"),
         ("minutes = 10", "minutes = 0", "line has no minutes."),
         ("Where the line is.", "Where the line is", "the purpose of line is to be a sentence"),
+        ("load_cpu_s = 5.0\n", "", "[limits] does not state load_cpu_s."),
+        ("minutes = 10", "minutes = 10\ntorch = true", "[limits] does not state torch_memory_mib."),
     ],
 )
 def test_slips_in_the_exercise(workshop, old, new, said):

@@ -265,3 +265,14 @@ whole(
     """,
     note="KeyError",
 )
+
+
+whole(
+    "notes_that_differ_at_each_load",
+    "Raises in two hundred statements at each load, with other words each time, so that notes pile up.",
+    "failed",
+    "\n".join(f"class Now{n}:\n    import time\n    raise ValueError(str(time.time_ns()) * 50)" for n in range(200))
+    + "\ndef double(x):\n    return 3.0 * x\n",
+    says="wrong value",
+    note="ValueError",
+)

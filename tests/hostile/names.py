@@ -35,6 +35,7 @@ UNGRADABLE = {
     "escape": "ada\x1b[2J",
     "file_of_the_report": "grades.csv",
     "page_of_the_report": "index.html",
+    "journal_of_the_gradebook": "gradebook.db-journal",
     "too_long": "x" * 255,
     "not_utf_8": b"ada\xff".decode("utf-8", "surrogateescape"),
     "c1_control": "ada\x9b2J",

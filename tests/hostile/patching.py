@@ -148,6 +148,53 @@ def traces_what_comes_next(x):
 
 
 @attack("passed")
+def profiles_what_comes_next(x):
+    """Answers rightly and leaves a profiler that changes what the next functions are given."""
+    import sys
+
+    def profile(frame, event, argument):
+        if frame.f_code.co_name in ("total", "slopes") and event == "call":
+            raise SystemExit
+
+    sys.setprofile(profile)
+    return 2.0 * x
+
+
+@attack("passed")
+def watchdog_for_the_next(x):
+    """Answers rightly and leaves a thread of C that ends the process a moment later."""
+    import faulthandler
+
+    faulthandler.dump_traceback_later(0.01, exit=True, file=2)
+    return 2.0 * x
+
+
+@attack("passed")
+def sees_the_next_objective(x):
+    """Answers rightly and compiles the functions that are given to the next ones as it likes."""
+    import builtins
+
+    given = builtins.compile
+    builtins.compile = lambda source, *rest, **more: given("def sum_of_squares(w, scale): return 0.0", *rest, **more)
+    return 2.0 * x
+
+
+@attack("crashed", says="exit status 7")
+def pickle_in_numpy_load(x):
+    """Lets NumPy read a pickle that ends the process that reads it."""
+    import io
+    import pickle
+
+    class Bomb:
+        def __reduce__(self):
+            import os
+
+            return os._exit, (7,)
+
+    np.load(io.BytesIO(pickle.dumps(Bomb())), allow_pickle=True)
+
+
+@attack("passed")
 def audits_what_comes_next(x):
     """Answers rightly and leaves an audit hook that refuses everything but its own."""
     import sys
@@ -310,4 +357,18 @@ whole(
     def double(x):
         return 2.0 * x
     """,
+)
+
+
+whole(
+    "name_in_other_letters",
+    "Defines the function a second time in letters that Python reads as the same name.",
+    "failed",
+    """
+    def double(x):
+        return 2.0 * x
+    def \U0001d41d\U0001d428\U0001d42e\U0001d41b\U0001d425\U0001d41e(x):
+        return 3.0 * x
+    """,
+    says="wrong value",
 )

@@ -270,6 +270,45 @@ def _sleep_through_the_budget(taken: bool) -> str:
     return _in_one_worker(ASLEEP, calls=3, cpu_s=0.5, wall_factor=2.0, total_s=100.0 if taken else 0.5)
 
 
+BURNS_ON = """
+import threading
+def burn():
+    while True: pass
+def double(x):
+    threading.Thread(target=burn, daemon=True).start()
+"""
+
+
+def _work_beside_another(taken: bool) -> str:
+    """Return whether a worker goes on behind its answer while another one of the submission is asked."""
+    zygote, budget = Zygote(Sandbox()), Budget(10.0)
+    one, other = (WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=budget) for _ in range(2))
+    try:
+        with _patched((Budget, "turn_to", _never) if taken else None):
+            _load(one, BURNS_ON)
+            one.call("double", Case((np.ones(2),), Returns(np.ones(2))), ("x",), 1.0)
+            _load(other, BURNS_ON)
+        time.sleep(0.05)
+        before_s = one._process.cpu_s()
+        time.sleep(0.5)
+        return "it stood still" if one._process.cpu_s() - before_s < 1e-3 else THROUGH
+    finally:
+        for worker in (one, other):
+            worker.close()
+        zygote.close()
+
+
+def _out_of_memory(taken: bool) -> str:
+    """Return whether the kernel would end a worker before the grader."""
+    with _patched((sandbox, "_first_to_go", _never) if taken else None):
+        zygote = Zygote(Sandbox())
+    worker = WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=Budget(10.0))
+    score = Path(f"/proc/{sandbox.pid_of(worker._process.descriptor)}/oom_score_adj").read_text()
+    worker.close()
+    zygote.close()
+    return "it goes first" if int(score) == 1000 else THROUGH
+
+
 def _outlive_the_parent(taken: bool) -> str:
     on = tuple(name for name in locks.LOCKS if name != "user" and not (taken and name == "session"))
     zygote = Zygote(Sandbox(locks_on=on, bwrap=False))
@@ -677,6 +716,20 @@ PROBES: tuple[Probe, ...] = (
         "",
         "the submission used up the time that it has in all (0.5 s of CPU)",
         run=_sleep_through_the_budget,
+    ),
+    Probe(
+        "one worker at a time",
+        "threads that a function left running feel what the submission's other workers are asked, and tell them",
+        "",
+        "it stood still",
+        run=_work_beside_another,
+    ),
+    Probe(
+        "out of memory",
+        "the kernel may end the grader when a submission takes the machine's last memory",
+        "",
+        "it goes first",
+        run=_out_of_memory,
     ),
     Probe(
         "death with the parent",

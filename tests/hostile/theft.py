@@ -243,6 +243,20 @@ def openat2(x):
     system_call((437, 437), -100, b"/etc/passwd", ctypes.create_string_buffer(24), 24)
 
 
+@attack("error", before=KERNEL, says=REFUSED)
+def counts_what_the_machine_runs(x):
+    """Asks for the machine's free memory and number of threads, by which one worker could tell another what it saw."""
+    system_call((99, 179), ctypes.create_string_buffer(112))
+
+
+@attack("error", before=KERNEL, says=REFUSED)
+def pages_that_others_read(x):
+    """Asks which pages of a library are in memory, which tells what others have read."""
+    system_call(
+        (27, 232), ctypes.cast(libc.getpid, ctypes.c_void_p).value & ~0xFFF, 4096, ctypes.create_string_buffer(1)
+    )
+
+
 @attack("error", before=GRAB)
 def devices(x):
     """Reads the machine's memory, disks and messages."""

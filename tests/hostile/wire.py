@@ -350,6 +350,16 @@ def empty_rows(f, weights, h=1e-5):
     say(frame(returned(1, array(shape=(1 << 26, 0)))))
 
 
+@attack("failed", before=FRAMES, says="the answer is a list")
+def empty_rows_within_lists(x):
+    """Sends thousands of arrays of ten thousand rows without entries, in lists within lists, to be shown one by one."""
+    value = array(shape=(10_000, 0))
+    for _ in range(4):
+        value = sequence(*[value] * 8)
+    say(frame(returned(1, value)))
+    return 2.0 * x
+
+
 @attack("rejected", before=FRAMES, says="bytes behind the last array")
 def bytes_behind_the_array(x):
     """Sends more bytes than its answer names."""

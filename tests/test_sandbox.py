@@ -1,0 +1,63 @@
+"""Where student code cannot be held, hidden grading refuses with a sentence and exit status 3."""
+
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import sandbox
+from autograder.cli import main
+from autograder.inside import locks
+from tests.conftest import SMALL
+from tests.hostile.attacks import ALL_HONEST
+
+MISSING = {
+    "not Linux": (locks, "supported", lambda: False, "it needs Linux on x86-64 or aarch64, and this is "),
+    "no landlock": (locks, "landlock_abi", lambda: 0, "this kernel has no landlock (Linux 5.13 or newer, switched on)"),
+    "no bubblewrap": (sandbox, "find_bwrap", lambda: None, "bubblewrap (bwrap) is neither on the PATH nor installed"),
+    "bubblewrap that fails": (sandbox, "find_bwrap", lambda: "false", "bubblewrap cannot make its namespaces ()"),
+}
+
+
+@pytest.fixture
+def class_of_one(tmp_path):
+    folder = tmp_path / "submissions" / "ada" / "ex1_small"
+    folder.mkdir(parents=True)
+    (folder / "small.py").write_text(ALL_HONEST)
+    return ["grade", str(tmp_path / "submissions"), "--out", str(tmp_path / "out"), "--course", str(SMALL)]
+
+
+@pytest.mark.parametrize(("owner", "name", "value", "why"), MISSING.values(), ids=MISSING)
+def test_without_a_sandbox_nothing_is_run_and_the_reason_is_said(
+    class_of_one, tmp_path, monkeypatch, owner, name, value, why
+):
+    monkeypatch.setattr(owner, name, value)
+    ran = CliRunner().invoke(main, class_of_one)
+    assert ran.exit_code == 3
+    assert f"autograder: No sandbox here: {why}" in ran.output
+    assert "--unsafe-no-sandbox runs them in a plain process, for submissions you trust." in ran.output
+    assert list((tmp_path / "out").rglob("result.json")) == []
+
+
+@pytest.mark.parametrize(("owner", "name", "value", "why"), MISSING.values(), ids=MISSING)
+def test_doctor_says_the_same(monkeypatch, owner, name, value, why):
+    monkeypatch.setattr(owner, name, value)
+    ran = CliRunner().invoke(main, ["doctor", "--no-torch"])
+    assert ran.exit_code == 3
+    assert "NO " in ran.output
+    assert "Hidden tests are not run on this machine." in ran.output
+
+
+def test_only_what_ended_is_let_go_of():
+    zygote = sandbox.Zygote(sandbox.Sandbox())
+    try:
+        first, second = (zygote.start(memory_mib=256, cpu_s=5.0) for _ in range(2))
+        first.end()
+        descriptor = os.dup(second.descriptor)  # takes the number that the first one had
+        first.pause()
+        first.resume()
+        assert not second.ended_within(0.0)
+        os.close(descriptor)
+        second.end()
+    finally:
+        zygote.close()
