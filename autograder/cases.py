@@ -90,8 +90,8 @@ class Below(msgspec.Struct, tag="below", frozen=True):
 Expected: TypeAlias = Returns | Raises | Below
 
 
-class Case(msgspec.Struct, frozen=True):
-    """One call and what must come of it."""
+class Case(msgspec.Struct, frozen=True, eq=False):
+    """One call and what must come of it; a case is equal to itself only, so that it can be a key."""
 
     args: tuple[Any, ...]
     expected: Expected
