@@ -69,6 +69,9 @@ def page(result: Result, exercise: Exercise, late: str = "") -> str:
         title=exercise.about.title,
         notes=[clean(note, STUDENT_TEXT) for note in result.notes] if result.status is not Status.GRADER_FAULT else [],
         functions=functions,
+        sections=[
+            pages.part("function.html.j2", view, scored=result.score is not None) for view in functions if view.tests
+        ],
         recognised=_recognised(functions),
         hidden=any(test.visibility != "public" for test in result.tests),
         graded_file=clean(result.graded_file or "", STUDENT_TEXT),
