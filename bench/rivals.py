@@ -20,6 +20,9 @@ EXERCISE = "ex1_perceptron"
 BIN = Path(sys.executable).parent
 OTTER = ROOT / ".cache" / "otter"
 OTTER_VERSION = "6.1.6"
+NBGRADER = "nbgrader autograde"
+PYTEST = "a pytest process each, with torch"
+OTTER_RUN = "otter run"
 
 HOME_MADE = '''"""What a teacher writes in an afternoon: right answers from torch, compared with those submitted."""
 import json

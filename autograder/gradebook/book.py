@@ -168,7 +168,7 @@ class Book:
     # ---- writing
 
     def _write_all(self, due: Sequence[tuple[Result, Late]]) -> None:
-        """Write notebooks and rows, a batch after the other; SQLAlchemy is loaded here, when there is something to do."""
+        """Write notebooks and rows, a batch after the other; SQLAlchemy is loaded here, where it is needed."""
         import sqlalchemy as sql
 
         from autograder import casebooks
