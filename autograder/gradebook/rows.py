@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from autograder.gradebook.database import Row, Writing
 from autograder.gradebook.released import NamedCell, Released
+
+if TYPE_CHECKING:  # it loads SQLAlchemy, which is not needed where nothing is written
+    from autograder.gradebook.database import Row, Writing
 
 GRADE, SOLUTION = "GradeCell", "SolutionCell"
 _BY_HAND = {"manual_score": None, "extra_credit": None}
@@ -174,7 +176,7 @@ def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: li
     ids = {name: id_ for (name, kind), id_ in cells.items() if kind == GRADE}
     found = writing.rows("grade", cell_id=list(ids.values()), notebook_id=[book for book, _ in books])
     before = {(row["cell_id"], row["notebook_id"]): row for row in found}
-    wanted = list[Row]()
+    wanted: list[Row] = []
     for book, graded in books:
         for name, id_ in ids.items():
             score = graded.scores.get(name)
