@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import statistics
 import sys
 import tempfile
@@ -26,9 +27,9 @@ def compare(folder: Path, count: int, otter: int) -> list[ours.Figures]:
     """Grade the same honest notebooks with each grader."""
     submissions = folder / "compare"
     classes.notebooks(submissions, count)
-    found = [
-        ours.of(rivals.NBGRADER, count, measure.run(rivals.prepare_nbgrader(submissions, _new(folder, "nbgrader"))))
-    ]
+    stock = _new(folder, "nbgrader")
+    found = [ours.of(rivals.NBGRADER, count, measure.run(rivals.prepare_nbgrader(submissions, stock), cwd=stock))]
+    rivals.check_nbgrader(stock, count)
     found.append(_rival(rivals.PYTEST, "pytest", submissions, _new(folder, "pytest"), count))
     if otter:
         why = rivals.install_otter()
@@ -100,6 +101,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, then write."""
     options = arguments()
+    os.environ["PATH"] = os.pathsep.join([str(rivals.BIN), os.environ.get("PATH", os.defpath)])  # nbgrader's alembic
     measured = document.read(options.to)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         todo = parts(options, Path(name))

@@ -128,6 +128,18 @@ def prepare_nbgrader(notebooks: Path, folder: Path) -> list[object]:
     return [BIN / "nbgrader", "autograde", EXERCISE, *options]
 
 
+def check_nbgrader(folder: Path, count: int) -> None:
+    """End when nbgrader has not graded all of them, or not given full marks."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        scores = [(each.score, each.max_score) for each in book.assignment_submissions(EXERCISE)]
+    by_hand = COURSE.assignment(EXERCISE).about.question_points
+    right = [score for score, most in scores if score >= most - by_hand > 0]
+    if len(right) != count:
+        raise SystemExit(f"nbgrader gave {len(right)} of {count} honest notebooks full marks: {scores[:5]}")
+
+
 def run_pytest(notebooks: Path, folder: Path) -> None:
     """Run a process of pytest for each submission."""
     test = folder / "test_perceptron.py"
