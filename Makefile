@@ -10,15 +10,16 @@ OUT         ?= report
 JOBS        ?=
 EX          ?=
 SECONDS     ?= 60
+N           ?= 5000
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade check release test fuzz mutate generate nbgrader lint browser-tools clean
+.PHONY: help setup grade check release test fuzz mutate soak bench generate nbgrader lint browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Variables: SUBMISSIONS=dir OUT=dir JOBS=n for grade, EX=ex1_perceptron for check, SECONDS=n for fuzz"
+	@echo "  Variables: SUBMISSIONS=dir OUT=dir JOBS=n for grade, EX=ex1_perceptron for check, SECONDS=n for fuzz, N=n for soak"
 
 setup: $(STAMP) ## set up .venv with everything the course needs
 
@@ -61,6 +62,12 @@ fuzz: setup ## send random and bent frames to the grader's end of the wire: SECO
 
 mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistakes are named (some minutes)
 	@$(BIN)/python -m tests.mutation
+
+soak: setup ## grade 5,000 submissions, a tenth of them hostile, and see that nothing is lost or left over: N=500
+	@$(BIN)/python -m bench.soak --submissions $(N) $(if $(JOBS),--jobs $(JOBS))
+
+bench: setup ## measure on a quiet machine, and write the figures of docs/performance.md and docs/scale.md (20 minutes)
+	@$(BIN)/python -m bench.grading $(if $(JOBS),--jobs $(JOBS))
 
 browser-tools: ## install Chromium (as root, on Debian) and axe-core, which tests/browser uses
 	@.ci/browser-tools

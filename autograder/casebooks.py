@@ -22,14 +22,19 @@ _COMPILERS = ("cases.py", "testing.py", "landscapes.py", "mistakes.py", "pytest_
 
 def read(exercise: Exercise, course: Course) -> Casebook:
     """Return the exercise's casebook, compiled if it is not in the cache or something has changed since."""
+    return Casebook.from_json(read_bytes(exercise, course))
+
+
+def read_bytes(exercise: Exercise, course: Course) -> bytes:
+    """Return the exercise's casebook as JSON."""
     shipped = exercise.folder / SHIPPED
     if shipped.is_file():
-        return Casebook.from_json(shipped.read_bytes())
+        return shipped.read_bytes()
     kept = cache_folder(course) / f"{exercise.name}-{digest(exercise, course)}.json"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(kept, compile_tests(exercise, course))
-    return Casebook.from_json(kept.read_bytes())
+    return kept.read_bytes()
 
 
 def digest(exercise: Exercise, course: Course) -> str:

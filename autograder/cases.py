@@ -98,8 +98,8 @@ class Landscape(msgspec.Struct, frozen=True):
     values: Any
 
 
-class Case(msgspec.Struct, frozen=True):
-    """One call and what must come of it."""
+class Case(msgspec.Struct, frozen=True, eq=False):
+    """One call and what must come of it; a case is equal to itself only, so that it can be a key."""
 
     args: tuple[Any, ...]
     expected: Expected

@@ -135,8 +135,8 @@ class ClassRun:
         return sorted(tasks, key=lambda task: -took.get(task, 0.0)) if took else tasks
 
     def _pack(self, exercise: Exercise) -> ExercisePack:
-        book = casebooks.read(exercise, self.course)
-        return ExercisePack(exercise.name, exercise.about, book.to_json(), self.versions[exercise.name])
+        book = casebooks.read_bytes(exercise, self.course)
+        return ExercisePack(exercise.name, exercise.about, book, self.versions[exercise.name])
 
     def _standing(self, student: str, exercise: Exercise) -> Result | None:
         """Return the result of an earlier run when nothing has changed since."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +21,9 @@ from autograder.sandbox import readable_within
 
 _SETUP_S = 60.0  # for the locks, on a machine however busy
 _LOOK_S = 0.01  # between two looks at the clocks
-_PIECE = 1 << 20  # bytes received at a time
+_PIECE = 1 << 20  # bytes received at a time, at most
+_AHEAD = 1 << 16  # bytes received at a time, at least
+_PREPARED = 8_192  # calls that are kept ready to be sent
 _KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a right answer would have fewer
 
 
@@ -97,6 +101,8 @@ class WorkerClient:
         self.reported = False  # whether the worker says where a long call is
         self.at = ""
         self._calls = 0
+        self._received = bytearray()  # ahead of what has been asked for
+        self._look_again_s = 0.0
         self._process = self._clock = starter.start(memory_mib=memory_mib, cpu_s=budget.total_s)
         self._socket = self._process.connection
         self._closed = False
@@ -142,12 +148,11 @@ class WorkerClient:
     ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
         """Call a function; return what the worker says and, for a value, the decoded answer."""
         self._calls += 1
-        keep = max(_KEPT, _bytes_of(case.expected.value if isinstance(case.expected, Returns) else 0.0))
-        request, arrays = call_request(self._calls, function, case, parameters)
-        if readable_within(self._socket.fileno(), 0.0):
+        request, arrays, keep = _prepared(function, case, parameters)
+        if self._received or readable_within(self._socket.fileno(), 0.0):
             raise self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
         with self._within(cpu_s):
-            self._send(wire.pack(request, arrays))
+            self._send(wire.frame(msgspec.structs.replace(request, id=self._calls), arrays))
             reply, received = self._receive(keep)
             while self.reported and isinstance(reply, messages.Where) and not received.left:
                 self.at = reply.where
@@ -209,7 +214,8 @@ class WorkerClient:
 
     def _receive(self, keep: int = 0) -> tuple[messages.Reply, wire.Arrays]:
         """Return the next message, and the arrays behind it where they are no more than `keep` bytes."""
-        self._look()
+        if time.monotonic() >= self._look_again_s:
+            self._look()
         try:
             header, arrays = wire.read_prefix(bytes(self._read(wire.PREFIX.size)))
             reply = wire.unpack_reply(bytes(self._read(header)))
@@ -222,10 +228,10 @@ class WorkerClient:
             raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
 
     def _read(self, size: int) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
+        """Return that many bytes; a small message arrives in one piece, which is received with one call."""
+        while len(self._received) < size:
             try:
-                part = self._socket.recv(min(size - len(data), _PIECE))
+                part = self._socket.recv(min(max(size - len(self._received), _AHEAD), _PIECE))
             except TimeoutError:
                 self._look()
                 continue
@@ -233,13 +239,15 @@ class WorkerClient:
                 part = b""
             if not part:
                 raise self._died()
-            data += part
-            if len(data) < size:  # it may come in drops
+            self._received += part
+            if len(self._received) < size:  # it may come in drops
                 self._look()
+        data, self._received = self._received[:size], self._received[size:]
         return data
 
     def _look(self) -> None:
         """End the worker when its time is up."""
+        self._look_again_s = time.monotonic() + _LOOK_S
         if self._clock.cpu_s() >= self._limits.cpu_until_s:
             raise self._end(Outcome.TIMEOUT, self._limits.cpu_sentence)
         if self._clock.wall_s() >= self._limits.wall_until_s:
@@ -275,6 +283,14 @@ def call_request(
         may_move=case.may_move,
     )
     return request, arrays
+
+
+@functools.lru_cache(_PREPARED)
+def _prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
+    """Return a case's request, the bytes of its arrays, and up to how many bytes of an answer are looked at."""
+    request, arrays = call_request(0, function, case, parameters)
+    expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
+    return request, b"".join(array.tobytes() for array in arrays), max(_KEPT, _bytes_of(expected))
 
 
 def _bytes_of(value: Any) -> int:  # noqa: ANN401

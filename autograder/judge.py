@@ -62,10 +62,8 @@ def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdic
             return _failed(f"no {error} was raised", expected=error, got=shown.value(answer))
         case Below(bound=bound):
             problem = _structure(answer, 0.0, "the answer") or _below(answer, bound)
-            wanted = f"a number from 0 up to {bound:g}"
         case Returns(value=expected):
             problem = _structure(answer, expected, "the answer") or _finite(answer, "the answer")
-            wanted = shown.value(_as_arrays(expected))
     problem = problem or _changed(reply.changed) or (_silent(reply.warnings) if case.silent else None)
     if problem is None and isinstance(case.expected, Returns):
         problem = _values(answer, case.expected.value, case.rtol, "the answer")
@@ -73,7 +71,14 @@ def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdic
         return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "")
     if problem.expected or problem.outcome is Outcome.REJECTED:
         return problem
-    return msgspec.structs.replace(problem, expected=wanted, got=shown.value(answer))
+    return msgspec.structs.replace(problem, expected=_wanted(case.expected), got=shown.value(answer))
+
+
+def _wanted(expected: Returns | Below) -> str:
+    """Return what is asked for, in words."""
+    if isinstance(expected, Below):
+        return f"a number from 0 up to {expected.bound:g}"
+    return shown.value(_as_arrays(expected.value))
 
 
 def _changed(names: tuple[str, ...]) -> Verdict | None:

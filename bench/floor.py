@@ -50,21 +50,15 @@ def cpu_s(exercise: str, count: int) -> float:
 
 
 def _one(zygote: Zygote, frames: list[bytes]) -> None:
-    pid, descriptor, connection = zygote.fork(memory_mib=1024, cpu_s=60.0)
-    import os
-    import signal
-
-    with connection:
-        _answer(connection)
-        connection.sendall(frames[0])
-        while _answer(connection) == "running":
-            pass
-        for frame in frames[1:]:
-            connection.sendall(frame)
-            _answer(connection)
-    signal.pidfd_send_signal(descriptor, signal.SIGKILL)
-    os.close(descriptor)
-    zygote.wait(pid)
+    worker = zygote.start(memory_mib=1024, cpu_s=60.0)
+    _answer(worker.connection)
+    worker.connection.sendall(frames[0])
+    while _answer(worker.connection) == "running":
+        pass
+    for frame in frames[1:]:
+        worker.connection.sendall(frame)
+        _answer(worker.connection)
+    worker.end()
 
 
 def _answer(connection: socket.socket) -> str:

@@ -73,6 +73,20 @@ def _reap() -> None:
                 time.sleep(0.01)
 
 
+def busy_share(seconds: float = 1.0) -> float:
+    """Return which share of the machine's processors other work keeps busy just now."""
+    before = _processor_times()
+    time.sleep(seconds)
+    after = _processor_times()
+    idle, total = (now - then for now, then in zip(after, before, strict=True))
+    return 1 - idle / total if total else 0.0
+
+
+def _processor_times() -> tuple[int, int]:
+    fields = list(map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:9]))
+    return fields[3] + fields[4], sum(fields)
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started and is the parent of."""
     found: list[int] = []

@@ -20,6 +20,9 @@ EXERCISE = "ex1_perceptron"
 BIN = Path(sys.executable).parent
 OTTER = ROOT / ".cache" / "otter"
 OTTER_VERSION = "6.1.6"
+NBGRADER = "nbgrader autograde"
+PYTEST = "a pytest process each, with torch"
+OTTER_RUN = "otter run"
 
 HOME_MADE = '''"""What a teacher writes in an afternoon: right answers from torch, compared with those submitted."""
 import json
@@ -123,6 +126,18 @@ def prepare_nbgrader(notebooks: Path, folder: Path) -> list[object]:
         shutil.copytree(folder / "release" / EXERCISE, target)
         shutil.copy(student / EXERCISE / "perceptron.ipynb", target)
     return [BIN / "nbgrader", "autograde", EXERCISE, *options]
+
+
+def check_nbgrader(folder: Path, count: int) -> None:
+    """End when nbgrader has not graded all of them, or not given full marks."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        scores = [(each.score, each.max_score) for each in book.assignment_submissions(EXERCISE)]
+    by_hand = COURSE.assignment(EXERCISE).about.question_points
+    right = [score for score, most in scores if score >= most - by_hand > 0]
+    if len(right) != count:
+        raise SystemExit(f"nbgrader gave {len(right)} of {count} honest notebooks full marks: {scores[:5]}")
 
 
 def run_pytest(notebooks: Path, folder: Path) -> None:

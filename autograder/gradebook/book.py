@@ -1,4 +1,4 @@
-"""`OUT/gradebook.db` and `OUT/autograded/`: brought up to date with the results in OUT, in one transaction."""
+"""`OUT/gradebook.db` and `OUT/autograded/`: brought up to date with the results in OUT."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,10 +34,14 @@ from autograder.roster import Roster, Student
 from autograder.submissions import read_submission
 from autograder.submitted import handed_in
 
+if TYPE_CHECKING:
+    from autograder.gradebook.database import Database
+
 DATABASE, FOLDER, CONFIG = "gradebook.db", "autograded", "nbgrader_config.py"
 STATE, STAMP = ".written.json", "timestamp.txt"
 URL_VARIABLE = "GRADEBOOK_URL"
 LONGEST_NAME = 128  # of a student, in nbgrader's tables
+BATCH = 500  # submissions written at a time: a class of any size takes as much memory
 VERSION = 1  # what is written: a new number has everything written again
 
 
@@ -90,6 +95,7 @@ class Book:
         self.late_work = LateWork(course, self.submissions, self.out, roster)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
         self._released: dict[str, Released] = {}
+        self._exercises: dict[str, Exercise] = {}
         self._books: dict[str, Casebook] = {}
 
     def write(self, results: Sequence[Result], *, everything: bool = False) -> Report:
@@ -168,36 +174,42 @@ class Book:
     # ---- writing
 
     def _write_all(self, due: Sequence[tuple[Result, Late]]) -> None:
-        """Write the autograded notebooks, then the rows; SQLAlchemy is loaded here, when there is something to do."""
+        """Write notebooks and rows, a batch after the other; SQLAlchemy is loaded here, where it is needed."""
         import sqlalchemy as sql
 
-        from autograder.gradebook import rows
         from autograder.gradebook.database import Database
 
-        with _said(self.out):
-            graded: dict[str, list[Graded]] = {}
-            for result, late in due:
-                graded.setdefault(result.exercise, []).append(self._one(result, late))
         try:
             database = Database(self.url, self.course_id, casebooks.cache_folder(self.course))
             try:
-                with database.writing() as writing:
-                    rows.write_course(writing, self.course_id)
-                    students = dict.fromkeys(result.student for result, _ in due)
-                    rows.write_students(writing, {name: self.people.get(name, Person()) for name in students})
-                    dues = {result.exercise: _naive(late.due) for result, late in due}
-                    for exercise, each in graded.items():
-                        rows.write_exercise(writing, self._release(exercise), self.course_id, dues[exercise], each)
+                for at in range(0, len(due), BATCH):
+                    self._write_some(database, due[at : at + BATCH])
             finally:
                 database.close()
         except (sql.exc.SQLAlchemyError, ImportError, KeyError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise AutograderError(f"The gradebook could not be written: {reason}") from error
 
+    def _write_some(self, database: Database, due: Sequence[tuple[Result, Late]]) -> None:
+        """Write the autograded notebooks of some submissions, then their rows in one transaction."""
+        from autograder.gradebook import rows
+
+        with _said(self.out):
+            graded: dict[str, list[Graded]] = {}
+            for result, late in due:
+                graded.setdefault(result.exercise, []).append(self._one(result, late))
+        students = dict.fromkeys(result.student for result, _ in due)
+        dues = {result.exercise: _naive(late.due) for result, late in due}
+        with database.writing() as writing:
+            rows.write_course(writing, self.course_id)
+            rows.write_students(writing, {name: self.people.get(name, Person()) for name in students})
+            for exercise, each in graded.items():
+                rows.write_exercise(writing, self._release(exercise), self.course_id, dues[exercise], each)
+
     def _one(self, result: Result, late: Late) -> Graded:
         """Write the autograded notebook of one submission and return its rows."""
         released = self._release(result.exercise)
-        exercise = self.course.exercise(result.exercise)
+        exercise = self._exercise(result.exercise)
         details = feedback.Details(self.course.about.shown_of_hidden, functools.partial(self._example, exercise))
         views = {view.name: view for view in feedback.views(result, exercise, details)}
         tests = [cell for cell in released.cells if cell.grade and not cell.solution]
@@ -258,6 +270,11 @@ class Book:
         if exercise not in self._released:
             self._released[exercise] = read_released(self.course.assignment(exercise))
         return self._released[exercise]
+
+    def _exercise(self, name: str) -> Exercise:
+        if name not in self._exercises:
+            self._exercises[name] = self.course.exercise(name)
+        return self._exercises[name]
 
     def _write_config(self) -> None:
         """Write what nbgrader's commands read when they are called in OUT; one that is somebody's own stays."""

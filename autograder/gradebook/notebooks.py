@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,7 +40,8 @@ def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str
             builder.plain(cell.cell_type, cell.source)
     builder.missing()
     notebook = {"cells": builder.cells, "metadata": released.metadata, "nbformat": 4, "nbformat_minor": 5}
-    return Autograded(json.dumps(notebook, indent=1).encode() + b"\n", _answered(released, own))
+    content = msgspec.json.format(msgspec.json.encode(notebook), indent=1)
+    return Autograded(content + b"\n", _answered(released, own))
 
 
 def _answered(released: Released, own: list[OwnCell]) -> bool:

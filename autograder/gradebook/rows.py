@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from autograder.gradebook.database import Row, Writing
 from autograder.gradebook.released import NamedCell, Released
+
+if TYPE_CHECKING:  # it loads SQLAlchemy, which is not needed where nothing is written
+    from autograder.gradebook.database import Row, Writing
 
 GRADE, SOLUTION = "GradeCell", "SolutionCell"
 _BY_HAND = {"manual_score": None, "extra_credit": None}
@@ -150,7 +152,8 @@ def _write_submissions(
     writing: Writing, assignment: str, notebook: str, cells: dict[tuple[str, str], str], graded: Sequence[Graded]
 ) -> None:
     handed = [{"assignment_id": assignment, "student_id": each.student, "timestamp": each.handed_in} for each in graded]
-    found = writing.rows("submitted_assignment", assignment_id=assignment)
+    students = [each.student for each in graded]
+    found = writing.rows("submitted_assignment", assignment_id=assignment, student_id=students)
     submitted = writing.sync(
         "submitted_assignment", ("assignment_id", "student_id"), handed, found, {"extension": None}
     )
@@ -158,7 +161,8 @@ def _write_submissions(
         {"assignment_id": row["id"], "notebook_id": notebook, "late_submission_penalty": each.penalty}
         for row, each in _pairs(submitted, graded)
     ]
-    found = writing.rows("submitted_notebook", notebook_id=notebook)
+    assignments = [row["id"] for row in submitted]
+    found = writing.rows("submitted_notebook", notebook_id=notebook, assignment_id=assignments)
     books = writing.sync("submitted_notebook", ("assignment_id", "notebook_id"), wanted, found, {"flagged": False})
     _write_grades(writing, cells, [(book["id"], each) for book, each in _pairs(books, graded)])
     _write_comments(writing, cells, [(book["id"], each) for book, each in _pairs(books, graded)])
@@ -170,9 +174,9 @@ def _pairs(rows: Sequence[Row], graded: Sequence[Graded]) -> list[tuple[Row, Gra
 
 def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: list[tuple[str, Graded]]) -> None:
     ids = {name: id_ for (name, kind), id_ in cells.items() if kind == GRADE}
-    found = writing.rows("grade", cell_id=list(ids.values()))
+    found = writing.rows("grade", cell_id=list(ids.values()), notebook_id=[book for book, _ in books])
     before = {(row["cell_id"], row["notebook_id"]): row for row in found}
-    wanted = list[Row]()
+    wanted: list[Row] = []
     for book, graded in books:
         for name, id_ in ids.items():
             score = graded.scores.get(name)
@@ -199,5 +203,5 @@ def _write_comments(writing: Writing, cells: dict[tuple[str, str], str], books: 
         for book, graded in books
         for name, id_ in ids.items()
     ]
-    found = writing.rows("comment", cell_id=list(ids.values()))
+    found = writing.rows("comment", cell_id=list(ids.values()), notebook_id=[book for book, _ in books])
     writing.sync("comment", ("cell_id", "notebook_id"), wanted, found, {"manual_comment": None})

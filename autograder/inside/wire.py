@@ -55,6 +55,12 @@ def parts(message: Any, arrays: list[np.ndarray] | None = None) -> Iterator[byte
     yield b"".join(small)
 
 
+def frame(message: Any, arrays: bytes) -> bytes:  # noqa: ANN401
+    """Return the frame of a message whose arrays are bytes already."""
+    header = _encoder.encode(message)
+    return PREFIX.pack(MAGIC, len(header), len(arrays)) + header + arrays
+
+
 def read_prefix(prefix: bytes, max_arrays: int = MAX_ARRAYS) -> tuple[int, int]:
     """Return the sizes of header and arrays, both within the limits."""
     magic, header, arrays = PREFIX.unpack(prefix)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from autograder.course import Exercise, Feedback
 from autograder.report import pages, words
@@ -128,12 +129,18 @@ def page(result: Result, exercise: Exercise, late: str = "", details: Details | 
         title=exercise.about.title,
         notes=[clean(note, STUDENT_TEXT) for note in result.notes] if result.status is not Status.GRADER_FAULT else [],
         functions=functions,
+        function_part=functools.partial(_part, scored=result.score is not None),
         recognised=_recognised(functions),
         hidden=any(test.visibility != "public" for test in result.tests),
         graded_file=clean(result.graded_file or "", STUDENT_TEXT),
         short_hash=(result.submission_sha256 or "")[:SHORT_HASH],
         code=details.code,
     )
+
+
+def _part(function: FunctionView, *, scored: bool) -> Markup:
+    """Return what is said of a function below its heading, which alone differs between submissions that did as well."""
+    return pages.part("function.html.j2", msgspec.structs.replace(function, place=None), scored=scored)
 
 
 def with_late(source: str, late: str) -> str | None:

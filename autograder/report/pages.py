@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,12 +18,19 @@ from autograder.results import clean, one_line
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLE = "style.css.j2"
+PARTS_KEPT = 2_000
 
 
 def render(template: str, **context: object) -> str:
     """Return the page that a template makes of the context."""
     style = _style()
     return _environment().get_template(template).render(style=Markup(style), policy=_policy(style), **context)  # noqa: S704
+
+
+@functools.lru_cache(PARTS_KEPT)
+def part(template: str, of: Hashable, **context: Hashable) -> Markup:
+    """Return what a template makes of a part of a page; parts recur, so those of late are kept."""
+    return Markup(_environment().get_template(template).render(of=of, **context).rstrip("\n"))  # noqa: S704 - escaped
 
 
 def feedback_link(student: str, exercise: str) -> str:
