@@ -37,6 +37,7 @@ FOR_STAFF = {
     "nbgrader-source": "authors:nbgrader_source",
     "doctor": "machine:doctor",
     "release": "packages:release",
+    "gradescope": "packages:gradescope",
 }
 
 
