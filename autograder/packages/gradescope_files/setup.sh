@@ -40,8 +40,9 @@ if ! python=$(find_python); then
 fi
 
 "$python" -m venv --clear "$VENV"
-"$VENV/bin/python" -m pip install --quiet --no-input --disable-pip-version-check -r "$SOURCE/requirements.txt"
-"$VENV/bin/python" -m compileall -q "$SOURCE/autograder"
+"$VENV/bin/python" -m pip install --quiet --no-compile --no-input --disable-pip-version-check \
+    -r "$SOURCE/requirements.txt"
+"$VENV/bin/python" -m compileall -q -x '/tests/|/pip/' "$VENV/lib" "$SOURCE/autograder"  # once, not in each container
 
 # Workers are users of their own: they read the engine and the packages, and nobody but root reads the secrets.
 chmod 755 /autograder
