@@ -26,7 +26,7 @@ FOR_STUDENTS = {
         "explain": "explain",
         "submit": "submit",
     }.items()
-}
+} | {"points": "classroom:points"}
 FOR_STAFF = {
     "grade": "grading:grade",
     "collect": "lms:collect",

@@ -85,5 +85,6 @@ def _point_lines(place: Place, exercise: Exercise) -> Iterator[str]:
     if total is not None and total not in (exercise.points, exercise.points + by_hand):
         yield (
             f"note: the assignment has {points(total)} points on Gradescope; this exercise has "
-            f"{points(exercise.points)} for its functions and {points(by_hand)} for the question that is graded by hand."
+            f"{points(exercise.points)} for its functions and {points(by_hand)} for the question that is graded by "
+            "hand."
         )
