@@ -15,8 +15,8 @@ from autograder.report.words import points
 from autograder.results import Outcome, Result, Status, atomic_write, clean, decode, encode
 
 NO_SCORE = (
-    "No score was given: results.json was not written, so Gradescope shows that the autograder failed, which is no "
-    "zero of the student's. Mend what is said above and let Gradescope run the autograder again."
+    "No score was given: results.json was not written, so Gradescope shows that the autograder failed. It is not the "
+    "student's fault. Rerun the autograder before grades are published; Gradescope may count a failed run as 0."
 )
 STAFF_TEXT = 2_000  # characters of any one text that is printed
 
