@@ -21,6 +21,7 @@ class ExercisePoints(msgspec.Struct, frozen=True, kw_only=True):
     earned: float
     of: float
     functions: int
+    hidden: int
     left_out: tuple[str, ...]  # functions that need torch, where there is none
 
     @property
@@ -53,13 +54,15 @@ def count(course: Course, exercises: Sequence[Exercise]) -> list[ExercisePoints]
             functions = exercise.about.functions
             left_out = tuple(name for name, function in functions.items() if function.torch and no_torch)
             book = casebooks.read(exercise, course).public()
-            report = session.check(exercise, [name for name in functions if name not in left_out], book)
+            asked = [name for name in functions if name not in left_out]
+            report = session.check(exercise, asked, book)
             found.append(
                 ExercisePoints(
                     report=report,
                     earned=sum(each.points for each in report.functions),
                     of=sum(test.points for test in book.tests if test.function not in left_out),
-                    functions=len(functions) - len(left_out),
+                    functions=len(asked),
+                    hidden=sum(book.hidden.get(name, 0) for name in asked),
                     left_out=left_out,
                 )
             )
@@ -90,7 +93,7 @@ def _table(found: Sequence[ExercisePoints]) -> Iterator[str]:
 
 
 def _notes(found: Sequence[ExercisePoints]) -> Iterator[str]:
-    hidden = sum(each.report.hidden for each in found)
+    hidden = sum(each.hidden for each in found)
     which = "1 hidden test runs" if hidden == 1 else f"{hidden} hidden tests run"
     yield f"These points are not the grade: {which} when the work is graded."
     left_out = [f"`{name}`" for each in found for name in each.left_out]

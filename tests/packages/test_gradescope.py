@@ -1,6 +1,6 @@
 """Gradescope's package: what is in it, and that it grades where and as Gradescope would run it."""
 
-import io
+import contextlib
 import json
 import os
 import subprocess
@@ -17,6 +17,7 @@ from autograder.authoring.leaks import check_leaks
 from autograder.authoring.secretlines import squeeze_lines
 from autograder.client import WorkerClient
 from autograder.errors import CourseError, GraderFault
+from autograder.gradescope import format as gradescope
 from autograder.gradescope import holding
 from autograder.gradescope.place import Place
 from autograder.gradescope.run import main
@@ -389,15 +390,34 @@ def test_points_that_differ_on_gradescope_are_pointed_out_to_the_staff(place, mo
     ) in capsys.readouterr().out
 
 
+def test_what_a_student_reads_of_a_graded_and_of_an_unloadable_submission(bench, course):
+    content = notebook(solutions() | {"perceptron_gradient": f"def perceptron_gradient(x, w, t):\n    {DOUBLED}"})
+    graded = bench(EX).grade(content, file="perceptron.ipynb")
+    named = [test for test in graded.tests if test.mistakes]
+    mistake = msgspec.structs.replace(named[0].mistakes[0], parts=("dw", "return value"))
+    changed = [msgspec.structs.replace(test, mistakes=(mistake,)) if test in named else test for test in graded.tests]
+    graded = msgspec.structs.replace(graded, tests=tuple(changed), notes=("x" * 3000,))
+    tests = valid(json.loads(gradescope.encode(gradescope.results(graded, course.exercise(EX)))))
+    wrong = [test["output"] for test in tests.values() if test["extra_data"]["outcome"] == "wrong answer"]
+    assert len(wrong) == len(named)
+    assert all(f"\nlikely    In dw: {mistake.hint} [{mistake.id}]" in output for output in wrong)
+    unloadable = bench(EX).grade("def sigmoid(z:\n")
+    made = json.loads(gradescope.encode(gradescope.results(unloadable, course.exercise(EX))))
+    assert {test["output"] for test in valid(made).values()} == {"Not run: nothing could be loaded."}
+    assert made["score"] == 0
+
+
+class Broken(WorkerClient):
+    """A worker that cannot be talked to."""
+
+    def call(self, *_):
+        raise GraderFault("the wire is cut")
+
+
 def test_a_fault_of_the_grader_leaves_no_results(place, monkeypatch, capsys):
     put(place, "perceptron.py")
     place.results.parent.mkdir()
     place.results.write_text("of an earlier run")
-
-    class Broken(WorkerClient):
-        def call(self, *_):
-            raise GraderFault("the wire is cut")
-
     monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox(), Broken))
     assert main(place) == 3
     printed = capsys.readouterr().out
@@ -445,3 +465,17 @@ def test_a_sandbox_that_does_not_hold_is_not_taken(place, monkeypatch):
     with pytest.raises(holding.SandboxError, match=everything):
         holding.held(place, unsafe=False)
     assert list(place.results.parent.iterdir()) == []
+    assert holding.held(place, unsafe=True).sandbox.name == "none (unsafe)"
+
+
+def test_a_probe_that_cannot_be_run_holds_nothing(place):
+    with contextlib.closing(Grader(Sandbox(), Broken)) as grader:
+        with pytest.raises(holding.SandboxError, match="The grader failed.* the wire is cut"):
+            holding.check_holds(grader, place)
+
+
+def test_the_tightest_sandbox_that_holds_is_taken_even_where_none_is_needed(place):
+    assert [way.name for way in holding.ways()] == ["bwrap+landlock+seccomp", "landlock+seccomp", "seccomp"]
+    place.results.parent.mkdir()
+    with contextlib.closing(holding.held(place, unsafe=True)) as grader:
+        assert grader.sandbox.name == "bwrap+landlock+seccomp"
