@@ -15,7 +15,7 @@ N           ?= 5000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade check release test fuzz mutate soak bench generate nbgrader lint browser-tools clean
+.PHONY: help setup grade check release gradescope test fuzz mutate soak bench generate nbgrader lint browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ generate: setup ## cut assignments/ from solutions/
 
 release: setup ## build dist/gradients-by-hand-VERSION.zip, which is what students get
 	@$(BIN)/autograder release
+
+gradescope: setup ## build dist/gradescope-EX-VERSION.zip, an exercise's autograder for Gradescope: EX=ex1_perceptron
+	@$(BIN)/autograder gradescope $(EX)
 
 nbgrader: setup ## write the instructors' notebooks, from which nbgrader's own commands start: EX=ex1_perceptron
 	@$(BIN)/autograder nbgrader-source $(EX)

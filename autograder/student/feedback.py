@@ -60,6 +60,7 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     anchor: str = ""
     again: str = ""
     printed: str = ""
+    points: float = 0.0  # of its public tests
 
     @property
     def good(self) -> bool:
@@ -101,6 +102,7 @@ def function_report(
     printed = _printed(heard)
     first = next((test for test in tests if test.outcome is not Outcome.PASSED), None)
     about = {"exercise": exercise.name, "function": function, "passed": passed, "total": len(tests)}
+    about["points"] = sum(test.score for test in tests)
     if first is None:
         return FunctionReport(**about, outcome=Outcome.PASSED, state="passed", printed=printed)  # type: ignore[arg-type]
     again = f"autograder check {short_name(exercise.name)} -k {function}"
