@@ -1,11 +1,13 @@
 """The exercise linter: reads an exercise's folder as a careful colleague would.
 
-It checks what can be seen without grading; that the solution passes and each mistake is caught is checked elsewhere.
+It checks what can be seen without grading; that the solution passes and each mistake is caught is `autograder.proof`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from autograder.authoring.findings import Finding
 from autograder.authoring.lint_about import lint_about
@@ -13,7 +15,9 @@ from autograder.authoring.lint_code import lint_examples, lint_stub
 from autograder.authoring.lint_docstrings import lint_docstrings
 from autograder.authoring.lint_hints import lint_hints
 from autograder.authoring.lint_lecture import lint_lecture
+from autograder.authoring.lint_oracles import lint_oracles
 from autograder.authoring.lint_tests import lint_tests
+from autograder.authoring.lint_todos import lint_todos
 from autograder.authoring.marks import read_source
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError, MarkError
@@ -22,12 +26,14 @@ from autograder.errors import CourseError, MarkError
 def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
     """Return what is to be said about the exercises, all of the course by default; files are relative to its root."""
     names = [course.full_name(name) for name in exercises] if exercises is not None else course.about.exercises
-    found = [
-        Finding(f"solutions/{name}/{finding.file}" if finding.file else f"solutions/{name}", finding.sentence)
-        for name in names
-        for finding in _sorted(lint_exercise(course, name))
-    ]
+    found = [in_course(name, finding) for name in names for finding in _sorted(lint_exercise(course, name))]
     return list(dict.fromkeys(found))
+
+
+def in_course(name: str, finding: Finding) -> Finding:
+    """Return a finding about an exercise with the place of its file in the course."""
+    place = f"solutions/{name}/{finding.file}" if finding.file else f"solutions/{name}"
+    return msgspec.structs.replace(finding, file=place)
 
 
 def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
@@ -37,9 +43,10 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
     except CourseError as error:
         yield Finding("exercise.toml", str(error))
         return
+    yield from lint_todos(exercise)
     yield from lint_about(exercise)
     yield from lint_hints(exercise)
-    for part in (lint_tests, _lint_source):
+    for part in (lint_tests, lint_oracles, _lint_source):
         try:
             yield from part(exercise)
         except MarkError as error:
@@ -62,5 +69,5 @@ def _marked(exercise: Exercise, line: str) -> Finding:
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings by file, in the order in which they were found."""
-    return sorted(findings, key=lambda finding: finding.file.partition(":")[0])
+    """Return findings by file, in the order in which they were found; slips first, then what is left to do."""
+    return sorted(findings, key=lambda finding: (finding.kind == "todo", finding.file.partition(":")[0]))

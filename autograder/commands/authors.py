@@ -1,4 +1,4 @@
-"""What those who write exercises call: `autograder generate` and `autograder lint`."""
+"""What those who write exercises call: `autograder new`, `generate` and `lint`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,40 @@ from pathlib import Path
 import click
 
 from autograder.commands.common import course_option, speaks_plainly, the_course
+
+
+@click.command()
+@click.argument("exercise", metavar="EX")
+@click.option("--title", default="", help="The exercise's title; its name in words when left out.")
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    required=True,
+    metavar="NAME(x, w, t)=POINTS",
+    help="A function that students write; may be given several times, in the order in which they meet them. Without "
+    "parameters it takes x; points that are not given are shared equally, up to 100.",
+)
+@course_option
+@speaks_plainly
+def new(exercise: str, title: str, functions: tuple[str, ...], course_folder: Path | None) -> None:
+    """Make the folder of a new exercise, solutions/EX, with a TODO wherever something is to be written.
+
+    EX is such as ex7_cross_entropy: a number that is free, and the name of the module that students write.
+    """
+    from autograder.authoring.scaffold import new_exercise
+    from autograder.authoring.wanted import read_functions
+    from autograder.course import COURSE_FILE
+
+    course = the_course(course_folder)
+    made = new_exercise(course, exercise, read_functions(functions), title)
+    for file in made.files:
+        click.echo(f"new      {(made.folder / file).relative_to(course.root)}")
+    if made.listed:
+        click.echo(f"{COURSE_FILE} lists {exercise}.")
+    else:
+        click.echo(f"autograder: add {exercise!r} to `exercises` in {COURSE_FILE}; it is not clear where.", err=True)
+    click.echo(f"What is left to write: `autograder lint {exercise}`. How: docs/authoring.md.")
 
 
 @click.command()
