@@ -32,13 +32,9 @@ def prove_bank(exercise: Exercise, source: Source, book: Casebook, bank: ModuleT
     for function in exercise.about.functions:
         if not any(entry.function == function for entry in found):
             yield Finding(MISTAKES_FILE, f"no entry is of {function}.")
-    seen: dict[tuple[str, str], Mistake] = {}
-    sound: list[Mistake] = []
     for entry in found:
-        slips = [*_slips(exercise, entry, headings), *_twice(seen, entry)]
-        seen.setdefault((entry.function, entry.id), entry)
-        sound += [entry] if entry.function in exercise.about.functions else []
-        yield from (_finding(entry, sentence) for sentence in slips)
+        yield from (_finding(entry, sentence) for sentence in _slips(exercise, entry, headings))
+    sound = [entry for entry in found if entry.function in exercise.about.functions]
     answers = known(_only(sound), book)
     for entry, made in zip(sound, answers, strict=True):
         others = [other for other in answers if other.function == entry.function]
@@ -88,11 +84,6 @@ def _slips(exercise: Exercise, entry: Mistake, headings: set[str]) -> Iterator[s
         yield f"the hint holds {code[0]!r}: it is to be plain words, without code and exclamation marks."
     if entry.read not in headings:
         yield f"read={entry.read!r} is no heading of the lecture."
-
-
-def _twice(seen: dict[tuple[str, str], Mistake], entry: Mistake) -> Iterator[str]:
-    if (entry.function, entry.id) in seen:
-        yield "a second entry has this function and this id."
 
 
 # ---- what the grader makes of it
