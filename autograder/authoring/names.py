@@ -52,7 +52,7 @@ def check_name(course: Course, name: str) -> None:
         raise UsageError(f"A module cannot be called {module!r}: Python or the course has another one of that name.")
     for known in course.about.exercises:
         if known != name and known.startswith(f"ex{found['number']}_"):
-            raise UsageError(f"ex{found['number']} is {known} already; the next free number is {_free(course)}.")
+            raise UsageError(f"ex{found['number']} is {known} already; the next free number is ex{_free(course)}.")
         if known != name and _module_in(course, known) == module:
             raise UsageError(f"{known} has a module {module!r} already; a file is known by its name when handed in.")
 

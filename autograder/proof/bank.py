@@ -10,13 +10,13 @@ from types import ModuleType
 from autograder.authoring.findings import Finding
 from autograder.authoring.lint_about import MISTAKES_FILE
 from autograder.authoring.marks import Source
-from autograder.cases import Answer, Case, Casebook, KnownMistake, Test
+from autograder.cases import Answer, Case, Casebook, KnownMistake
 from autograder.course import Exercise
 from autograder.diagnosis import MIN_CASES, Tried, diagnose
 from autograder.inside import messages
 from autograder.judge import judge
 from autograder.mistakes import Mistake, entries, known
-from autograder.results import NamedMistake, Outcome
+from autograder.results import Outcome
 
 HINT_LENGTH = range(20, 301)
 _ID = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
@@ -106,15 +106,12 @@ def _verdict(
         Tried(case, answer, parameters, test.edge) for (test, case), answer in zip(cases, made.answers, strict=True)
     ]
     named = diagnose(tried, others, exercise.about.functions[made.function].parts)
-    if sentence := _misnamed(made.id, named, cases, same):
+    if sentence := _misnamed(made.id, {mistake.id for mistake in named}, tried, same):
         yield sentence
 
 
-def _misnamed(
-    id_: str, named: Sequence[NamedMistake], cases: Sequence[tuple[Test, Case]], same: Sequence[frozenset[str]]
-) -> str:
+def _misnamed(id_: str, ids: set[str], tried: Sequence[Tried], same: Sequence[frozenset[str]]) -> str:
     """Return what is wrong with the names that the grader gives to a mistake's own answers, or nothing."""
-    ids = {mistake.id for mistake in named}
     if ids == {id_} or (id_ in ids and any(ids <= group for group in same)):
         return ""
     if id_ in ids:
@@ -123,11 +120,10 @@ def _misnamed(
             f"its answers are those of {other} on every case. Add a case that tells them apart, or, where none can, "
             "their ids to SAME."
         )
-    if len(cases) < MIN_CASES:
-        return f"it is not named: that takes {MIN_CASES} cases, and its function has {len(cases)}."
-    if ids:
-        return f"it is named {', '.join(sorted(ids))} instead."
-    return "it is not named: more than two entries give the same answers, or only edge tests could tell it apart."
+    if (count := sum(not each.edge for each in tried)) < MIN_CASES:
+        there = f"there {'is' if count == 1 else 'are'} {count or 'none'}"
+        return f"it is not named: that takes {MIN_CASES} cases outside of edge tests, and {there}."
+    return "it is not named, since more than two entries give its answers on every case."
 
 
 def _rejected(case: Case, answer: Answer) -> bool:
