@@ -5,7 +5,10 @@ It checks what can be seen without grading; that the solution passes and each mi
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -21,6 +24,8 @@ from autograder.authoring.lint_todos import lint_todos
 from autograder.authoring.marks import read_source
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError, MarkError
+
+_LINE = re.compile(r"\bline (\d+)[,)]")
 
 
 def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
@@ -41,7 +46,7 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
     try:
         exercise = course.exercise(name)
     except CourseError as error:
-        yield Finding("exercise.toml", str(error))
+        yield _placed(course.root / "solutions" / name, error)
         return
     yield from lint_todos(exercise)
     yield from lint_about(exercise)
@@ -52,7 +57,9 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
         except MarkError as error:
             yield from (_marked(exercise, line) for line in str(error).splitlines())
         except CourseError as error:
-            yield Finding("", str(error))
+            finding = _placed(exercise.folder, error)
+            if (exercise.folder / finding.file.partition(":")[0]).exists():  # else it is said with the other files
+                yield finding
 
 
 def _lint_source(exercise: Exercise) -> Iterator[Finding]:
@@ -61,6 +68,15 @@ def _lint_source(exercise: Exercise) -> Iterator[Finding]:
     yield from lint_lecture(exercise, source)
     yield from lint_stub(exercise, source)
     yield from lint_examples(exercise, source)
+
+
+def _placed(folder: Path, error: CourseError) -> Finding:
+    """Return an error about a file of an exercise as a finding in its place."""
+    file, _, sentence = str(error).removeprefix(f"{folder}{os.sep}").partition(": ")
+    if not sentence or os.sep in file:
+        return Finding("", str(error))
+    line = _LINE.search(sentence)
+    return Finding(f"{file}:{line[1]}" if line else file, sentence)
 
 
 def _marked(exercise: Exercise, line: str) -> Finding:

@@ -15,7 +15,6 @@ from autograder.authoring.load import load_file
 from autograder.authoring.marks import read_source
 from autograder.authoring.notebook import instructor_notebook, student_notebook
 from autograder.authoring.stub import make_stub
-from autograder.authoring.testfile import hidden_file
 from autograder.cases import Casebook
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, CourseError
@@ -32,7 +31,7 @@ def prove(course: Course, name: str, grader: Grader) -> list[Finding]:
     try:
         book = casebooks.read(exercise, course)
     except CourseError as error:
-        return [in_course(exercise.name, Finding(hidden_file(exercise), _compiling(str(error))))]
+        return [in_course(exercise.name, Finding("", _compiling(str(error))))]
     return [in_course(exercise.name, finding) for finding in _proven(exercise, book, grader)]
 
 
@@ -42,18 +41,13 @@ def _proven(exercise: Exercise, book: Casebook, grader: Grader) -> Iterator[Find
     yield from prove_solution(exercise, _graded(exercise, book, grader, source.text))
     yield from prove_stub(exercise, _graded(exercise, book, grader, stub))
     yield from prove_oracle(exercise, book)
-    try:
-        bank = load_file(exercise.folder / MISTAKES_FILE)
-    except CourseError as error:
-        yield Finding(MISTAKES_FILE, str(error))
-        return
-    yield from prove_bank(exercise, source, book, bank)
+    yield from prove_bank(exercise, source, book, load_file(exercise.folder / MISTAKES_FILE))
 
 
 def _compiling(text: str) -> str:
-    """Return why the tests could not be run: what pytest printed as errors, without the rest of its report."""
+    """Return why tests and bank could not be run: what pytest printed as errors, or what it said last."""
     errors = [line[1:].strip() for line in text.splitlines() if line.startswith("E  ")]
-    return f"the tests cannot be run: {' / '.join(dict.fromkeys(errors)) or text}"
+    return f"its tests and its bank cannot be run: {' / '.join(dict.fromkeys(errors)) or text.splitlines()[-1]}"
 
 
 def _graded(exercise: Exercise, book: Casebook, grader: Grader, text: str) -> Result:
