@@ -33,6 +33,7 @@ FOR_STAFF = {
     "collect": "lms:collect",
     "export": "lms:export",
     "gradebook": "gradebook:gradebook",
+    "new": "authors:new",
     "generate": "authors:generate",
     "lint": "authors:lint",
     "nbgrader-source": "authors:nbgrader_source",

@@ -1,6 +1,8 @@
-"""What the exercise linter says: a file and a sentence."""
+"""What the exercise linter says: a file, a sentence, and whether it is a slip or a TODO that its author left."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import msgspec
 
@@ -10,6 +12,7 @@ class Finding(msgspec.Struct, frozen=True, order=True):
 
     file: str
     sentence: str
+    kind: Literal["slip", "todo"] = "slip"
 
     def __str__(self) -> str:
         """Return the finding as a line."""

@@ -1,11 +1,16 @@
 """The exercise linter: reads an exercise's folder as a careful colleague would.
 
-It checks what can be seen without grading; that the solution passes and each mistake is caught is checked elsewhere.
+It checks what can be seen without grading; that the solution passes and each mistake is caught is `autograder.proof`'s.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
 
 from autograder.authoring.findings import Finding
 from autograder.authoring.lint_about import lint_about
@@ -13,21 +18,27 @@ from autograder.authoring.lint_code import lint_examples, lint_stub
 from autograder.authoring.lint_docstrings import lint_docstrings
 from autograder.authoring.lint_hints import lint_hints
 from autograder.authoring.lint_lecture import lint_lecture
+from autograder.authoring.lint_oracles import lint_oracles
 from autograder.authoring.lint_tests import lint_tests
+from autograder.authoring.lint_todos import lint_todos
 from autograder.authoring.marks import read_source
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError, MarkError
+
+_LINE = re.compile(r"\bline (\d+)[,)]")
 
 
 def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
     """Return what is to be said about the exercises, all of the course by default; files are relative to its root."""
     names = [course.full_name(name) for name in exercises] if exercises is not None else course.about.exercises
-    found = [
-        Finding(f"solutions/{name}/{finding.file}" if finding.file else f"solutions/{name}", finding.sentence)
-        for name in names
-        for finding in _sorted(lint_exercise(course, name))
-    ]
+    found = [in_course(name, finding) for name in names for finding in _sorted(lint_exercise(course, name))]
     return list(dict.fromkeys(found))
+
+
+def in_course(name: str, finding: Finding) -> Finding:
+    """Return a finding about an exercise with the place of its file in the course."""
+    place = f"solutions/{name}/{finding.file}" if finding.file else f"solutions/{name}"
+    return msgspec.structs.replace(finding, file=place)
 
 
 def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
@@ -35,17 +46,20 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
     try:
         exercise = course.exercise(name)
     except CourseError as error:
-        yield Finding("exercise.toml", str(error))
+        yield _placed(course.root / "solutions" / name, error)
         return
+    yield from lint_todos(exercise)
     yield from lint_about(exercise)
     yield from lint_hints(exercise)
-    for part in (lint_tests, _lint_source):
+    for part in (lint_tests, lint_oracles, _lint_source):
         try:
             yield from part(exercise)
         except MarkError as error:
             yield from (_marked(exercise, line) for line in str(error).splitlines())
         except CourseError as error:
-            yield Finding("", str(error))
+            finding = _placed(exercise.folder, error)
+            if (exercise.folder / finding.file.partition(":")[0]).exists():  # else it is said with the other files
+                yield finding
 
 
 def _lint_source(exercise: Exercise) -> Iterator[Finding]:
@@ -56,11 +70,20 @@ def _lint_source(exercise: Exercise) -> Iterator[Finding]:
     yield from lint_examples(exercise, source)
 
 
+def _placed(folder: Path, error: CourseError) -> Finding:
+    """Return an error about a file of an exercise as a finding in its place."""
+    file, _, sentence = str(error).removeprefix(f"{folder}{os.sep}").partition(": ")
+    if not sentence or os.sep in file:
+        return Finding("", str(error))
+    line = _LINE.search(sentence)
+    return Finding(f"{file}:{line[1]}" if line else file, sentence)
+
+
 def _marked(exercise: Exercise, line: str) -> Finding:
     place, _, sentence = line.partition(": ")
     return Finding(place.partition(f"{exercise.name}/")[2], sentence)
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings by file, in the order in which they were found."""
-    return sorted(findings, key=lambda finding: finding.file.partition(":")[0])
+    """Return findings by file, in the order in which they were found; slips first, then what is left to do."""
+    return sorted(findings, key=lambda finding: (finding.kind == "todo", finding.file.partition(":")[0]))

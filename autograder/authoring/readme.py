@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import jinja2
 import msgspec
 
 from autograder.authoring.marks import Source
 from autograder.authoring.pictures import FOLDER, captions, images
+from autograder.authoring.rendering import render
 from autograder.authoring.testfile import TestMark
 from autograder.course import Course, Exercise
-
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701 - the pages are markdown
-)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -38,7 +27,8 @@ def exercise_page(course: Course, exercise: Exercise, source: Source, tests: lis
     shown = {target for _, target in images(told)}
     names = course.about.exercises
     place = names.index(exercise.name)
-    return _ENVIRONMENT.get_template("README.md.j2").render(
+    return render(
+        "README.md.j2",
         course=course.about,
         exercise=exercise,
         about=exercise.about,
@@ -60,8 +50,13 @@ def exercise_page(course: Course, exercise: Exercise, source: Source, tests: lis
 def index_page(course: Course) -> str:
     """Return the index of the course's exercises."""
     exercises = [course.exercise(name) for name in course.about.exercises]
-    return _ENVIRONMENT.get_template("index.md.j2").render(
-        course=course.about, exercises=exercises, number_of=plain_number, dots=difficulty_dots, cell=_cell
+    return render(
+        "index.md.j2",
+        course=course.about,
+        exercises=exercises,
+        number_of=plain_number,
+        dots=difficulty_dots,
+        cell=_cell,
     )
 
 

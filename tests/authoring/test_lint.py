@@ -4,6 +4,7 @@ import pytest
 
 from autograder.authoring.findings import Finding
 from autograder.authoring.lint import lint
+from autograder.errors import CourseError
 
 
 def findings(workshop) -> list[Finding]:
@@ -89,10 +90,7 @@ def test_missing_and_unexpected_files(workshop):
 
 def test_a_file_that_is_not_there_is_said_once(workshop):
     workshop.path("figures.py").unlink()
-    first, second = findings(workshop)
-    assert "figures.py: cannot be read" in first.sentence
-    assert first.file == "solutions/ex1_line"
-    assert second == Finding("solutions/ex1_line/figures.py", "this file is missing.")
+    assert findings(workshop) == [Finding("solutions/ex1_line/figures.py", "this file is missing.")]
 
 
 # tests
@@ -140,10 +138,19 @@ def test_every_function_has_public_and_hidden_tests(workshop):
 
 
 def test_a_test_file_that_is_no_python(workshop):
-    workshop.path("test_line.py").write_text("def (")
+    workshop.path("test_line.py").write_text("\ndef (")
+    assert sentence(workshop, "test_line.py:2") == "is no Python: invalid syntax (line 2)"
+    workshop.path("test_line.py").write_text("\0")
+    assert sentence(workshop, "test_line.py").startswith("is no Python: ")
+
+
+def test_an_error_about_a_file_that_is_not_the_exercises_is_the_folders(workshop, monkeypatch):
+    def elsewhere(_exercise):
+        raise CourseError("/elsewhere/oracles.py: cannot be read")
+
+    monkeypatch.setattr("autograder.authoring.lint.lint_oracles", elsewhere)
     (finding,) = findings(workshop)
-    assert finding.file == "solutions/ex1_line"
-    assert "test_line.py: is no Python" in finding.sentence
+    assert finding == Finding("solutions/ex1_line", "/elsewhere/oracles.py: cannot be read")
 
 
 def test_torch_is_imported_inside_functions_only(workshop):
@@ -197,10 +204,9 @@ def test_no_docstring(workshop):
 
 
 def test_a_gradient_of_no_loss_needs_no_convention(workshop):
-    for name in ("line.py", "exercise.toml", "hints.toml", "test_line.py", "test_line_hidden.py"):
-        workshop.path(name).write_text(workshop.path(name).read_text().replace("line_loss", "line_gradient"))
+    as_gradient(workshop)
     workshop.edit("line.py", "Return the half squared error, the mean", "Return the mean")
-    assert findings(workshop) == []
+    assert not [finding for finding in findings(workshop) if "which loss" in finding.sentence]
     workshop.edit("line.py", "Return the mean over the samples.", "Return the gradient of the loss.")
     assert findings(workshop)[0].sentence.startswith("the docstring of line_gradient does not say which loss is meant")
 
@@ -310,3 +316,47 @@ def test_missing_hints_are_a_missing_file(workshop):
     workshop.path("hints.toml").unlink()
     said = [str(finding.file) for finding in lint(workshop.course, ["ex1"]) if "missing" in finding.sentence]
     assert said == ["solutions/ex1_line/hints.toml"]
+
+
+# what is left to do, and oracles
+
+
+def test_todos_come_last_with_file_and_line(workshop):
+    workshop.edit("hints.toml", "Squares first.", "TODO: the idea.")
+    workshop.edit("line.py", "# Half the mean of the squares.", "# TODO")
+    workshop.edit("exercise.toml", "minutes = 30", "minutes = 20")
+    number = workshop.line_of("# TODO")
+    assert [(finding.file.rpartition("/")[2], finding.kind) for finding in findings(workshop)] == [
+        ("exercise.toml", "slip"),
+        ("hints.toml:7", "todo"),
+        (f"line.py:{number}", "todo"),
+    ]
+    assert [finding.sentence for finding in findings(workshop)][1:] == [
+        "TODO: the idea.",
+        "TODO: this line is not done yet.",
+    ]
+
+
+def as_gradient(workshop):
+    """Call the second function a gradient everywhere."""
+    for name in ("line.py", "exercise.toml", "hints.toml", "test_line.py", "test_line_hidden.py"):
+        workshop.path(name).write_text(workshop.path(name).read_text().replace("line_loss", "line_gradient"))
+
+
+def test_a_gradient_is_held_against_both_oracles(workshop):
+    as_gradient(workshop)
+    assert [str(finding) for finding in findings(workshop)] == [
+        f"solutions/ex1_line/test_line_hidden.py: no test of line_gradient compares it with {oracle}."
+        for oracle in ("torch autograd, by torch_oracle", "central_differences")
+    ]
+    workshop.edit(
+        "test_line_hidden.py",
+        'def test_line_gradient_of_one(expect):\n    """takes a single sample as well"""\n',
+        'def test_line_gradient_of_one(expect, torch_oracle):\n    """takes a single sample as well"""\n'
+        "    assert again(torch_oracle.line, 2)\n",
+    )
+    workshop.append(
+        "test_line_hidden.py",
+        "\n\ndef again(line, depth):\n    return again(line, depth - 1) if depth else central_differences(line)\n",
+    )
+    assert findings(workshop) == []

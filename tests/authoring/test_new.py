@@ -1,0 +1,189 @@
+"""`autograder new`: a folder that reads well but for its TODOs, and names that it refuses."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.authoring.lint import lint
+from autograder.authoring.wanted import read_functions
+from autograder.cli import main
+from autograder.course import find_course
+from autograder.errors import UsageError
+
+LOSS, GRADIENT = "bce_loss(o, t)=40", "bce_gradient(x, w, t)"
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Return the root of a course with one exercise, of which little is there."""
+    (tmp_path / "course.toml").write_text('title = "A course"\nseed = 1\nexercises = [\n    "ex1_line",\n]\n')
+    folder = tmp_path / "solutions" / "ex1_line"
+    folder.mkdir(parents=True)
+    (folder / "exercise.toml").write_text('title = "A line"\nmodule = "line"\n[functions]\n')
+    return tmp_path
+
+
+def new(root, name, *functions, title=""):
+    words = ["new", name, "--course", str(root)]
+    words += [word for function in functions for word in ("--function", function)]
+    return CliRunner().invoke(main, words + (["--title", title] if title else []))
+
+
+def refused(root, name, *functions):
+    before = sorted(root.rglob("*"))
+    ran = new(root, name, *functions)
+    assert ran.exit_code == 2
+    assert sorted(root.rglob("*")) == before
+    return ran.output
+
+
+def test_a_new_exercise_reads_well_but_for_its_todos(root):
+    ran = new(root, "ex7_cross_entropy", LOSS, GRADIENT, "numbers")
+    assert ran.exit_code == 0
+    assert "new      solutions/ex7_cross_entropy/cross_entropy.py\n" in ran.output
+    assert "course.toml lists ex7_cross_entropy.\n" in ran.output
+    findings = lint(find_course(root), ["ex7"])
+    assert {finding.kind for finding in findings} == {"todo"}, [str(each) for each in findings if each.kind == "slip"]
+    for finding in findings:
+        file, _, number = finding.file.partition(":")
+        assert "TODO" in (root / file).read_text().splitlines()[int(number) - 1]
+    files = {finding.file.partition(":")[0].rpartition("/")[2] for finding in findings}
+    assert files == {path.name for path in (root / "solutions" / "ex7_cross_entropy").iterdir()}
+
+
+def test_ruff_has_nothing_to_say_of_it(root):
+    (root / "autograder").mkdir()
+    for file in ("autograder/testing.py", "solutions/oracles.py"):  # so that imports are sorted as in the repository
+        (root / file).write_text("")
+    shutil.copy(find_course().root / "pyproject.toml", root)
+    new(root, "ex7_cross_entropy", LOSS, GRADIENT, "difference_of(f, w, h=1e-5)", title='Said "by hand"')
+    for words in (["check"], ["format", "--check"]):
+        ran = subprocess.run(
+            [sys.executable, "-m", "ruff", *words, "--no-cache", "-q", "solutions/ex7_cross_entropy"],
+            cwd=root, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout
+
+
+def test_titles_and_points_are_those_that_are_asked_for(root):
+    new(root, "ex7_cross_entropy", LOSS, GRADIENT, title='Said "by hand"')
+    about = find_course(root).exercise("ex7").about
+    assert about.title == 'Said "by hand"'
+    assert {name: function.points for name, function in about.functions.items()} == {"bce_loss": 40, "bce_gradient": 60}
+    new(root, "ex8_two_words", "f")
+    assert find_course(root).exercise("ex8").about.title == "Two words"
+
+
+def test_the_list_of_the_course_keeps_its_comments(root):
+    (root / "course.toml").write_text(
+        'title = "A course"  # mine\nseed = 1\nexercises = ["ex1_line"]  # more to come\n'
+    )
+    new(root, "ex2_plane", "f")
+    text = (root / "course.toml").read_text()
+    assert text == 'title = "A course"  # mine\nseed = 1\nexercises = ["ex1_line", "ex2_plane"]  # more to come\n'
+
+
+def test_an_exercise_that_the_course_lists_already_is_not_listed_twice(root):
+    (root / "course.toml").write_text('title = "A course"\nseed = 1\nexercises = ["ex1_line", "ex2_plane"]\n')
+    assert "course.toml lists ex2_plane." in new(root, "ex2_plane", "f").output
+    assert find_course(root).about.exercises == ("ex1_line", "ex2_plane")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title = "A"\nseed = 1\nexercises = [\n    "ex1_line",  # the first\n]\n',
+        'title = "A"\nseed = 1\n"exercises" = ["ex1_line"]\n',
+        'title = """\nexercises = []\n"""\nseed = 1\nexercises = ["ex1_line"]\n',
+        "title = 'A'\nseed = 1\nexercises = ['ex1]']\n",
+    ],
+)
+def test_a_list_that_cannot_be_added_to_is_left_to_the_author(root, text):
+    (root / "course.toml").write_text(text)
+    ran = new(root, "ex2_plane", "f")
+    assert ran.exit_code == 0
+    assert "add 'ex2_plane' to `exercises` in course.toml" in ran.output
+    assert (root / "course.toml").read_text() == text
+    assert (root / "solutions" / "ex2_plane" / "plane.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("cross_entropy", "is no name for an exercise: ex, a number, and a module in lower case, such as ex2_cross_"),
+        ("ex2_Cross", "is no name for an exercise"),
+        ("ex02_cross", "is no name for an exercise"),
+        ("../ex2_cross", "is no name for an exercise"),
+        ("ex2_" + "a" * 40, "40 characters at most"),
+        ("ex2_json", "A module cannot be called 'json'"),
+        ("ex2_lambda", "A module cannot be called 'lambda'"),
+        ("ex2_numpy", "A module cannot be called 'numpy'"),
+        ("ex2_figures", "A module cannot be called 'figures'"),
+        ("ex2_test_me", "A module cannot be called 'test_me'"),
+        ("ex1_plane", "ex1 is ex1_line already; the next free number is ex2."),
+        ("ex2_line", "ex1_line has a module 'line' already"),
+    ],
+)
+def test_names_of_exercises_that_cannot_be(root, name, said):
+    assert said in refused(root, name, "f")
+
+
+def test_an_exercise_that_cannot_be_read_stands_in_nobodys_way(root):
+    (root / "solutions/ex1_line/exercise.toml").write_text("?")
+    assert new(root, "ex2_line", "f").exit_code == 0
+
+
+@pytest.mark.parametrize("place", ["solutions", "assignments"])
+def test_a_folder_that_is_there_is_left_alone(root, place):
+    (root / place / "ex2_plane").mkdir(parents=True)
+    assert f"{place}/ex2_plane exists already; nothing was changed." in refused(root, "ex2_plane", "f")
+
+
+def test_a_course_without_solutions(root):
+    (root / "solutions").rename(root / "elsewhere")
+    assert "has no folder solutions/" in refused(root, "ex2_plane", "f")
+
+
+@pytest.mark.parametrize(
+    ("functions", "said"),
+    [
+        (["Sigmoid"], "'Sigmoid' is no name for a function"),
+        (["_sigmoid"], "'_sigmoid' is no name for a function"),
+        (["sum"], "Python has something of that name"),
+        (["lambda"], "Python has something of that name"),
+        (["check"], "the notebook of an exercise uses that name"),
+        (["derivation"], "the notebook of an exercise uses that name"),
+        (["test_f"], "the notebook of an exercise uses that name"),
+        (["f", "f(x, w)"], "The function 'f' is given twice."),
+        (["f x"], "is not of the form NAME, NAME(x, w, t) or NAME(x, w, t)=POINTS."),
+        (["f(x"], "is not of the form"),
+        (["f(x,,)"], "the parameters are no Python."),
+        (["f(): pass\ndef g(x)"], "is not of the form"),
+        (["f(*x)"], "parameters are plain names"),
+        (["f(x: int)"], "parameters are plain names"),
+        (["f()"], "parameters are plain names"),
+        (["f=1"], "points are a whole number from 2 to 100."),
+        (["f=2.5"], "points are a whole number from 2 to 100."),
+        (["f=60"], "The points given add up to 60"),
+        (["f=60", "g=39", "h"], "The points given add up to 99; with 2 or more for each function"),
+        (["f=60", "g=50"], "The points given add up to 110"),
+    ],
+)
+def test_functions_that_cannot_be(root, functions, said):
+    assert said in refused(root, "ex2_plane", *functions)
+
+
+def test_points_that_are_not_given_are_shared_equally():
+    assert [function.points for function in read_functions(["f", "g", "h"])] == [33, 33, 34]
+    assert [function.points for function in read_functions(["f", "g = 50", "h(x)"])] == [25, 50, 25]
+
+
+def test_at_least_one_function(root):
+    from autograder.authoring.scaffold import new_exercise
+
+    with pytest.raises(UsageError, match="An exercise has at least one function"):
+        new_exercise(find_course(root), "ex2_plane", [])
+    assert "Missing option '--function'" in refused(root, "ex2_plane")
