@@ -154,6 +154,9 @@ def test_the_time_of_a_file_in_a_zip_is_one_of_the_courses_zone(place):
     assert collect("moodle", place / "d.zip", place, course=course.root).exit_code == 0
     assert note(place, "bob")["file_time"] == "2026-10-12T21:58:00Z"
     assert note(place, "ada")["file_time"] is None
+    make_folder(place / "n", SHAPES["nbgrader"])
+    ran = collect("nbgrader", place / "n", place, "--replace", course=course.root)
+    assert "ada/ex1_small: the same as before; handed in 2026-10-12 13:00:00 CEST" in ran.output
 
 
 def test_without_a_roster_the_platforms_own_names_are_used(place):
@@ -442,6 +445,14 @@ def test_downloads_that_make_no_sense(place, source, content, sentence):
     ran = collect(source, place / "d.zip", place)
     assert ran.exit_code == 2
     assert sentence in ran.output
+    assert not (place / "in").exists()
+
+
+def test_a_download_from_another_platform_is_named(place):
+    make_zip(place / "d.zip", SHAPES["moodle"])
+    ran = collect("canvas", place / "d.zip", place)
+    assert ran.exit_code == 2
+    assert "d.zip: no download from canvas; it looks like one from moodle: --from moodle." in ran.output
     assert not (place / "in").exists()
 
 
