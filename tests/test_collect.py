@@ -218,6 +218,18 @@ def test_nothing_is_overwritten_unless_that_is_asked_for(place):
     assert old.name.endswith("-small.py")
 
 
+def test_a_time_written_by_hand_goes_with_the_submission_that_it_was_about(place):
+    collect("moodle", make_zip(place / "1.zip", moodle(ADA)), place)
+    stamp = place / "in" / "ada" / "ex1_small" / "timestamp.txt"
+    stamp.write_text("2026-10-12 20:00:00 UTC")
+    collect("moodle", place / "1.zip", place, "--replace")
+    assert stamp.exists()
+    collect("moodle", make_zip(place / "2.zip", moodle(b"# second")), place, "--replace")
+    assert placed(place) == {"ada/ex1_small/small.py": b"# second"}
+    kept = {path.name.partition("-")[2] for path in (place / "in" / ".originals" / "ada" / "ex1_small").iterdir()}
+    assert kept == {"small.py", "timestamp.txt"}
+
+
 def test_an_older_download_does_not_replace_what_came_later(place):
     def attempt(day, content):
         files = {"ada/ex1_small/small.py": content, "ada/ex1_small/timestamp.txt": b"2026-10-%d 10:00:00 UTC" % day}
@@ -274,6 +286,13 @@ def test_other_names_are_taken_only_when_the_exercise_is_named(place):
     both = {**moodle(b"# right", "SMALL (1).py"), **moodle(b"", "scratch.ipynb")}
     collect("moodle", make_zip(place / "3.zip", both), place, "--replace")
     assert placed(place) == {"ada/ex1_small/small.py": b"# right"}
+
+
+def test_moodles_download_without_folders(place, course):
+    files = {f"Ada Lovelace_12345_assignsubmission_file_{name}": ADA for name in ("perceptron.py", "mlp (1).py")}
+    ran = collect("moodle", make_zip(place / "d.zip", files), place, course=course.root)
+    assert ran.exit_code == 0, ran.output
+    assert placed(place) == {"ada/ex1_perceptron/perceptron.py": ADA, "ada/ex3_mlp/mlp.py": ADA}
 
 
 def packed(files):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from autograder.collect import canvas
+from autograder.collect import canvas, moodle
 from autograder.collect.download import Download, Entry
 from autograder.collect.found import Attempt, is_gradable, stem_of
 from autograder.collect.unpacked import Unpacked
@@ -19,6 +19,7 @@ from autograder.submissions import ReadError, name_problem
 from autograder.submitted import CollectedNote
 
 Problem = tuple[str, str]  # a name and a sentence
+OWN_NAMES = {"canvas": canvas.own_name, "moodle": moodle.own_name}
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -117,7 +118,8 @@ class Chooser:
         return others, "; ".join(remarks)
 
     def _stem(self, entry: Entry) -> str:
-        return stem_of(canvas.own_name(entry) if self.source == "canvas" else entry.name)[0]
+        own_name = OWN_NAMES.get(self.source)
+        return stem_of(own_name(entry) if own_name else entry.name)[0]
 
     def _rank(self, exercise: Exercise, entry: Entry, unpacked: Unpacked) -> tuple[bool | int | str, ...]:
         """Return what the best of several files of the right name has most of; readers put the newest first.
