@@ -237,6 +237,14 @@ def test_the_table_of_changes():
     assert "1 stayed as they were" in shown(found, dry=False)
 
 
+def test_other_points_for_the_same_outcome_are_shown():
+    old, new = result(tests=(ended("a", Outcome.PASSED),)), result(score=61.5, tests=(ended("a", Outcome.PASSED),))
+    new = msgspec.structs.replace(new, tests=(msgspec.structs.replace(new.tests[0], score=11.5),))
+    text = shown([change(old, new)])
+    assert f"a: {old.tests[0].score:g} -> 11.5 points" in text
+    assert "passed" not in text
+
+
 def test_long_tables_are_cut(monkeypatch):
     monkeypatch.setattr(changes, "LINES", 1)
     tests = tuple(ended(f"t{at}", Outcome.PASSED) for at in range(6))

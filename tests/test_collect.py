@@ -154,6 +154,9 @@ def test_the_time_of_a_file_in_a_zip_is_one_of_the_courses_zone(place):
     assert collect("moodle", place / "d.zip", place, course=course.root).exit_code == 0
     assert note(place, "bob")["file_time"] == "2026-10-12T21:58:00Z"
     assert note(place, "ada")["file_time"] is None
+    make_folder(place / "n", SHAPES["nbgrader"])
+    ran = collect("nbgrader", place / "n", place, "--replace", course=course.root)
+    assert "ada/ex1_small: the same as before; handed in 2026-10-12 13:00:00 CEST" in ran.output
 
 
 def test_without_a_roster_the_platforms_own_names_are_used(place):
@@ -215,6 +218,18 @@ def test_nothing_is_overwritten_unless_that_is_asked_for(place):
     assert old.name.endswith("-small.py")
 
 
+def test_a_time_written_by_hand_goes_with_the_submission_that_it_was_about(place):
+    collect("moodle", make_zip(place / "1.zip", moodle(ADA)), place)
+    stamp = place / "in" / "ada" / "ex1_small" / "timestamp.txt"
+    stamp.write_text("2026-10-12 20:00:00 UTC")
+    collect("moodle", place / "1.zip", place, "--replace")
+    assert stamp.exists()
+    collect("moodle", make_zip(place / "2.zip", moodle(b"# second")), place, "--replace")
+    assert placed(place) == {"ada/ex1_small/small.py": b"# second"}
+    kept = {path.name.partition("-")[2] for path in (place / "in" / ".originals" / "ada" / "ex1_small").iterdir()}
+    assert kept == {"small.py", "timestamp.txt"}
+
+
 def test_an_older_download_does_not_replace_what_came_later(place):
     def attempt(day, content):
         files = {"ada/ex1_small/small.py": content, "ada/ex1_small/timestamp.txt": b"2026-10-%d 10:00:00 UTC" % day}
@@ -271,6 +286,72 @@ def test_other_names_are_taken_only_when_the_exercise_is_named(place):
     both = {**moodle(b"# right", "SMALL (1).py"), **moodle(b"", "scratch.ipynb")}
     collect("moodle", make_zip(place / "3.zip", both), place, "--replace")
     assert placed(place) == {"ada/ex1_small/small.py": b"# right"}
+
+
+def test_moodles_download_without_folders(place, course):
+    files = {f"Ada Lovelace_12345_assignsubmission_file_{name}": ADA for name in ("perceptron.py", "mlp (1).py")}
+    ran = collect("moodle", make_zip(place / "d.zip", files), place, course=course.root)
+    assert ran.exit_code == 0, ran.output
+    assert placed(place) == {"ada/ex1_perceptron/perceptron.py": ADA, "ada/ex3_mlp/mlp.py": ADA}
+
+
+def packed(files):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def test_the_zip_that_submit_makes_is_opened(place):
+    from autograder.course import find_course
+    from autograder.student.submit import _package
+
+    course = find_course(SMALL)
+    name, package = _package(course, course.exercise("ex1"), "small.py", ADA)
+    assert name == "ex1_small.zip"
+    ran = collect("canvas", make_zip(place / "c.zip", {f"x_LATE_1001_88123_{name}": package}), place)
+    assert ran.exit_code == 0, ran.output
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    assert note(place, "ada")["file"] == "x_LATE_1001_88123_ex1_small.zip/ex1_small/small.py"
+    assert (note(place, "ada")["late"], note(place, "ada")["file_time"]) == (True, "2026-10-12T23:58:00Z")
+    for source, path in (("moodle", f"B_12346_assignsubmission_file_/{name}"), ("classroom", f"hw-l/{name}")):
+        shutil.rmtree(place / "in")
+        collect(source, make_folder(place / source, {path: packed({"ex1_small/small.py": BOB})}), place)
+        assert placed(place) == {"bob/ex1_small/small.py": BOB}, source
+
+
+def test_of_a_zip_and_a_file_the_later_upload_counts_and_in_a_zip_the_exercises_folder(place):
+    inside = packed({"small.py": b"# a first try", "deep/ex1_small/small.py": ADA, "other.py": b""})
+    files = {"x_1001_2_ex1_small.zip": packed({"small.py": BOB}), "x_1001_3_ex1_small-1.zip": inside}
+    collect("canvas", make_zip(place / "c.zip", {**files, "x_1001_1_small.py": b"# old"}), place)
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    collect("canvas", make_zip(place / "d.zip", {**files, "x_1001_4_small-2.py": BOB}), place, "--replace")
+    assert placed(place) == {"ada/ex1_small/small.py": BOB}
+
+
+def test_what_is_wrong_with_a_students_zip_costs_that_student_only(place, monkeypatch):
+    monkeypatch.setattr("autograder.collect.unpacked.MAX_ZIP_BYTES", 1 << 20)
+    evil = {"../small.py": b"x", "ex1_small/small.py": b"\0" * (1 << 19)}
+    files = {
+        "a_1001_1_small.py": ADA,
+        "b_1002_2_work.zip": packed(evil),
+        "c_1003_3_work.zip": b"no zip",
+        "c_1003_4_more.zip": os.urandom((1 << 20) + 1),
+    }
+    ran = collect("canvas", make_zip(place / "c.zip", files), place)
+    assert ran.exit_code == 3
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    for sentence in (
+        "b_1002_2_work.zip/../small.py: refused: the name leads out of its folder",
+        "b_1002_2_work.zip/ex1_small/small.py: refused: it swells to more than 200 times its size",
+        "bob: no small.py or small.ipynb in what was handed in (nothing)",
+        "c_1003_3_work.zip: not a zip that can be read: File is not a zip file",
+        "c_1003_4_more.zip: larger than 1 MiB",
+    ):
+        assert f"not placed: {sentence}" in ran.output
+    zips = {"c_1003_3_work.zip": packed({"inner.zip": packed({"small.py": BOB})})}
+    assert "in what was handed in (inner.zip)" in collect("canvas", make_zip(place / "d.zip", zips), place).output
 
 
 def test_a_file_that_is_too_large_is_listed(place):
@@ -442,6 +523,14 @@ def test_downloads_that_make_no_sense(place, source, content, sentence):
     ran = collect(source, place / "d.zip", place)
     assert ran.exit_code == 2
     assert sentence in ran.output
+    assert not (place / "in").exists()
+
+
+def test_a_download_from_another_platform_is_named(place):
+    make_zip(place / "d.zip", SHAPES["moodle"])
+    ran = collect("canvas", place / "d.zip", place)
+    assert ran.exit_code == 2
+    assert "d.zip: no download from canvas; it looks like one from moodle: --from moodle." in ran.output
     assert not (place / "in").exists()
 
 

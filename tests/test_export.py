@@ -166,9 +166,19 @@ def test_moodles_worksheet(place, course):
     assert filled == expected.removeprefix("\ufeff")
     assert (place / "t-filled.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert ran.exit_code == 0
+    assert "Other grades than before: bob (ex1_perceptron) from 5.00 to 0.00." in ran.output
+    assert "feedback" not in ran.output
     assert "secret" not in filled and "hidden" not in filled
     _, filled = export(place, "moodle", WORKSHEET, "--exercise", "ex1", "--no-feedback", course=course)
     assert "sigmoid" not in filled
+
+
+@pytest.mark.parametrize("mark", ["", "<p>"])
+def test_old_feedback_of_ours_gives_way_to_the_new(place, course, mark):
+    table = WORKSHEET.replace('2026",-,', f'2026",-,{mark}70 of 100 points. sigmoid: 0 of 50.')
+    _, filled = export(place, "moodle", table, "--exercise", "ex1", course=course)
+    assert "76.5 of 100 points. 8.5" in filled and "70 of 100" not in filled
+    assert "by hand" in filled
 
 
 def test_moodles_worksheet_in_another_language(place, course):
@@ -179,6 +189,17 @@ def test_moodles_worksheet_in_another_language(place, course):
     )
     _, filled = export(place, "moodle", german, "--exercise", "ex1", course=course)
     assert filled == german.replace('"abgegeben";;', '"abgegeben";76,50;').replace("z@y;;;", "z@y;;0,00;")
+    ran, filled = export(
+        place,
+        "moodle",
+        german.replace("Zuletzt\r", "Zuletzt;Feedback als Kommentar\r").replace("Ja;-", "Ja;-;"),
+        *("--exercise", "ex1"),
+        course=course,
+    )
+    assert "Ja;-;76.5 of 100 points. " in filled
+    assert "No column for feedback" not in ran.output
+    ran, _ = export(place, "moodle", german, "--exercise", "ex1", course=course)
+    assert "No column for feedback is there, so none is written: ex1_perceptron." in ran.output
     unclear = german.replace("100,00", "")
     ran, _ = export(place, "moodle", unclear, "--exercise", "ex1", course=course)
     assert "the column of the grade is not clear; name it: --column ex1_perceptron=" in ran.output
@@ -211,6 +232,8 @@ def test_gradescope(place, course):
     ran, filled = export(place, "gradescope", table, course=course)
     assert filled == table.replace("s1,,,,", "s1,,,76.50,").replace("org,,1.0", "org,,0.00")
     assert "Lines that match nobody: s9 / z@x / Zoe X." in ran.output
+    assert "2 grades in" in ran.output
+    assert "feedback" not in ran.output
 
 
 def test_any_table_without_a_roster(place, course):
@@ -283,6 +306,8 @@ def test_files_that_cannot_be_used(place, course, monkeypatch):
     assert "cannot be written to: No such file or directory" in ran.output
     ran, _ = export(place, "csv", None, "--output", place / "no" / "t.csv", course=course)
     assert "cannot be written to: No such file or directory" in ran.output
+    ran = CliRunner().invoke(main, ["export", str(place / "gone"), "--to", "csv", "--course", str(course.root)])
+    assert "gone: there is no such folder; `autograder grade SUBMISSIONS --out" in ran.output
     ran, _ = export(place, "csv", None, "--template", place / "none.csv", course=course)
     assert "none.csv: cannot be read: No such file or directory" in ran.output
     monkeypatch.setattr("autograder.export.rawtable.MAX_BYTES", 1 << 20)
@@ -320,13 +345,13 @@ def test_any_table_comes_back_as_it_was_and_one_cell_can_be_changed(
     path.write_bytes(mark + text.getvalue().encode())
     table = RawTable(path)
     assert table.to_bytes() == path.read_bytes()
-    assert [row.cells for row in table.rows] == list(
-        csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=separator)
-    )
+    expected = list(csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=separator))
+    assert [row.cells for row in table.rows] == expected
     table.put(table.rows[1], 1, 'x"; ,\t\ny')
+    expected[1][1:2] = ['x"; ,\t\ny']
     path.write_bytes(table.to_bytes())
     read = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), delimiter=separator))
-    assert read == [["a", "b"], [rows[0][0], 'x"; ,\t\ny', *rows[0][2:]], *rows[1:]]
+    assert read == expected
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1", "utf-8"])

@@ -186,3 +186,30 @@ def test_the_command_settles_lateness_for_new_and_for_kept_results(place):
     assert "look at: bob: not in roster.csv" in ran.output
     assert table(place / "out")["bob"]["final_score"] == "54.0"
     assert "60 - 6 = 54 points count" in page.read_text()
+
+
+def test_names_with_the_same_reason_share_a_line(place):
+    course = make_course(place / "course")
+    for at in range(7):
+        hand_in(place / "in", f"s{at}", "")
+    ran = CliRunner().invoke(
+        main, ["grade", *map(str, (place / "in", "--out", place / "out", "--course", course.root))]
+    )
+    names = ", ".join(f"s{at}/ex1_small" for at in range(5))
+    assert f"look at: {names} and 2 more: it is not known when it was handed in; nothing is taken off" in ran.output
+
+
+def test_where_submissions_are_looked_for_is_said_when_there_is_none(place):
+    course = make_course(place / "course")
+    hand_in(place / "in", "ada", RIGHT)
+    words = ["--out", str(place / "out"), "--course", str(course.root)]
+    ran = CliRunner().invoke(main, ["grade", str(place / "in" / "ada"), *words])
+    assert ran.exit_code == 0
+    assert (
+        f"no submission found; they are looked for in {place}/in/ada/<student>/<exercise>/ for ex1_small." in ran.output
+    )
+    assert "ada looks like the folder of one student; name the one around it." in ran.output
+    (place / "empty").mkdir()
+    ran = CliRunner().invoke(main, ["grade", str(place / "empty"), *words])
+    assert "no submission found" in ran.output
+    assert "looks like" not in ran.output

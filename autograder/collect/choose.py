@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from autograder.collect import canvas
+from autograder.collect import canvas, moodle
 from autograder.collect.download import Download, Entry
 from autograder.collect.found import Attempt, is_gradable, stem_of
+from autograder.collect.unpacked import Unpacked
 from autograder.course import Exercise
 from autograder.results import one_line
 from autograder.roster import Roster
@@ -18,6 +19,7 @@ from autograder.submissions import ReadError, name_problem
 from autograder.submitted import CollectedNote
 
 Problem = tuple[str, str]  # a name and a sentence
+OWN_NAMES = {"canvas": canvas.own_name, "moodle": moodle.own_name}
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -82,30 +84,32 @@ class Chooser:
 
     def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
         """Yield what an attempt holds for each exercise."""
+        unpacked = Unpacked(self.download, attempt.files)
+        self.problems += unpacked.problems
         wanted = [exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)]
         placed = False
         for exercise in wanted:
-            picked, remark = self._pick(exercise, attempt)
+            picked, remark = self._pick(exercise, unpacked)
             if picked:
                 placed = True
-                chosen = self._read(student, exercise, attempt, picked, remark)
+                chosen = self._read(student, exercise, attempt, unpacked, picked, remark)
                 if chosen is not None:
                     yield chosen
         if not placed and wanted:
             names = " or ".join(name for exercise in wanted for name in (exercise.module_file, exercise.notebook_file))
-            held = ", ".join(one_line(entry.name, 60) for entry in attempt.files[:5]) or "nothing"
+            held = ", ".join(one_line(entry.name, 60) for entry in unpacked.files[:5]) or "nothing"
             self.problems.append((f"{student}", f"no {names} in what was handed in ({held})"))
 
-    def _pick(self, exercise: Exercise, attempt: Attempt) -> tuple[dict[str, Entry], str]:
+    def _pick(self, exercise: Exercise, unpacked: Unpacked) -> tuple[dict[str, Entry], str]:
         """Return the entries that become module and notebook, and a remark where the name was another."""
         picked: dict[str, Entry] = {}
         others: dict[str, Entry] = {}
         for target in (exercise.module_file, exercise.notebook_file):
             ending = stem_of(target)[1]
-            same_kind = [entry for entry in attempt.files if is_gradable(entry) and stem_of(entry.name)[1] == ending]
+            same_kind = [entry for entry in unpacked.files if is_gradable(entry) and stem_of(entry.name)[1] == ending]
             named = [entry for entry in same_kind if self._stem(entry) == exercise.about.module.casefold()]
             if named:
-                picked[target] = max(named, key=lambda entry: self._rank(exercise, entry, attempt.files.index(entry)))
+                picked[target] = max(named, key=lambda entry: self._rank(exercise, entry, unpacked))
             elif len(self.exercises) == 1 and len(same_kind) == 1:
                 others[target] = same_kind[0]
         if picked or not others:  # beside a file of the right name, another one is something else
@@ -114,15 +118,27 @@ class Chooser:
         return others, "; ".join(remarks)
 
     def _stem(self, entry: Entry) -> str:
-        return stem_of(canvas.own_name(entry) if self.source == "canvas" else entry.name)[0]
+        own_name = OWN_NAMES.get(self.source)
+        return stem_of(own_name(entry) if own_name else entry.name)[0]
 
-    def _rank(self, exercise: Exercise, entry: Entry, index: int) -> tuple[bool, int, int, str, int]:
-        """Return what the best of several files of the right name has most of; readers put the newest first."""
-        time = entry.time.isoformat() if entry.time and self.source != "canvas" else ""
-        return exercise.name in entry.parts, -len(entry.parts), stem_of(entry.name)[2], time, -index
+    def _rank(self, exercise: Exercise, entry: Entry, unpacked: Unpacked) -> tuple[bool | int | str, ...]:
+        """Return what the best of several files of the right name has most of; readers put the newest first.
 
-    def _read(
-        self, student: str, exercise: Exercise, attempt: Attempt, picked: dict[str, Entry], remark: str
+        What was uploaded counts first, and among the files of one zip where they lie in it.
+        """
+        position, upload = unpacked.upload(entry)
+        time = upload.time.isoformat() if upload.time and self.source != "canvas" else ""
+        where = exercise.name in upload.parts, -len(upload.parts), stem_of(upload.name)[2], time, -position
+        return *where, exercise.name in entry.parts, -len(entry.parts)
+
+    def _read(  # noqa: PLR0913 - each is one thing
+        self,
+        student: str,
+        exercise: Exercise,
+        attempt: Attempt,
+        unpacked: Unpacked,
+        picked: dict[str, Entry],
+        remark: str,
     ) -> Chosen | None:
         """Read the files; what is too large or cannot be read is a problem."""
         limits = exercise.about.limits
@@ -130,7 +146,7 @@ class Chooser:
         for name, entry in picked.items():
             size_mib = limits.notebook_mib if name == exercise.notebook_file else limits.source_mib
             try:
-                contents[name] = self.download.read(entry, size_mib << 20)
+                contents[name] = unpacked.read(entry, size_mib << 20)
             except ReadError as error:
                 self.problems.append((f"{student}/{exercise.name}", f"{entry}: {error}"))
         if not contents:

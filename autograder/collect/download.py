@@ -7,6 +7,7 @@ costs that file only, and is listed. A zip whose structure is a trap is refused 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import stat
 import zipfile
@@ -73,15 +74,17 @@ class ZipDownload:
     Parameters
     ----------
     path : Path
+    content : bytes or None
+        The zip itself where it lies in another one, and `path` is only what it is called.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.path = path
         self.entries: list[Entry] = []
         self.refused: list[tuple[str, str]] = []
         self._infos: dict[tuple[str, ...], zipfile.ZipInfo] = {}
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(path if content is None else io.BytesIO(content))
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:

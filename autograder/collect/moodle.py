@@ -1,4 +1,4 @@
-"""Moodle: a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`."""
+"""Moodle: a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`, or of files so named."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def read(download: Download) -> Found:
         elif is_gradable(entry):
             problems.append((str(entry), "not in a folder `Name_12345_assignsubmission_file_`"))
     return Found([Attempt(person=_person(*key), files=tuple(found)) for key, found in files.items()], problems)
+
+
+def own_name(entry: Entry) -> str:
+    """Return the name that the student gave the file; without folders, Moodle puts the student's before it."""
+    match = _OWNER.fullmatch(entry.name)
+    return match["file"] if match and match["file"] else entry.name
 
 
 def _person(number: str, name: str) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import enum
 import hashlib
@@ -16,9 +17,10 @@ from autograder.course import Exercise
 from autograder.errors import AutograderError
 from autograder.results import atomic_write
 from autograder.submissions import ReadError, read_file
-from autograder.submitted import CollectedNote, note_path, read_note
+from autograder.submitted import TIMESTAMP_FILE, CollectedNote, note_path, read_note
 
 ORIGINALS = ".originals"
+_TIMESTAMP_BYTES = 4096
 
 
 class Outcome(enum.StrEnum):
@@ -64,7 +66,8 @@ class Placer:
         outcome = self._outcome(chosen, there, note)
         if not self.dry and outcome in (Outcome.NEW, Outcome.SAME, Outcome.REPLACED):
             try:
-                self._write(folder, chosen, there if outcome is Outcome.REPLACED else {}, outcome)
+                old = {**there, **_stamp(folder)} if outcome is Outcome.REPLACED else {}
+                self._write(folder, chosen, old, outcome)
             except OSError as error:
                 raise AutograderError(f"{folder}: cannot be written to: {error.strerror}.") from error
         return outcome
@@ -127,6 +130,13 @@ class Placer:
         except OSError as error:
             raise AutograderError(f"{target}: cannot be written to: {error.strerror}.") from error
         return target
+
+
+def _stamp(folder: Path) -> dict[str, bytes]:
+    """Return the time that stands beside what is replaced; it is not that of what comes."""
+    with contextlib.suppress(FileNotFoundError, ReadError):
+        return {TIMESTAMP_FILE: read_file(folder / TIMESTAMP_FILE, _TIMESTAMP_BYTES).content}
+    return {}
 
 
 def _later(one: CollectedNote, other: CollectedNote) -> bool:

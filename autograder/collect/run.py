@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,9 +55,11 @@ def collect(  # noqa: PLR0913 - the options of the command
         raise UsageError(f"{path}: the download and SUBMISSIONS are the same folder.")
     names = [course.full_name(name) for name in exercises or course.about.exercises]
     wanted = {name: course.exercise(name) for name in dict.fromkeys(names)}
-    zone = course.about.late.zone if course.about.late else zoneinfo.ZoneInfo("UTC")
+    zone = zone_of(course)
     download = open_download(path)
     found = _read(source, download, wanted, roster, zone)
+    if not found.attempts and (other := _looks_like(source, download, wanted, roster, zone)):
+        raise UsageError(f"{path}: no download from {source}; it looks like one from {other}: --from {other}.")
     if not found.attempts and not found.problems and not download.refused:
         raise UsageError(f"{path}: nothing in it looks like a download from {source}.")
     chooser = Chooser(download, source, list(wanted.values()), roster, zone)
@@ -69,6 +72,22 @@ def collect(  # noqa: PLR0913 - the options of the command
     absent = [student.id for student in roster.students if student.id not in there] if roster else []
     refused = [(name, f"refused: {why}") for name, why in download.refused]
     return Collected(placed, [*refused, *found.problems, *chooser.problems], absent)
+
+
+def zone_of(course: Course) -> zoneinfo.ZoneInfo:
+    """Return the course's time zone."""
+    return course.about.late.zone if course.about.late else zoneinfo.ZoneInfo("UTC")
+
+
+def _looks_like(
+    source: str, download: Download, wanted: dict[str, Exercise], roster: Roster | None, zone: zoneinfo.ZoneInfo
+) -> str:
+    """Return the other platform whose names a download has; nothing when it is none. Any folder may be a clone."""
+    for other in SOURCES:
+        with contextlib.suppress(UsageError):
+            if other not in (source, "classroom") and _read(other, download, wanted, roster, zone).attempts:
+                return other
+    return ""
 
 
 def _read(

@@ -11,6 +11,7 @@ from autograder.class_run import ClassRun, hold
 from autograder.commands.common import course_option, speaks_plainly, the_course
 from autograder.errors import AutograderError, UsageError
 from autograder.gradebook.book import Book, Report, read_results
+from autograder.report.words import counted
 from autograder.results import Result
 from autograder.roster import the_roster
 
@@ -47,7 +48,7 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
         if not book.submissions.is_dir():
             raise UsageError(f"Where are the submissions? {book.submissions} is no folder; say so with --submissions.")
         report = write(book, results, everything=True)
-    click.echo(f"{report.written} submissions in the gradebook; nbgrader's commands work in {out}.")
+    click.echo(f"{counted(report.written, 'submission')} in the gradebook; nbgrader's commands work in {out}.")
 
 
 def after_grading(run: ClassRun, results: Sequence[Result]) -> bool:

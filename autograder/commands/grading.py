@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from autograder.results import Result
 
 ABSENT_SHOWN = 20  # students in the terminal
+LOOK_AT_SHOWN = 5  # names with the same reason
 
 
 @click.command()
@@ -70,7 +71,6 @@ def grade(  # noqa: PLR0913 - the options of the command
     from autograder.commands.gradebook import after_grading
     from autograder.pool import cores
     from autograder.report import terminal
-    from autograder.results import one_line
     from autograder.roster import the_roster
 
     if cluster and jobs:
@@ -104,8 +104,9 @@ def grade(  # noqa: PLR0913 - the options of the command
     _say_what_came_of_it(run, tasks, results, console)
     for ignored in run.folder.ignored:
         click.echo(f"autograder: ignored: {ignored}", err=True)
-    for name, reason in run.to_look_at:
-        click.echo(f"autograder: look at: {one_line(name)}: {reason}", err=True)
+    _say_what_to_look_at(run)
+    if not (tasks or run.kept):
+        _say_where_submissions_lie(run)
     if pool is not None:
         _say_which_workers(pool)
     for name, reason in [*run.folder.ungradable, *run.faults]:
@@ -128,6 +129,27 @@ def _say_what_came_of_it(run: ClassRun, tasks: Sequence[object], results: Sequen
         changes.show(run.record.changes, console, dry=False)
     click.echo(f"{len(tasks)} graded{kept}. Report: {run.out / 'index.html'}  Grades: {run.out / 'grades.csv'}")
     _say_what_counts(run)
+
+
+def _say_what_to_look_at(run: ClassRun) -> None:
+    """Name what a person should know; those with the same reason share a line."""
+    from autograder.results import one_line
+
+    found: dict[str, list[str]] = {}
+    for name, reason in run.to_look_at:
+        found.setdefault(reason, []).append(one_line(name))
+    for reason, names in found.items():
+        more = f" and {len(names) - LOOK_AT_SHOWN:,} more" if len(names) > LOOK_AT_SHOWN else ""
+        click.echo(f"autograder: look at: {', '.join(names[:LOOK_AT_SHOWN])}{more}: {reason}", err=True)
+
+
+def _say_where_submissions_lie(run: ClassRun) -> None:
+    """Say where submissions are looked for, when none was found."""
+    folder = run.folder.folder
+    one = f" {folder} looks like the folder of one student; name the one around it."
+    hint = one if {*run.folder.students} & {*run.course.about.exercises} else ""
+    where = f"{folder}/<student>/<exercise>/ for {', '.join(run.exercises)}"
+    click.echo(f"autograder: no submission found; they are looked for in {where}.{hint}", err=True)
 
 
 def _say_which_workers(pool: ClusterPool) -> None:

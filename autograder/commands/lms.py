@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.commands.common import course_option, speaks_plainly, the_course
+
+if TYPE_CHECKING:
+    from autograder.export.grades import ByHand
 
 NAMES_SHOWN = 20  # in one line of the terminal
 
@@ -52,6 +56,7 @@ def collect(  # noqa: PLR0913 - the options of the command
     """
     from autograder.collect.place import Outcome
     from autograder.collect.run import collect as run
+    from autograder.collect.run import zone_of
     from autograder.report.words import counted
     from autograder.results import one_line
     from autograder.roster import the_roster
@@ -63,7 +68,8 @@ def collect(  # noqa: PLR0913 - the options of the command
     )
     for chosen, outcome in collected.placed:
         told = [outcome.value, *([chosen.remark] if chosen.remark else []), *(["late"] if chosen.note.late else [])]
-        when = f"handed in {chosen.note.submitted.isoformat(timespec='seconds')}" if chosen.note.submitted else ""
+        handed = chosen.note.submitted
+        when = f"handed in {handed.astimezone(zone_of(course)):%Y-%m-%d %H:%M:%S %Z}" if handed else ""
         click.echo(f"{one_line(chosen.student)}/{chosen.exercise}: {'; '.join(filter(None, [*told, when]))}")
     for name, why in collected.problems:
         click.echo(f"autograder: not placed: {one_line(name)}: {one_line(why)}", err=True)
@@ -90,6 +96,7 @@ def collect(  # noqa: PLR0913 - the options of the command
 @click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times.")
 @click.option("--column", "columns", multiple=True, metavar="EX=TITLE", help="Which column of the table is whose.")
 @click.option("--raw", is_flag=True, help="Leave out what lateness takes off.")
+@click.option("--by-hand", is_flag=True, help="Add the points that were given in formgrader.")
 @click.option("--scale", is_flag=True, help="Fit the points to the table's maximum, where it is another one.")
 @click.option("--no-feedback", is_flag=True, help="Leave the columns for feedback as they are.")
 @roster_option
@@ -106,6 +113,7 @@ def export(  # noqa: PLR0913 - the options of the command
     course_folder: Path | None,
     *,
     raw: bool,
+    by_hand: bool,
     scale: bool,
     no_feedback: bool,
 ) -> None:
@@ -115,12 +123,14 @@ def export(  # noqa: PLR0913 - the options of the command
     """
     from autograder.errors import UsageError
     from autograder.export.run import export as run
+    from autograder.report.words import counted
     from autograder.roster import the_roster
 
     pairs = [pair.partition("=") for pair in columns]
     if any(not equals or not title for _, equals, title in pairs):
         raise UsageError("--column takes an exercise and a title: --column ex1='HW1 (88123)'.")
     course = the_course(course_folder)
+    given = _given_by_hand(out, needed=by_hand)
     filled, target = run(
         course,
         out,
@@ -131,10 +141,17 @@ def export(  # noqa: PLR0913 - the options of the command
         columns={name: title for name, _, title in pairs},
         roster=the_roster(roster_file, course),
         raw=raw,
+        by_hand=given if by_hand else None,
         scale=scale,
         feedback=not no_feedback,
     )
-    click.echo(f"{filled.grades:,} grades in {target}.")
+    click.echo(f"{counted(filled.grades, 'grade')} in {target}.")
+    _say("Other grades than before", filled.changed)
+    _say("Waiting for points by hand, left as they are", filled.waiting)
+    if not by_hand and (left_out := sum(hand.given for hand in given.values())):
+        click.echo(f"Points given by hand are not in it: {counted(left_out, 'submission')}; --by-hand adds them.")
+    if platform == "moodle" and not no_feedback:
+        _say("No column for feedback is there, so none is written", filled.mute)
     _say("Excused, left as they are", filled.excused)
     _say("Without a grade, left as they are", filled.without)
     _say("Lines that match nobody", filled.nobody)
@@ -143,6 +160,19 @@ def export(  # noqa: PLR0913 - the options of the command
             click.echo(f"autograder: no place: {_plain(name)}: {what}", err=True)
     if filled.twice or filled.missing:
         sys.exit(3)
+
+
+def _given_by_hand(out: Path, *, needed: bool) -> dict[tuple[str, str], ByHand]:
+    """Return what was given in formgrader; nothing where there is no gradebook and none is needed."""
+    from autograder.errors import AutograderError
+    from autograder.gradebook.by_hand import read_by_hand
+
+    try:
+        return read_by_hand(out)
+    except AutograderError:
+        if needed:
+            raise
+        return {}
 
 
 def _say(what: str, names: list[str]) -> None:

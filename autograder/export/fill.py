@@ -17,6 +17,7 @@ from autograder.results import one_line
 from autograder.roster import Roster, folded
 
 EXCUSED = "ex"
+_OWN_TEXT = re.compile(r"\s*(?:<[^>]*>\s*)?[\d.]+ of [\d.]+ points[.;] ")  # a platform may have put it into HTML
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -25,6 +26,9 @@ class Filled(msgspec.Struct, frozen=True):
     grades: int = 0
     excused: list[str] = []
     without: list[str] = []  # in the table, without a grade
+    waiting: list[str] = []  # a person has to look first
+    changed: list[str] = []  # another grade stood there
+    mute: list[str] = []  # exercises without a column for feedback
     nobody: list[str] = []  # lines that match nobody
     twice: list[str] = []  # students whom several lines match
     missing: list[str] = []  # graded, and not in the table
@@ -67,13 +71,14 @@ def fill(  # noqa: PLR0913 - each is one thing
 ) -> Filled:
     """Write the grades into the table and return what came of it."""
     lines: dict[str, list[Row]] = {}
-    filled = Filled(excused=[], without=[], nobody=[], twice=[], missing=[])
+    filled = Filled(excused=[], without=[], waiting=[], changed=[], mute=[], nobody=[], twice=[], missing=[])
     for row in layout.rows:
         student = matcher.student(row, layout)
         if student is None:
             filled.nobody.append(_line(row, layout))
         else:
             lines.setdefault(student, []).append(row)
+    filled.mute.extend(exercise for exercise in layout.columns if exercise not in layout.feedback)
     by_place = {(grade.student, grade.exercise): grade for grade in grades}
     graded = {grade.student for grade in grades if grade.exercise in layout.columns and grade.score is not None}
     filled.twice.extend(student for student, rows in lines.items() if len(rows) > 1 and student in graded)
@@ -87,10 +92,13 @@ def fill(  # noqa: PLR0913 - each is one thing
             if folded(rows[0][column]) == EXCUSED:
                 filled.excused.append(what)
             elif grade is None or grade.score is None:
-                filled.without.append(what)
+                (filled.waiting if grade is not None and grade.waits else filled.without).append(what)
             else:
+                before = rows[0][column].strip()
                 _put(table, layout, rows[0], grade, scale=scale, feedback=feedback)
                 written += 1
+                if number_in(before) not in (None, number_in(rows[0][column])):
+                    filled.changed.append(f"{what} from {before} to {rows[0][column]}")
     filled.missing.extend(sorted(graded - lines.keys()))
     return msgspec.structs.replace(filled, grades=written)
 
@@ -111,8 +119,10 @@ def _put(  # noqa: PLR0913 - as fill
         score = score * maximum / grade.max_score
     text = shown(score)
     table.put(row, layout.columns[grade.exercise], text.replace(".", ",") if layout.comma else text)
-    if feedback and grade.exercise in layout.feedback and not row[layout.feedback[grade.exercise]].strip():
-        table.put(row, layout.feedback[grade.exercise], cell(grade.text))
+    if feedback and grade.exercise in layout.feedback:
+        at = layout.feedback[grade.exercise]
+        if not row[at].strip() or _OWN_TEXT.match(row[at]):  # what somebody else wrote stays
+            table.put(row, at, cell(grade.text))
 
 
 def _line(row: Row, layout: Layout) -> str:

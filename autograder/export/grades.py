@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from autograder.course import Course
 from autograder.errors import GraderFault, UsageError
+from autograder.late import DECIMALS
 from autograder.late_work import FinalGrade, LateRecord, read_record
 from autograder.report.words import OUTCOMES, points
 from autograder.results import Outcome, Result, decode
@@ -18,24 +19,45 @@ RESULT_FILE = "result.json"
 _CENT = decimal.Decimal("0.01")
 
 
+class ByHand(msgspec.Struct, frozen=True):
+    """What people have given for one submission: the points that it adds; `waits` when they have to look at it yet."""
+
+    added: float = 0.0
+    waits: bool = True
+    given: bool = False
+    comments: tuple[str, ...] = ()
+
+
 class Grade(msgspec.Struct, frozen=True):
-    """What one student gets for one exercise: None where there is no grade."""
+    """What one student gets for one exercise: None where there is no grade; `waits` when a person has to look first."""
 
     student: str
     exercise: str
     score: float | None
     max_score: float
     text: str
+    waits: bool = False
 
 
-def read_grades(out: Path, course: Course, exercises: Sequence[str], *, raw: bool) -> list[Grade]:
+def read_grades(
+    out: Path,
+    course: Course,
+    exercises: Sequence[str],
+    *,
+    raw: bool,
+    by_hand: Mapping[tuple[str, str], ByHand] | None = None,
+) -> list[Grade]:
     """Return the grades in an OUT; with `raw` what lateness takes off is left out.
+
+    With `by_hand` the points that people gave are added to the automatic ones, and the question's to the maximum.
 
     Raises
     ------
     UsageError
         When there is no result in it, or one that cannot be read.
     """
+    if not out.is_dir():
+        raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
     grades = []
     for path in sorted(out.glob(f"*/*/{RESULT_FILE}")):
         exercise = path.parent.name
@@ -46,7 +68,12 @@ def read_grades(out: Path, course: Course, exercises: Sequence[str], *, raw: boo
         except (OSError, GraderFault) as error:
             raise UsageError(f"{path}: cannot be read; grade once more: {error}") from error
         if exercise in exercises:
-            grades.append(_grade(result, None if raw else read_record(path.parent)))
+            grade = _grade(result, None if raw else read_record(path.parent))
+            if by_hand is not None:
+                question = course.exercise(exercise).about.question_points
+                hand = by_hand.get((result.student, exercise), ByHand(waits=question > 0))
+                grade = _with_hand(grade, hand, question)
+            grades.append(grade)
     if not grades:
         raise UsageError(f"{out}: there is no result in it; `autograder grade` comes first.")
     return grades
@@ -55,6 +82,18 @@ def read_grades(out: Path, course: Course, exercises: Sequence[str], *, raw: boo
 def _grade(result: Result, record: LateRecord | None) -> Grade:
     final = FinalGrade(result.student, result.exercise, result, record)
     return Grade(result.student, result.exercise, final.score, result.max_score, _text(result, final))
+
+
+def _with_hand(grade: Grade, hand: ByHand, question: float) -> Grade:
+    """Return a grade with what people gave; without a score where they have to look at it first."""
+    if grade.score is None:
+        return grade
+    if hand.waits:
+        return msgspec.structs.replace(grade, score=None, max_score=grade.max_score + question, text="", waits=True)
+    score, maximum = round(grade.score + hand.added, DECIMALS), grade.max_score + question
+    told = [f"{points(score)} of {points(maximum)} points; {points(hand.added)} of them were given by hand."]
+    told = [*told, *hand.comments, grade.text] if hand.given else [grade.text]
+    return msgspec.structs.replace(grade, score=score, max_score=maximum, text=" ".join(told))
 
 
 def _text(result: Result, final: FinalGrade) -> str:

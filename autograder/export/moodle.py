@@ -17,6 +17,7 @@ from autograder.export.rawtable import RawTable, Row
 _PARTICIPANT = re.compile(r"[^\d]+\s?(\d+)")
 _ITEM = re.compile(r"(?:[^:]*: )?(?P<title>.*?)(?: \((?P<kind>[^()]*)\))?")
 _FEEDBACK = "feedback"
+_COMMENTS = re.compile(r"feedback|comm?ent|kommentar", re.IGNORECASE)  # in the titles of many languages
 _KNOWN = (
     ("email", ("Email address", "Email")),
     ("id_number", ("ID number",)),
@@ -48,7 +49,7 @@ def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
         grade = top - 1
     if grade is None:
         raise UsageError(f'{table.path}: the column of the grade is not clear; name it: --column {name}="..."')
-    feedback = index_of(header, "Feedback comments")
+    feedback = _comments(header, after=max(grade, top or 0))
     emails = [at for at in range(len(header)) if rows and all("@" in row[at] for row in rows)]
     known = (*keys_of(header, _KNOWN), *(("email", (at,)) for at in emails[:1]), ("name", (1,)))
     comma = top is not None and any("," in row[top] for row in rows)
@@ -61,6 +62,13 @@ def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
         comma=comma,
         identifier=True,
     )
+
+
+def _comments(header: Sequence[str], after: int) -> int | None:
+    """Return the column of the feedback comments: of that title, or the only one behind the grade that may be it."""
+    found = [at for at in range(after + 1, len(header)) if _COMMENTS.search(header[at])]
+    exact = index_of(header, "Feedback comments")
+    return exact if exact is not None else found[0] if len(found) == 1 else None
 
 
 def _constant(header: Sequence[str], rows: list[Row]) -> int | None:

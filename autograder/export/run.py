@@ -9,7 +9,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.export import canvas, gradescope, moodle, plain
 from autograder.export.fill import Filled, Matcher, fill
-from autograder.export.grades import Grade, read_grades
+from autograder.export.grades import ByHand, Grade, read_grades
 from autograder.export.rawtable import RawTable
 from autograder.results import atomic_write
 from autograder.roster import Roster
@@ -28,6 +28,7 @@ def export(  # noqa: PLR0913 - the options of the command
     columns: Mapping[str, str] | None = None,
     roster: Roster | None = None,
     raw: bool = False,
+    by_hand: Mapping[tuple[str, str], ByHand] | None = None,
     scale: bool = False,
     feedback: bool = True,
 ) -> tuple[Filled, Path]:
@@ -40,7 +41,7 @@ def export(  # noqa: PLR0913 - the options of the command
     """
     chosen = {course.full_name(name): title for name, title in (columns or {}).items()}
     names = [course.full_name(name) for name in exercises or chosen or course.about.exercises]
-    grades = read_grades(out, course, names, raw=raw)
+    grades = read_grades(out, course, names, raw=raw, by_hand=by_hand)
     if not exercises and not chosen:  # those that somebody has a result for
         names = [name for name in names if any(grade.exercise == name for grade in grades)]
     found = [course.exercise(name) for name in dict.fromkeys(names)]
@@ -50,7 +51,14 @@ def export(  # noqa: PLR0913 - the options of the command
         if output is None:
             raise UsageError("Without --template, --output says where the table goes.")
         _write(output, plain.csv_text(grades, found, roster))
-        return Filled(grades=sum(grade.score is not None for grade in grades), without=_without(grades)), output
+        return (
+            Filled(
+                grades=sum(grade.score is not None for grade in grades),
+                without=_names(grades, waits=False),
+                waiting=_names(grades, waits=True),
+            ),
+            output,
+        )
     target = output or template.with_name(f"{template.stem}-filled{template.suffix}")
     if target.resolve() == template.resolve():
         raise UsageError(f"{target}: is the template itself; it is never written to. Choose another --output.")
@@ -62,8 +70,9 @@ def export(  # noqa: PLR0913 - the options of the command
     return filled, target
 
 
-def _without(grades: Sequence[Grade]) -> list[str]:
-    return [f"{grade.student} ({grade.exercise})" for grade in grades if grade.score is None]
+def _names(grades: Sequence[Grade], *, waits: bool) -> list[str]:
+    """Return who has no grade: since a person has to look first, or for another reason."""
+    return [f"{grade.student} ({grade.exercise})" for grade in grades if grade.score is None and grade.waits is waits]
 
 
 def _write(path: Path, text: str) -> None:

@@ -19,12 +19,14 @@ NONE = "none"
 
 
 class ChangedTest(msgspec.Struct, frozen=True):
-    """A test that came out otherwise; None where it did not exist."""
+    """A test that came out otherwise, or has other points; None where it did not exist."""
 
     id: str
     function: str
     before: Outcome | None
     after: Outcome | None
+    score_before: float = 0.0
+    score_after: float = 0.0
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -60,7 +62,16 @@ def change(before: Result | None, after: Result) -> Change:
         if was is None or now is None or (was.outcome, was.score) != (now.outcome, now.score):
             some = now or was
             function = some.function if some else ""
-            changed.append(ChangedTest(name, function, was.outcome if was else None, now.outcome if now else None))
+            changed.append(
+                ChangedTest(
+                    id=name,
+                    function=function,
+                    before=was.outcome if was else None,
+                    after=now.outcome if now else None,
+                    score_before=was.score if was else 0.0,
+                    score_after=now.score if now else 0.0,
+                )
+            )
     return Change(after.student, after.exercise, before.score, after.score, tuple(changed))
 
 
@@ -107,12 +118,15 @@ def _table(changes: Sequence[Change]) -> Table:
 
 
 def _tests(change: Change) -> str:
-    told = [
-        f"{test.id.partition('.')[2] or test.id}: {_word(test.before)} -> {_word(test.after)}"
-        for test in change.tests[:TESTS_SHOWN]
-    ]
+    told = [f"{test.id.partition('.')[2] or test.id}: {_difference(test)}" for test in change.tests[:TESTS_SHOWN]]
     more = len(change.tests) - TESTS_SHOWN
     return "\n".join([*told, *([f"and {counted(more, 'more test')}"] if more > 0 else [])])
+
+
+def _difference(test: ChangedTest) -> str:
+    if test.before == test.after:
+        return f"{points(test.score_before)} -> {points(test.score_after)} points"
+    return f"{_word(test.before)} -> {_word(test.after)}"
 
 
 def _word(outcome: Outcome | None) -> str:
