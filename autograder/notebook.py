@@ -55,6 +55,8 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
             for test in _tests_of(book, function)
         ]
         report = function_report(folder, book, function, results, heard)
+        if report.again:
+            report = msgspec.structs.replace(report, again=f'check("{function}")')
         return Feedback(report, book.public().hidden[function])
 
     return check

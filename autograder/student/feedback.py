@@ -14,6 +14,7 @@ from autograder.course import Exercise
 from autograder.judge import Verdict, judge
 from autograder.results import Outcome, TestResult, clean
 from autograder.student import errors
+from autograder.student.called import command, short_name
 from autograder.student.recorder import Heard
 from autograder.student.relations import likely
 
@@ -71,17 +72,13 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     def parts(self) -> list[tuple[str, str]]:
         """Return the words and texts of a failure, in the order of the course's messages."""
         called = f"{self.called}\n{self.which}".strip() if self.which else self.called
-        pointer = f"autograder explain {self.anchor}   ({errors.PAGE}#{self.anchor})" if self.anchor else ""
+        explain = command(f"explain {self.anchor}")
+        pointer = f"{explain}   ({errors.PAGE}#{self.anchor})" if self.anchor else ""
         every = {
             "called": called, "expected": self.expected, "got": self.got, "likely": self.likely,
             "printed": self.printed, "read": pointer, "again": self.again,
         }  # fmt: skip
         return [(word, text) for word, text in every.items() if text]
-
-
-def short_name(exercise: str) -> str:
-    """Return how an exercise is called in commands."""
-    return exercise.partition("_")[0]
 
 
 def function_report(
@@ -105,7 +102,7 @@ def function_report(
     about = {"exercise": exercise.name, "function": function, "passed": passed, "total": len(tests)}
     if first is None:
         return FunctionReport(**about, outcome=Outcome.PASSED, state="passed", printed=printed)  # type: ignore[arg-type]
-    again = f"autograder check {short_name(exercise.name)} -k {function}"
+    again = command(f"check {short_name(exercise.name)} -k {function}")
     message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
     failing = _failing(heard) if first.outcome in (Outcome.FAILED, Outcome.ERROR) else []
     cause = ""

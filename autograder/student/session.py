@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from textwrap import shorten
 from typing import Self
 
 import msgspec
@@ -20,6 +21,9 @@ from autograder.student.feedback import FunctionReport, function_report, state_o
 from autograder.student.recorder import Recorder
 from autograder.submissions import Submission, read_submission
 
+ASSIGNMENTS, KEPT = "assignments", "kept"  # folders of the course
+_LONGEST = 80
+_LINE = re.compile(r"\(line (\d+)\)$")
 _WHICH = re.compile(r"^(\S+) was graded and not (\S+) \(sha256 [0-9a-f]+\): (.*)$")
 
 
@@ -32,6 +36,7 @@ class ExerciseReport(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
     problem: str = ""  # why nothing could be checked
     notes: tuple[str, ...] = ()
+    left_out: str = ""  # a second file with functions of its own, which was not checked
     functions: tuple[FunctionReport, ...] = ()
     hidden: int = 0  # hidden tests of these functions
 
@@ -70,9 +75,12 @@ class Session:
         book = book or casebooks.read(exercise, self.course).public()
         submission = read_submission(exercise.folder, "", exercise)
         asked = [name for name in exercise.about.functions if functions is None or name in functions]
-        filled, broken = look_into(exercise, submission)
+        if not submission.files:
+            return _unchecked(exercise, " ".join(submission.problems) or nothing_there(exercise))
+        found, broken = look_into(exercise, submission)
+        filled = set().union(*found.values())
         if broken and not filled:
-            return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=" ".join(broken))
+            return _unchecked(exercise, " ".join(broken))
         waiting = [name for name in asked if exercise.about.functions[name].torch and name not in filled]
         result = self.grader.grade(
             submission, exercise, book, "public", [name for name in asked if name not in waiting]
@@ -80,14 +88,15 @@ class Session:
         if result.status is Status.GRADER_FAULT:
             raise GraderFault(" ".join(result.notes))
         if result.status is Status.UNLOADABLE:
-            return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=" ".join(result.notes))
+            return _unchecked(exercise, " ".join(result.notes))
         reports = tuple(self._report(exercise, book, result, name) for name in asked)
         return ExerciseReport(
             exercise=exercise.name,
             title=exercise.about.title,
             file=result.graded_file or "",
             sha256=result.submission_sha256 or "",
-            notes=(*broken, *_notes(result, reports)),
+            notes=(*broken, *_notes(result, found)),
+            left_out=next((name for name, own in found.items() if own and name != result.graded_file), ""),
             functions=reports,
             hidden=sum(book.hidden.get(name, 0) for name in asked),
         )
@@ -112,33 +121,57 @@ def unwritten(exercise: Exercise, book: Casebook, function: str) -> FunctionRepo
     )
 
 
-def look_into(exercise: Exercise, submission: Submission) -> tuple[set[str], list[str]]:
-    """Return which functions are filled in, in one file or the other, and why a file cannot be read; nothing is run.
+def _unchecked(exercise: Exercise, problem: str) -> ExerciseReport:
+    return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=problem)
+
+
+def nothing_there(exercise: Exercise) -> str:
+    """Return what is said to a student whose files are gone."""
+    return (
+        f"There is no {exercise.module_file} and no {exercise.notebook_file} in {ASSIGNMENTS}/{exercise.name}. Take "
+        f"one of them again from what the course gave out; earlier versions may be in {KEPT}/."
+    )
+
+
+def look_into(exercise: Exercise, submission: Submission) -> tuple[dict[str, set[str]], list[str]]:
+    """Return which functions are filled in in each file, and why a file cannot be read; nothing is run.
 
     So torch is not started for a function that is not written yet, and a slip in the module is said at once, although
     the untouched notebook beside it could be checked.
     """
     functions = tuple(exercise.about.functions)
-    filled: set[str] = set()
+    filled: dict[str, set[str]] = {}
     broken: list[str] = []
     for file in submission.files:
         try:
             statements = loading.statements_of(loading.cells_of(file.name, file.content), functions, lambda _: None)
         except loading.NotLoadableError as error:
-            broken.append(f"{str(error).rstrip('.')}.")
+            broken.append(_with_line(str(error), file.content))
         else:
-            filled |= loading.filled(statements, functions)
+            filled[file.name] = set(loading.filled(statements, functions))
     return filled, broken
 
 
-def _notes(result: Result, reports: Collection[FunctionReport]) -> list[str]:
-    """Return the notes in a student's words; which of two untouched files was looked at does not matter."""
-    written = any(report.outcome is not Outcome.NOT_IMPLEMENTED for report in reports)
+def _with_line(error: str, content: bytes) -> str:
+    """Return what is wrong with a file, with the line at which Python stumbled."""
+    sentence = f"{error.rstrip('.')}."
+    if "UTF-8" in error:
+        return f"{sentence} Save it as UTF-8 in your editor."
+    number = int(at[1]) if (at := _LINE.search(error)) else 0
+    lines = content.decode("utf-8", "replace").splitlines()
+    text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return (
+        f"{sentence} The line is `{shorten(text, _LONGEST)}`; the slip may also be just above it." if text else sentence
+    )
+
+
+def _notes(result: Result, filled: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the notes in a student's words; a file without any work of theirs is not worth one."""
     notes = []
     for note in result.notes:
         which = _WHICH.match(note)
         if not which:
             notes += [] if "mend that first." in note else [note]
-        elif written:
+        elif filled.get(which[2]):
             notes.append(f"{which[1]} is checked and not {which[2]}: {which[3]}")
     return notes

@@ -12,10 +12,11 @@ from autograder.errors import AutograderError
 from autograder.results import Outcome
 from autograder.student import affected, hints
 from autograder.student.events import Event, Events
-from autograder.student.feedback import FunctionReport, short_name
+from autograder.student.called import short_name
+from autograder.student.feedback import FunctionReport
 from autograder.student.overview import exercise_lines
 from autograder.student.progress import Progress
-from autograder.student.screen import Screen, next_step
+from autograder.student.screen import Screen, first_step, next_step
 from autograder.student.session import ExerciseReport, Session
 
 KEYS = "h hint, l list, Enter check all again, q quit"
@@ -103,6 +104,8 @@ class Watch:
                 continue
             lines += self.screen.wrap(f"{each.function}: {difference(old.get(each.function), each)}", "  ", "    ")
         for each in report.functions:
+            if problem and old.get(each.function) == each:  # it was shown before the file could not be read
+                continue
             if (not each.good and each.outcome is not Outcome.NOT_IMPLEMENTED) or (each.good and each.printed):
                 lines += self.screen.function(each)
         return lines
@@ -110,8 +113,11 @@ class Watch:
     def status(self) -> list[str]:
         """Return the line about everything, and the keys."""
         reports = [report for each in self.exercises for report in self.known[each.name].values()]
-        lines = [f"{sum(each.good for each in reports)} of {len(reports)} functions pass their public tests."]
-        step = next_step(reports)
+        broken = [name for name, problem in self.problems.items() if problem]
+        lines = []
+        if reports:
+            lines.append(f"{sum(each.good for each in reports)} of {len(reports)} functions pass their public tests.")
+        step = first_step(broken) or next_step(reports)
         lines += [f"Next: {step}"] if step else ["Public tests are not the grade: hidden tests run when it is graded."]
         return [row for line in (*lines, KEYS) for row in self.screen.wrap(line, "  ", "    ")]
 
@@ -124,7 +130,11 @@ class Watch:
                 return self._hint()
             case "l":
                 states = {name: {k: v.state for k, v in known.items()} for name, known in self.known.items()}
-                return [row for each in self.exercises for row in exercise_lines(each, states[each.name], self.screen)]
+                return [
+                    row
+                    for each in self.exercises
+                    for row in exercise_lines(each, states[each.name], self.screen, self.problems[each.name])
+                ]
             case "\r" | "\n":
                 return self.check_all()
             case _:

@@ -216,7 +216,10 @@ def pass_on(arguments):
     """Run a command of the course and return its exit status."""
     import subprocess
 
-    process = subprocess.Popen([interpreter(), "-m", "autograder"] + arguments)
+    called = "%s start.py" % ("py" if WINDOWS else "python3")  # how the course's messages are to name its commands
+    process = subprocess.Popen(
+        [interpreter(), "-m", "autograder"] + arguments, env=dict(os.environ, AUTOGRADER_CALLED=called)
+    )
     while True:
         try:
             return process.wait()
