@@ -76,7 +76,10 @@ class Session:
         submission = read_submission(exercise.folder, "", exercise)
         asked = [name for name in exercise.about.functions if functions is None or name in functions]
         if not submission.files:
-            return _unchecked(exercise, " ".join(submission.problems) or nothing_there(exercise))
+            missing = not any(
+                (exercise.folder / name).exists() for name in (exercise.module_file, exercise.notebook_file)
+            )
+            return _unchecked(exercise, nothing_there(exercise) if missing else " ".join(submission.problems))
         found, broken = look_into(exercise, submission)
         filled = set().union(*found.values())
         if broken and not filled:

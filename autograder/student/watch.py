@@ -11,8 +11,8 @@ from autograder.course import Course, Exercise
 from autograder.errors import AutograderError
 from autograder.results import Outcome
 from autograder.student import affected, hints
-from autograder.student.events import Event, Events
 from autograder.student.called import short_name
+from autograder.student.events import Event, Events
 from autograder.student.feedback import FunctionReport
 from autograder.student.overview import exercise_lines
 from autograder.student.progress import Progress

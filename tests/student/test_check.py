@@ -137,9 +137,17 @@ def test_right_answers_end_with_status_0(desk):
 
 def test_of_two_files_the_one_that_is_checked_is_named(desk):
     desk.write("sigmoid", "return z")
+    desk.write("sigmoid_derivative", "return o")
+    assert "note:" not in desk.run("check", "ex1", "-k", "sigmoid")[1]  # nothing was written in the notebook
+    notebook = desk.file("ex1", "perceptron.ipynb")
+    text = notebook.read_text()
+    stub = 'raise NotImplementedError(\\"ex1_perceptron: sigmoid is not implemented yet\\")'
+    assert text.count(stub) == 1
+    notebook.write_text(text.replace(stub, "return z"))
     _, said = desk.run("check", "ex1", "-k", "sigmoid")
     assert "note: perceptron.py is checked and not perceptron.ipynb: more of its functions" in said
     assert "sha256" not in said
+    assert "perceptron.ipynb, where you wrote too, is not in it" in desk.run("submit", "ex1")[1]
 
 
 def test_a_file_that_cannot_be_read_is_said_in_a_sentence(desk):
@@ -148,6 +156,12 @@ def test_a_file_that_cannot_be_read_is_said_in_a_sentence(desk):
     status, said = desk.run("check", "ex1")
     assert status == 1
     assert "cannot be checked: perceptron.py is not Python" in said
+    assert "The line is `def sigmoid(z:`" in " ".join(said.split())
+    assert "Next: mend what is said about ex1_perceptron above" in said
+    assert "0 of 0" not in said
+    assert "hidden tests" not in said
+    desk.file("ex1").write_bytes(b"# caf\xe9\n")
+    assert "Save it as UTF-8 in your editor." in " ".join(desk.run("check", "ex1")[1].split())
     desk.file("ex1").unlink()
     assert "No perceptron.py and no perceptron.ipynb" in desk.run("check", "ex1")[1]
 
