@@ -952,13 +952,12 @@ for program in (himmelblau_gradient, suspect_a, suspect_b, suspect_c):
 # ## What comes next
 #
 # You have the whole chain: a neuron, its gradient, the recursion through the layers, and the loop that uses it. The
-# last notebook, `finale/finale.ipynb`, takes your own four files and puts them together: your MLP of exercise 3, checked
-# with your own `gradient_check` and trained by your own four methods, learns XOR and then two moons, which no straight
-# line can separate. Nothing in it is written for you but the figures.
+# last notebook, `finale/finale.ipynb`, takes your own four files and puts them together: your MLP of exercise 3 learns
+# XOR and then two moons, which no straight line can separate. It is checked with your own `gradient_check` and trained
+# by your own four methods. Only the figures are ready-made.
 #
-# From here two ways lead on. One is a real classifier, which is the same loop with more inputs and a softmax at the end.
-# The other is a program that derives for you: autograd, which applies the chain rule to each operation as you did on
-# paper.
+# From here two ways lead on. One is a real classifier: the same loop, with more inputs and a softmax at the end. The
+# other is a program that derives for you: autograd, which applies the chain rule to each operation as you did on paper.
 #
 # ### Sources
 #
