@@ -110,10 +110,13 @@ def function_report(
         (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
         cause = first.message.rpartition("\n")[2] if "mend that first." in first.message else ""
         said, *frames = verdict.message.splitlines()
-        message = "\n".join([f"{said} ({case.note})" if case.note else said, *frames])
+        raised = verdict.outcome is Outcome.ERROR  # then the words are Python's
+        message = "\n".join([said if raised or not case.note else f"{said} ({case.note})", *frames])
         expected, got = verdict.expected, verdict.got
         called = shown.call(function, book.parameters[function], case)
-        which = f"(the smallest of {number} failing cases)" if number > 1 else ""
+        about_case = [f"the smallest of {number} failing cases"] if number > 1 else []
+        about_case += [case.note] if raised and case.note else []
+        which = f"({': '.join(about_case)})" if about_case else ""
     relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
     return FunctionReport(
         **about,  # type: ignore[arg-type]

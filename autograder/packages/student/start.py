@@ -3,6 +3,7 @@
 
     python start.py                 set up; takes a minute or two the first time
     python start.py check ex1       any command of the course, set up first where that is needed
+    python start.py help            lists the commands of the course
     python start.py add torch       what only some need: torch, or notebook
 
 Needs Python 3.11 or newer and nothing else. It says so on older ones too, so there is no newer syntax in this file.
