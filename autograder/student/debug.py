@@ -21,6 +21,7 @@ from autograder.inside import loading
 from autograder.judge import judge
 from autograder.results import Outcome, clean
 from autograder.student.feedback import size_of
+from autograder.student.screen import UNDECIDED
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions import read_submission
 
@@ -50,7 +51,7 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
 
 
 def _is_wrong(outcome: Outcome) -> bool:
-    return outcome not in (Outcome.PASSED, Outcome.NOT_IMPLEMENTED)
+    return outcome not in (Outcome.PASSED, *UNDECIDED)
 
 
 def _smallest(session: Session, function: str) -> Case | None:

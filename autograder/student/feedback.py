@@ -29,6 +29,7 @@ _STATES = {
     Outcome.REJECTED: "not accepted",
     Outcome.FORBIDDEN: "uses what is not offered",
     Outcome.GRADER_FAULT: "our fault",
+    Outcome.SKIPPED: "not checked, it needs torch",  # a function's first test is skipped for no other reason
 }
 _KINDS = {  # the beginning of what is wrong, in the words of the judge
     "wrong value": "wrong value",

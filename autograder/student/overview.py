@@ -8,8 +8,9 @@ from autograder.course import Course, Exercise
 from autograder.inside import loading
 from autograder.results import Outcome
 from autograder.student.called import command, short_name
+from autograder.student.feedback import state_of
 from autograder.student.progress import Reached
-from autograder.student.screen import Screen
+from autograder.student.screen import UNDECIDED, Screen
 from autograder.submissions import ReadError, read_file
 
 PASSED = "passed"
@@ -57,7 +58,7 @@ _WAITING = Outcome.NOT_IMPLEMENTED
 
 
 def _wrong(state: str) -> bool:
-    return state != "not written yet"
+    return state not in [state_of(outcome, "") for outcome in UNDECIDED]
 
 
 def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> list[str]:

@@ -12,7 +12,7 @@ from autograder import __version__
 from autograder.casebooks import SHIPPED
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.student.session import ExerciseReport, Session
+from autograder.student.session import ExerciseReport, Session, has_torch
 
 FILE = ".progress.json"
 
@@ -76,7 +76,7 @@ class Progress:
 
 def files_digest(exercise: Exercise) -> str:
     """Return what a check's outcome depends on, as a short hash."""
-    state = hashlib.sha256(__version__.encode())
+    state = hashlib.sha256(f"{__version__} {has_torch()}".encode())
     for name in (exercise.module_file, exercise.notebook_file, SHIPPED):
         state.update(_content(exercise.folder / name))
     return state.hexdigest()[:16]

@@ -18,6 +18,7 @@ from autograder.student.session import ExerciseReport
 _WORD = 10  # columns for called, expected, got
 _NARROW = 60
 _SMALLEST = 36
+UNDECIDED = (Outcome.NOT_IMPLEMENTED, Outcome.SKIPPED)  # nothing is wrong yet
 
 
 class Screen:
@@ -57,7 +58,7 @@ class Screen:
         """Return a state, coloured where that is wanted; the words say the same."""
         if not self.colour:
             return text
-        if outcome is Outcome.NOT_IMPLEMENTED:
+        if outcome in UNDECIDED:
             return click.style(text, dim=True)
         return click.style(text, fg="green" if outcome is Outcome.PASSED else "red", bold=True)
 
@@ -126,11 +127,11 @@ def first_step(broken: Sequence[str]) -> str:
 
 def next_step(functions: Sequence[FunctionReport]) -> str:
     """Return what a student may do next: mend what is wrong, write what is missing."""
-    wrong = next((each for each in functions if not each.good and each.outcome is not Outcome.NOT_IMPLEMENTED), None)
+    wrong = next((each for each in functions if not each.good and each.outcome not in UNDECIDED), None)
     if wrong:
         hint = command(f"hint {short_name(wrong.exercise)}.{wrong.function}")
         return f"mend {wrong.function}; `{hint}` helps."
-    missing = next((each for each in functions if not each.good), None)
+    missing = next((each for each in functions if each.outcome is Outcome.NOT_IMPLEMENTED), None)
     if missing:
         return f"write {missing.function}; `{command('next')}` says where."
     return ""

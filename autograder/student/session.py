@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Collection, Mapping
 from textwrap import shorten
@@ -17,6 +18,7 @@ from autograder.grading import Grader
 from autograder.inside import loading
 from autograder.results import Outcome, Result, Status
 from autograder.sandbox import Sandbox
+from autograder.student.called import has_start, start
 from autograder.student.feedback import FunctionReport, function_report, state_of
 from autograder.student.recorder import Recorder
 from autograder.submissions import Submission, read_submission
@@ -84,15 +86,16 @@ class Session:
         filled = set().union(*found.values())
         if broken and not filled:
             return _unchecked(exercise, " ".join(broken))
-        waiting = [name for name in asked if exercise.about.functions[name].torch and name not in filled]
+        with_torch = {name for name in asked if exercise.about.functions[name].torch}
+        waiting = with_torch if not has_torch() else with_torch - filled  # torch is not started for a stub
         result = self.grader.grade(
             submission, exercise, book, "public", [name for name in asked if name not in waiting]
         )
         if result.status is Status.GRADER_FAULT:
-            raise GraderFault(" ".join(result.notes))
+            raise GraderFault(" ".join(note for note in result.notes if not _WHICH.match(note)))
         if result.status is Status.UNLOADABLE:
             return _unchecked(exercise, " ".join(result.notes))
-        reports = tuple(self._report(exercise, book, result, name) for name in asked)
+        reports = tuple(self._report(exercise, book, result, name, filled) for name in asked)
         return ExerciseReport(
             exercise=exercise.name,
             title=exercise.about.title,
@@ -104,21 +107,32 @@ class Session:
             hidden=sum(book.hidden.get(name, 0) for name in asked),
         )
 
-    def _report(self, exercise: Exercise, book: Casebook, result: Result, function: str) -> FunctionReport:
+    def _report(
+        self, exercise: Exercise, book: Casebook, result: Result, function: str, filled: Collection[str]
+    ) -> FunctionReport:
         tests = [test for test in result.tests if test.function == function]
         if not tests:
-            return unwritten(exercise, book, function)
+            outcome = Outcome.SKIPPED if function in filled else Outcome.NOT_IMPLEMENTED
+            return not_run(exercise, book, function, outcome)
         heard = [each for each in self.recorder.heard if each.function == function]
         return function_report(exercise, book, function, tests, heard)
 
 
-def unwritten(exercise: Exercise, book: Casebook, function: str) -> FunctionReport:
-    """Return what is said about a function that is not written yet."""
+def has_torch() -> bool:
+    """Return whether torch is installed, without importing it."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def not_run(exercise: Exercise, book: Casebook, function: str, outcome: Outcome) -> FunctionReport:
+    """Return what is said about a function that is not written yet, or that needs torch where there is none."""
+    how = f"`{start()} add torch` adds it. " if has_start() else ""
+    lacking = f"torch is not installed here. {how}Where your work is graded there is torch."
     return FunctionReport(
         exercise=exercise.name,
         function=function,
-        outcome=Outcome.NOT_IMPLEMENTED,
-        state=state_of(Outcome.NOT_IMPLEMENTED, ""),
+        outcome=outcome,
+        state=state_of(outcome, ""),
+        message=lacking if outcome is Outcome.SKIPPED else "",
         passed=0,
         total=sum(test.function == function for test in book.tests),
     )

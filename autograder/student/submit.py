@@ -84,9 +84,11 @@ def missing(report: ExerciseReport, content: bytes) -> list[str]:
         return [f"No function is written yet: as it is, {report.file} gets no points.", *report.notes]
     stubs = [each.function for each in report.functions if each.outcome is Outcome.NOT_IMPLEMENTED]
     wrong = [f"{each.function} ({each.state})" for each in report.functions if not each.good]
-    wrong = [each for each in wrong if each.partition(" ")[0] not in stubs]
+    untried = [each.function for each in report.functions if each.outcome is Outcome.SKIPPED]
+    wrong = [each for each in wrong if each.partition(" ")[0] not in (*stubs, *untried)]
     said = [f"Still a stub: {', '.join(stubs)}."] if stubs else []
     said += [f"Fails its public tests: {', '.join(wrong)}."] if wrong else []
+    said += [f"Not checked, as torch is not installed here: {', '.join(untried)}."] if untried else []
     if UNANSWERED.encode() in content:
         said.append(f'The derivation is not answered yet: {report.file} still says "{UNANSWERED}"')
     if report.left_out:
