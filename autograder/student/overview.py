@@ -11,6 +11,7 @@ from autograder.student.called import command, short_name
 from autograder.student.feedback import state_of
 from autograder.student.progress import Reached
 from autograder.student.screen import UNDECIDED, Screen
+from autograder.student.session import no_torch
 from autograder.submissions import ReadError, read_file
 
 PASSED = "passed"
@@ -98,7 +99,9 @@ def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -
             short = f"{short_name(name)}.{function}"
             lines = screen.wrap(f"{short}: {state}")
             lines += screen.wrap(f"{about.purpose} {about.points:g} points, about {about.minutes} minutes.", "  ")
-            for at, place in enumerate(places(exercise, function)):
+            needs_torch = state == state_of(Outcome.SKIPPED, "")
+            lines += screen.wrap(f"It is written. {no_torch()}", "  ") if needs_torch else []
+            for at, place in enumerate([] if needs_torch else places(exercise, function)):
                 lines += screen.wrap(place, "  or        " if at else "  write it  ")
             lines += screen.wrap(command(f"check {short_name(name)} -k {function}"), "  check it  ")
             lines += screen.wrap(command(f"hint {short}"), "  a hint    ")

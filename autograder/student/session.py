@@ -123,16 +123,20 @@ def has_torch() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
+def no_torch() -> str:
+    """Return what is said where torch is needed and missing."""
+    how = f"`{start()} add torch` adds it. " if has_start() else ""
+    return f"torch is not installed here. {how}Where your work is graded there is torch."
+
+
 def not_run(exercise: Exercise, book: Casebook, function: str, outcome: Outcome) -> FunctionReport:
     """Return what is said about a function that is not written yet, or that needs torch where there is none."""
-    how = f"`{start()} add torch` adds it. " if has_start() else ""
-    lacking = f"torch is not installed here. {how}Where your work is graded there is torch."
     return FunctionReport(
         exercise=exercise.name,
         function=function,
         outcome=outcome,
         state=state_of(outcome, ""),
-        message=lacking if outcome is Outcome.SKIPPED else "",
+        message=no_torch() if outcome is Outcome.SKIPPED else "",
         passed=0,
         total=sum(test.function == function for test in book.tests),
     )
