@@ -35,7 +35,7 @@ grade: setup ## grade a class: SUBMISSIONS=dir OUT=dir JOBS=n (the bundled sampl
 	@$(BIN)/autograder grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(JOBS),--jobs $(JOBS)) $(if $(EX),--exercise $(EX))
 
 check: setup ## run the public tests on the working copy: EX=ex1_perceptron
-	@$(BIN)/autograder check $(EX)
+	@AUTOGRADER_CALLED=$(BIN)/autograder $(BIN)/autograder check $(EX)
 
 generate: setup ## cut assignments/ from solutions/
 	@$(BIN)/autograder generate

@@ -13,6 +13,7 @@ import importlib.util
 import click
 
 from autograder import __version__
+from autograder.student.called import command
 
 FOR_STUDENTS = {
     name: f"students:{place}"
@@ -58,8 +59,8 @@ class Commands(click.Group):
         if place is None or not _is_there(place):
             return None
         module, _, name = place.partition(":")
-        command: click.Command = getattr(importlib.import_module(f"autograder.commands.{module}"), name)
-        return command
+        found: click.Command = getattr(importlib.import_module(f"autograder.commands.{module}"), name)
+        return found
 
     def for_students(self, ctx: click.Context) -> dict[str, click.Command]:
         """Return the students' commands by name."""
@@ -71,7 +72,7 @@ class Commands(click.Group):
         """Return the command that is meant; for an unknown one the nearest name is said."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
-            guess = f"Did you mean {near[0]!r}?" if near else "`autograder --help` lists all of them."
+            guess = f"Did you mean {near[0]!r}?" if near else f"`{command('--help')}` lists all of them."
             ctx.fail(f"No such command {args[0]!r}. {guess}")
         return super().resolve_command(ctx, args)
 
@@ -83,8 +84,7 @@ def _is_there(place: str) -> bool:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
 def main() -> None:
-    """Grade gradients by hand, and name the mistake.
+    """Check gradients by hand, and name the mistake.
 
-    Students: `autograder check`. Instructors: `autograder grade`.
     Exit status: 0 done, 1 something failed its tests, 2 wrong use, 3 something could not be done.
     """

@@ -5,6 +5,7 @@ The function is called in the notebook's own kernel; the same engine judges what
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -55,6 +56,8 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
             for test in _tests_of(book, function)
         ]
         report = function_report(folder, book, function, results, heard)
+        if report.again:
+            report = msgspec.structs.replace(report, again=f'check("{function}")')
         return Feedback(report, book.public().hidden[function])
 
     return check
@@ -149,8 +152,10 @@ def _result(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[s
 def _tests_of(book: Casebook, function: str) -> list[Test]:
     tests = [test for test in book.tests if test.function == function]
     if not tests:
-        known = ", ".join(dict.fromkeys(test.function for test in book.tests))
-        raise UsageError(f"{book.exercise} has no function {function!r}; it has {known}.")
+        known = list(dict.fromkeys(test.function for test in book.tests))
+        near = difflib.get_close_matches(function, known, 1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"{book.exercise} has no function {function!r}; it has {', '.join(known)}.{guess}")
     return tests
 
 

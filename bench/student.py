@@ -1,9 +1,12 @@
 """Seconds that a student waits: first check, a check, watch's answer; against pytest with torch on the same tests.
 
+Beside the seconds on the clock stand those of the processor, which other work on the machine hardly changes.
+
 python -m bench.student
 """
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -29,9 +32,19 @@ def lay_out(root):
 
 
 def seconds(command, folder):
-    started = time.perf_counter()
+    """Return how long a command takes, and how much of the processor it and its own processes use."""
+    started, used = time.perf_counter(), cpu_of_children()
     subprocess.run(command, cwd=folder, capture_output=True, check=False, env={**os.environ, "PYTEST_ADDOPTS": ""})
-    return time.perf_counter() - started
+    return time.perf_counter() - started, cpu_of_children() - used
+
+
+def cpu_of_children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def medians(command, folder, runs):
+    return [statistics.median(each) for each in zip(*(seconds(command, folder) for _ in range(runs)), strict=True)]
 
 
 def watched(root):
@@ -65,15 +78,17 @@ def main():
         lay_out(root)
         check = [sys.executable, "-m", "autograder", "check", "ex1"]
         first = seconds(check, root)
-        again = statistics.median(seconds(check, root) for _ in range(RUNS))
+        again = medians(check, root, RUNS)
         plain = [sys.executable, "-m", "pytest", "-q", "assignments/ex1_perceptron", "--unsafe-no-sandbox"]
         plain += ["-p", "no:cacheprovider"]
         code = "import torch, sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
-        pytest_s = statistics.median(seconds([sys.executable, "-c", code, *plain[3:]], root) for _ in range(3))
+        with_torch = medians([sys.executable, "-c", code, *plain[3:]], root, 3)
         watch_s = statistics.median(watched(root))
-    for name, value in (("first check", first), ("a check", again), ("watch, save to answer", watch_s)):
-        print(f"{name:<22} {value:6.3f} s   pytest with torch takes {pytest_s / value:5.1f} times as long")
-    print(f"{'pytest with torch':<22} {pytest_s:6.3f} s")
+    print(f"{'':<22} {'clock':>8} {'CPU':>8}   load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    rows = {"first check": first, "a check": again, "watch, save to answer": (watch_s, None), "pytest": with_torch}
+    for name, (clock, cpu) in rows.items():
+        used = f"{cpu:6.3f} s" if cpu is not None else f"{'':>8}"
+        print(f"{name:<22} {clock:6.3f} s {used}   pytest with torch takes {with_torch[0] / clock:5.1f} times as long")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import sys
 import tempfile
+import textwrap
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +50,7 @@ def speaks_to_students(command: F) -> F:
         try:
             return command(*args, **kwargs)
         except AutograderError as error:
-            click.echo(f"autograder: {error}", err=True)
+            click.echo(_wrapped(f"autograder: {error}"), err=True)
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             click.echo("\nautograder: stopped.", err=True)
@@ -62,6 +64,15 @@ def speaks_to_students(command: F) -> F:
             _our_fault(error)
 
     return run  # type: ignore[return-value]
+
+
+def _wrapped(text: str) -> str:
+    """Return a sentence as lines where it goes to a terminal; a pipe or a file gets it as it is."""
+    if not sys.stderr.isatty():
+        return text
+    return textwrap.fill(
+        text, max(36, min(shutil.get_terminal_size().columns, 100)), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _our_fault(error: Exception) -> NoReturn:

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.commands.common import course_option, speaks_to_students, the_course
 from autograder.course import Course, Exercise
 from autograder.errors import UsageError
+from autograder.student.asked import asked_about, one_exercise
+from autograder.student.called import command
 
-
-def exercises_of(course: Course, name: str | None) -> list[Exercise]:
-    """Return the exercise that is asked for, or all of them."""
-    if name is None:
-        return [course.assignment(each) for each in course.about.exercises]
-    try:
-        return [course.assignment(name)]
-    except UsageError as error:
-        short = [each.partition("_")[0] for each in course.about.exercises]
-        raise UsageError(f"{error}{_near(name, [*course.about.exercises, *short])}") from None
-
-
-def check_function(function: str | None, exercises: Sequence[Exercise]) -> None:
-    """Raise UsageError, with what is near, for a function that none of the exercises has."""
-    names = [name for exercise in exercises for name in exercise.about.functions]
-    if function and function not in names:
-        near = _near(function, names)
-        raise UsageError(f"There is no function {function!r} here.{near or ' There are ' + ', '.join(names) + '.'}")
-
-
-def _near(word: str, words: Sequence[str]) -> str:
-    found = difflib.get_close_matches(word, words, 1)
-    return f" Did you mean {found[0]!r}?" if found else ""
+if TYPE_CHECKING:
+    from autograder.student.progress import Reached
 
 
 @click.command()
@@ -50,16 +31,14 @@ def check(
 ) -> None:
     """Run the public tests on your working copy in assignments/."""
     course = the_course(course_folder)
-    exercises = exercises_of(course, exercise)
-    check_function(function, exercises)
-    chosen = [each for each in exercises if not function or function in each.about.functions]
+    asked = asked_about(course, exercise, function)
     if in_debugger:
         from autograder.student.debug import debug
 
-        if len(chosen) != 1:
-            raise UsageError("--pdb looks at one exercise: `autograder check ex1 --pdb`.")
-        debug(course, chosen[0], function)
-    elif not _check(course, chosen, function, live=live):
+        if len(asked.exercises) != 1:
+            raise UsageError(f"--pdb looks at one exercise: `{command('check ex1 --pdb')}`.")
+        debug(course, asked.exercises[0], asked.function)
+    elif not _check(course, asked.exercises, asked.function, live=live):
         sys.exit(1)
 
 
@@ -100,7 +79,7 @@ def watch(exercise: str | None, course_folder: Path | None, *, poll: bool) -> No
     from autograder.student.watch import watch as keep_watch
 
     course = the_course(course_folder)
-    keep_watch(course, exercises_of(course, exercise), Screen(), poll=poll)
+    keep_watch(course, asked_about(course, exercise).exercises, Screen(), poll=poll)
 
 
 @click.command()
@@ -110,7 +89,7 @@ def watch(exercise: str | None, course_folder: Path | None, *, poll: bool) -> No
 @course_option
 @speaks_to_students
 def hint(function: str, course_folder: Path | None, *, everything: bool, forget: bool) -> None:
-    """Show the next hint on a function: the concept, then the formula, then the shapes."""
+    """Show the next hint on a function: concept, formula, shape."""
     from autograder.student import hints
     from autograder.student.screen import Screen
 
@@ -131,28 +110,29 @@ def list_(exercise: str | None, course_folder: Path | None) -> None:
     from autograder.student.screen import Screen
 
     course, screen = the_course(course_folder), Screen()
-    screen.echo(overview(course, _states(course, exercise), screen))
+    screen.echo(overview(course, _reached(course, exercise), screen))
 
 
 @click.command("next")
+@click.argument("exercise", required=False)
 @course_option
 @speaks_to_students
-def next_(course_folder: Path | None) -> None:
+def next_(exercise: str | None, course_folder: Path | None) -> None:
     """Say which function comes next, and where it is written."""
     from autograder.student.overview import next_lines
     from autograder.student.screen import Screen
 
     course, screen = the_course(course_folder), Screen()
-    screen.echo(next_lines(course, _states(course, None), screen))
+    screen.echo(next_lines(course, _reached(course, exercise), screen))
 
 
-def _states(course: Course, exercise: str | None) -> dict[str, dict[str, str]]:
+def _reached(course: Course, exercise: str | None) -> dict[str, Reached]:
     from autograder.student.progress import Progress
     from autograder.student.session import Session
 
     progress = Progress(course)
     with Session(course) as session:
-        return {each.name: progress.states(each, session) for each in exercises_of(course, exercise)}
+        return {each.name: progress.reached(each, session) for each in asked_about(course, exercise).exercises}
 
 
 @click.command()
@@ -169,16 +149,16 @@ def reset(function: str, course_folder: Path | None) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="ID")
+@click.argument("words", metavar="[ID or MESSAGE]", nargs=-1)
 @course_option
 @speaks_to_students
-def explain(name: str, course_folder: Path | None) -> None:
-    """Explain a mistake that your feedback names, or one of the usual error messages."""
+def explain(words: tuple[str, ...], course_folder: Path | None) -> None:
+    """Explain an error message, or a mistake by its id."""
     from autograder.student.hints import explain_lines
     from autograder.student.screen import Screen
 
     screen = Screen()
-    screen.echo(explain_lines(the_course(course_folder), name, screen))
+    screen.echo(explain_lines(the_course(course_folder), " ".join(words), screen))
 
 
 @click.command()
@@ -192,7 +172,7 @@ def submit(exercise: str, course_folder: Path | None) -> None:
     from autograder.student.submit import submit as pack
 
     course, screen = the_course(course_folder), Screen()
-    chosen = exercises_of(course, exercise)[0]
+    chosen = one_exercise(course, exercise)
     with Session(course) as session:
         packed = pack(course, chosen, session, screen)
     screen.echo(packed.lines)

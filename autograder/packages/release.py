@@ -28,7 +28,7 @@ from autograder.packages.within import opened
 NAME = "gradients-by-hand"
 STUDENT = Path(__file__).parent / "student"  # files that go as they are
 TEMPLATES = Path(__file__).parent / "templates"
-PAGES = ("docs/errors.md",)  # of the documents
+PAGES = ("docs/students.md", "docs/grading.md", "docs/errors.md")  # of the documents
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 PROGRAMS = ("start.py",)
 ENTRIES = ("autograder.__main__", "autograder.cli", "autograder.pytest_plugin")

@@ -19,9 +19,12 @@ from autograder.course import Course, Exercise
 from autograder.errors import UsageError
 from autograder.inside import loading
 from autograder.judge import judge
-from autograder.results import Outcome
+from autograder.results import Outcome, clean
+from autograder.student.screen import UNDECIDED
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions import read_submission
+
+_LONGEST = 1_000
 
 
 def debug(course: Course, exercise: Exercise, function: str | None) -> None:
@@ -47,7 +50,7 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
 
 
 def _is_wrong(outcome: Outcome) -> bool:
-    return outcome not in (Outcome.PASSED, Outcome.NOT_IMPLEMENTED)
+    return outcome not in (Outcome.PASSED, *UNDECIDED)
 
 
 def _smallest(session: Session, function: str) -> Case | None:
@@ -89,7 +92,8 @@ def run(function: Any, arguments: tuple[Any, Any], *, stop_at_error: bool) -> No
             if stop_at_error:
                 function(*args, **kwargs)
             else:
-                debugger.runcall(function, *args, **kwargs)
+                answer = debugger.runcall(function, *args, **kwargs)
+                click.echo(f"It returned {_short(answer)}")
         except bdb.BdbQuit:
             return
         except Exception as error:  # noqa: BLE001 - the student's
@@ -97,6 +101,11 @@ def run(function: Any, arguments: tuple[Any, Any], *, stop_at_error: bool) -> No
             debugger.reset()
             debugger.interaction(None, _own(error))
     sys.stdout.flush()
+
+
+def _short(answer: Any) -> str:  # noqa: ANN401 - whatever was returned
+    with np.printoptions(threshold=20, precision=6):
+        return clean(f"{type(answer).__name__}: {answer!r}", _LONGEST)
 
 
 def _own(error: Exception) -> types.TracebackType | None:

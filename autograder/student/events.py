@@ -16,6 +16,7 @@ import msgspec
 
 POLL_S = 0.1
 _STEP_MS, _DEBOUNCE_MS = 5, 50  # how long watchfiles waits for more to happen
+_AT_ONCE, _OTHER = 32, "other"  # characters that are read at once; a key that is none of ours
 _PATIENCE_S = 0.5  # between two looks at whether somebody pressed Ctrl-C
 
 
@@ -145,10 +146,11 @@ def _unix_keys(descriptor: int, events: queue.Queue[Event], stop: threading.Even
     with contextlib.suppress(OSError, ValueError):  # the terminal has gone
         while not stop.is_set():
             if select.select([descriptor], [], [], POLL_S)[0]:
-                pressed = os.read(descriptor, 1)
+                pressed = os.read(descriptor, _AT_ONCE).decode("utf-8", "replace")
                 if not pressed:
                     return
-                events.put(Event("key", pressed.decode("utf-8", "replace")))
+                for key in [_OTHER] if pressed.startswith("\x1b") else pressed:  # an arrow sends three characters
+                    events.put(Event("key", key))
 
 
 def _windows_keys(events: queue.Queue[Event], stop: threading.Event) -> None:

@@ -12,6 +12,7 @@ from autograder.course import Exercise
 from autograder.judge import Verdict, judge
 from autograder.results import MEND_FIRST, Outcome, TestResult, clean
 from autograder.student import errors
+from autograder.student.called import command, short_name
 from autograder.student.recorder import Heard
 from autograder.student.relations import likely
 
@@ -26,6 +27,7 @@ _STATES = {
     Outcome.REJECTED: "not accepted",
     Outcome.FORBIDDEN: "uses what is not offered",
     Outcome.GRADER_FAULT: "our fault",
+    Outcome.SKIPPED: "not checked, it needs torch",  # a function's first test is skipped for no other reason
 }
 _KINDS = {  # the beginning of what is wrong, in the words of the judge
     "wrong value": "wrong value",
@@ -70,17 +72,13 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     def parts(self) -> list[tuple[str, str]]:
         """Return the words and texts of a failure, in the order of the course's messages."""
         called = f"{self.called}\n{self.which}".strip() if self.which else self.called
-        pointer = f"autograder explain {self.anchor}   ({errors.PAGE}#{self.anchor})" if self.anchor else ""
+        explain = command(f"explain {self.anchor}")
+        pointer = f"{explain}   ({errors.PAGE}#{self.anchor})" if self.anchor else ""
         every = {
             "called": called, "expected": self.expected, "got": self.got, "likely": self.likely,
             "printed": self.printed, "read": pointer, "again": self.again,
         }  # fmt: skip
         return [(word, text) for word, text in every.items() if text]
-
-
-def short_name(exercise: str) -> str:
-    """Return how an exercise is called in commands."""
-    return exercise.partition("_")[0]
 
 
 def function_report(
@@ -105,7 +103,7 @@ def function_report(
     about["points"] = sum(test.score for test in tests)
     if first is None:
         return FunctionReport(**about, outcome=Outcome.PASSED, state="passed", printed=printed)  # type: ignore[arg-type]
-    again = f"autograder check {short_name(exercise.name)} -k {function}"
+    again = command(f"check {short_name(exercise.name)} -k {function}")
     message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
     failing = _failing(heard) if first.outcome in (Outcome.FAILED, Outcome.ERROR) else []
     cause = ""
@@ -113,10 +111,13 @@ def function_report(
         (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
         cause = first.message.rpartition("\n")[2] if MEND_FIRST in first.message else ""
         said, *frames = verdict.message.splitlines()
-        message = "\n".join([f"{said} ({case.note})" if case.note else said, *frames])
+        raised = verdict.outcome is Outcome.ERROR  # then the words are Python's
+        message = "\n".join([said if raised or not case.note else f"{said} ({case.note})", *frames])
         expected, got = verdict.expected, verdict.got
         called = shown.call(function, book.parameters[function], case)
-        which = f"(the smallest of {number} failing cases)" if number > 1 else ""
+        about_case = [f"the smallest of {number} failing cases"] if number > 1 else []
+        about_case += [case.note] if raised and case.note else []
+        which = f"({': '.join(about_case)})" if about_case else ""
     relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
     return FunctionReport(
         **about,  # type: ignore[arg-type]

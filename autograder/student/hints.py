@@ -8,34 +8,17 @@ from autograder.course import Course, Exercise
 from autograder.errors import CourseError, UsageError
 from autograder.hints import STAGES, Explanation, read_help, read_hints
 from autograder.student import errors
-from autograder.student.feedback import short_name
+from autograder.student.asked import one_function
+from autograder.student.called import command, short_name
 from autograder.student.progress import Progress
 from autograder.student.screen import Screen
 
-
-def find_function(course: Course, text: str) -> tuple[Exercise, str]:
-    """Return the exercise and the function that `ex1.sigmoid`, or `sigmoid` alone, stands for.
-
-    Raises
-    ------
-    UsageError
-        When there is none of that name, or several; what is near is named.
-    """
-    prefix, dot, function = text.rpartition(".")
-    exercises = [course.assignment(name) for name in ([prefix] if dot else course.about.exercises)]
-    matches = [exercise for exercise in exercises if function in exercise.about.functions]
-    if len(matches) == 1:
-        return matches[0], function
-    names = [f"{short_name(each.name)}.{name}" for each in exercises for name in each.about.functions]
-    plain = {name.partition(".")[2]: name for name in names}
-    near = difflib.get_close_matches(function, plain, 1)
-    guess = f"Did you mean {plain[near[0]]!r}?" if near else f"There are {', '.join(names)}."
-    raise UsageError(f"There is no function {text!r}. {guess}")
+_IDS = "the id of a mistake stands behind `likely` in the feedback on graded work."
 
 
 def hint_lines(course: Course, text: str, screen: Screen, *, everything: bool) -> list[str]:
     """Return the next hint on a function, with those that were read before."""
-    exercise, function = find_function(course, text)
+    exercise, function = one_function(course, text)
     hints = read_hints(exercise).get(function)
     if hints is None:
         raise CourseError(f"{exercise.name} has no hints on {function}.")
@@ -57,7 +40,7 @@ def hint_lines(course: Course, text: str, screen: Screen, *, everything: bool) -
 
 def forget_hints(course: Course, text: str) -> str:
     """Forget which hints on a function were read, and say so."""
-    exercise, function = find_function(course, text)
+    exercise, function = one_function(course, text)
     progress = Progress(course)
     progress.content.hints.pop(f"{exercise.name}.{function}", None)
     progress.save()
@@ -66,8 +49,11 @@ def forget_hints(course: Course, text: str) -> str:
 
 def explain_lines(course: Course, name: str, screen: Screen) -> list[str]:
     """Return what is known about a mistake, or about one of the usual errors."""
-    if name in errors.PATTERNS.values():
-        rows = errors.section(course.root, name).removeprefix("## ").split("\n\n")
+    if not name:
+        return _what_can_be_explained(course, screen)
+    anchor = name if name in errors.PATTERNS.values() else errors.anchor_for(name)
+    if anchor:
+        rows = errors.section(course.root, anchor).removeprefix("## ").split("\n\n")
         return [line for row in rows for line in [*screen.wrap(" ".join(row.split())), ""]][:-1]
     found: list[tuple[Exercise, Explanation]] = []
     known: list[str] = list(dict.fromkeys(errors.PATTERNS.values()))
@@ -79,7 +65,9 @@ def explain_lines(course: Course, name: str, screen: Screen) -> list[str]:
     if not found:
         near = difflib.get_close_matches(name, dict.fromkeys(known), 3)
         guess = (
-            f"Did you mean {' or '.join(map(repr, near))}?" if near else "Ids stand behind `likely` in your feedback."
+            f"Did you mean {' or '.join(map(repr, near))}?"
+            if near
+            else f"`{command('explain')}` lists the usual errors; {_IDS}"
         )
         raise UsageError(f"Nothing is called {name!r}. {guess}")
     lines = screen.wrap(f"{name}: {found[0][1].name}")
@@ -88,3 +76,13 @@ def explain_lines(course: Course, name: str, screen: Screen) -> list[str]:
         lines += screen.wrap(mistake.hint, "  hint  ")
         lines += screen.wrap(f'"{mistake.read}" in assignments/{exercise.name}/{exercise.module_file}', "  read  ")
     return lines
+
+
+def _what_can_be_explained(course: Course, screen: Screen) -> list[str]:
+    """Return the usual errors, each with the word by which it is explained."""
+    lines = screen.wrap("The usual errors, each with the word that explains it:")
+    for anchor in dict.fromkeys(errors.PATTERNS.values()):
+        title = errors.section(course.root, anchor).partition("\n")[0].removeprefix("## ")
+        lines += screen.wrap(title, f"  {anchor:<12}")
+    lines += screen.wrap(f"For example: {command('explain broadcast')}. A part of the message does as well.")
+    return lines + screen.wrap(_IDS.capitalize())

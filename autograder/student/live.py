@@ -15,6 +15,7 @@ import numpy as np
 from autograder.cases import ATOL, Casebook, Returns
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, CourseError
+from autograder.student.called import has_start, start
 
 ORACLE = "torch_oracle.py"
 
@@ -51,7 +52,8 @@ def ask_torch(exercise: Exercise, book: Casebook, functions: Collection[str] | N
     try:
         torch = importlib.import_module("torch")
     except ImportError:
-        raise AutograderError("--live asks torch, and torch is not installed here.") from None
+        how = f" `{start()} add torch` adds it." if has_start() else ""
+        raise AutograderError(f"--live asks torch, and torch is not installed here.{how}") from None
     oracle = load_oracle(exercise)
     compared = Compared(book, version=str(torch.__version__).partition("+")[0])
     silent, different, tests = [], [], []

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from autograder.course import Course, Exercise
 from autograder.inside import loading
 from autograder.results import Outcome
-from autograder.student.feedback import short_name
-from autograder.student.screen import Screen
+from autograder.student.called import command, short_name
+from autograder.student.feedback import state_of
+from autograder.student.progress import Reached
+from autograder.student.screen import UNDECIDED, Screen
+from autograder.student.session import no_torch
 from autograder.submissions import ReadError, read_file
 
 PASSED = "passed"
@@ -31,12 +34,14 @@ def bar(done: int, total: int, width: int = _BAR) -> str:
     return f"[{'#' * filled}{'.' * (width - filled)}] {done}/{total}"
 
 
-def exercise_lines(exercise: Exercise, states: Mapping[str, str], screen: Screen) -> list[str]:
+def exercise_lines(exercise: Exercise, states: Mapping[str, str], screen: Screen, problem: str = "") -> list[str]:
     """Return the lines of `list` on one exercise."""
     functions = exercise.about.functions
     passed = sum(states.get(name) == PASSED for name in functions)
     lines = screen.wrap(f"{exercise.name}: {exercise.about.title}")
     lines.append(f"  {bar(passed, len(functions), 10 if screen.narrow else _BAR)}")
+    if problem:
+        lines += screen.wrap(problem, "  cannot be checked: ", "    ")
     width = max(map(len, functions))
     for name, function in functions.items():
         state = states.get(name, "not written yet")
@@ -49,53 +54,59 @@ def exercise_lines(exercise: Exercise, states: Mapping[str, str], screen: Screen
     return lines
 
 
+_SUBMIT = "`{}` packs an exercise for handing in."
 _WAITING = Outcome.NOT_IMPLEMENTED
 
 
 def _wrong(state: str) -> bool:
-    return state != "not written yet"
+    return state not in [state_of(outcome, "") for outcome in UNDECIDED]
 
 
-def overview(course: Course, states: Mapping[str, Mapping[str, str]], screen: Screen) -> list[str]:
+def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> list[str]:
     """Return the lines of `list`."""
     lines: list[str] = []
     done = total = 0
-    for name in states:
+    for name, each in reached.items():
         exercise = course.assignment(name)
-        lines += [*exercise_lines(exercise, states[name], screen), ""]
-        done += sum(state == PASSED for state in states[name].values())
+        lines += [*exercise_lines(exercise, each.states, screen, each.problem), ""]
+        done += sum(state == PASSED for state in each.states.values())
         total += len(exercise.about.functions)
     lines.append(f"Together: {bar(done, total, 10 if screen.narrow else _BAR)}")
-    if done == total and set(states) == set(course.about.exercises):
-        lines += ["", *screen.wrap(ENDING[0]), *(row for each in ENDING[1:-1] for row in screen.wrap(each, "  * "))]
+    if done == total and set(reached) == set(course.about.exercises):
+        lines += ["", *screen.wrap(ENDING[0]), *(row for built in ENDING[1:-1] for row in screen.wrap(built, "  * "))]
         lines += screen.wrap(ENDING[-1])
         if course.about.finale:
             lines += screen.wrap(
                 f"The notebook in assignments/{course.about.finale} shows it with your own four files."
             )
-        lines += screen.wrap("What is left: `autograder submit` packs each exercise for handing in.")
+        lines += screen.wrap(f"What is left: {_SUBMIT.format(command('submit EXERCISE'))}")
     else:
-        lines += screen.wrap("`autograder next` says what to do next.")
+        lines += screen.wrap(f"`{command('next')}` says what to do next.")
     return lines
 
 
-def next_lines(course: Course, states: Mapping[str, Mapping[str, str]], screen: Screen) -> list[str]:
+def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -> list[str]:
     """Return what to do next: the first function that does not pass yet, and where it is."""
-    for name, each in states.items():
+    for name, each in reached.items():
         exercise = course.assignment(name)
+        if each.problem:
+            lines = screen.wrap(f"{short_name(name)} cannot be checked: {each.problem}")
+            return [*lines, *screen.wrap(command(f"check {short_name(name)}"), "  check it  ")]
         for function, about in exercise.about.functions.items():
-            state = each.get(function, "not written yet")
+            state = each.states.get(function, "not written yet")
             if state == PASSED:
                 continue
             short = f"{short_name(name)}.{function}"
             lines = screen.wrap(f"{short}: {state}")
             lines += screen.wrap(f"{about.purpose} {about.points:g} points, about {about.minutes} minutes.", "  ")
-            for at, place in enumerate(places(exercise, function)):
+            needs_torch = state == state_of(Outcome.SKIPPED, "")
+            lines += screen.wrap(f"It is written. {no_torch()}", "  ") if needs_torch else []
+            for at, place in enumerate([] if needs_torch else places(exercise, function)):
                 lines += screen.wrap(place, "  or        " if at else "  write it  ")
-            lines += screen.wrap(f"autograder check {short_name(name)} -k {function}", "  check it  ")
-            lines += screen.wrap(f"autograder hint {short}", "  a hint    ")
+            lines += screen.wrap(command(f"check {short_name(name)} -k {function}"), "  check it  ")
+            lines += screen.wrap(command(f"hint {short}"), "  a hint    ")
             return lines
-    return screen.wrap("Everything passes its public tests. `autograder submit` packs each exercise for handing in.")
+    return screen.wrap(f"Everything passes its public tests. {_SUBMIT.format(command('submit EXERCISE'))}")
 
 
 def places(exercise: Exercise, function: str) -> list[str]:

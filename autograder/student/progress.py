@@ -12,7 +12,7 @@ from autograder import __version__
 from autograder.casebooks import SHIPPED
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.student.session import ExerciseReport, Session
+from autograder.student.session import ExerciseReport, Session, has_torch
 
 FILE = ".progress.json"
 
@@ -22,6 +22,7 @@ class Reached(msgspec.Struct, frozen=True):
 
     files: str
     states: dict[str, str]  # by function; "passed" where all public tests pass
+    problem: str = ""  # why nothing could be checked
 
 
 class Content(msgspec.Struct):
@@ -61,21 +62,21 @@ class Progress:
         states = {each.function: each.state for each in report.functions}
         if report.problem:
             states = dict.fromkeys(exercise.about.functions, "cannot be checked")
-        self.content.exercises[exercise.name] = Reached(files_digest(exercise), states)
+        self.content.exercises[exercise.name] = Reached(files_digest(exercise), states, report.problem)
         self.save()
 
-    def states(self, exercise: Exercise, session: Session) -> dict[str, str]:
+    def reached(self, exercise: Exercise, session: Session) -> Reached:
         """Return how the functions stand; the exercise is checked if its files have changed since the last check."""
         known = self.content.exercises.get(exercise.name)
         if known is None or known.files != files_digest(exercise):
             self.note(exercise, session.check(exercise))
             known = self.content.exercises[exercise.name]
-        return known.states
+        return known
 
 
 def files_digest(exercise: Exercise) -> str:
     """Return what a check's outcome depends on, as a short hash."""
-    state = hashlib.sha256(__version__.encode())
+    state = hashlib.sha256(f"{__version__} {has_torch()}".encode())
     for name in (exercise.module_file, exercise.notebook_file, SHIPPED):
         state.update(_content(exercise.folder / name))
     return state.hexdigest()[:16]

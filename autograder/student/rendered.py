@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 
+from autograder.results import Outcome
 from autograder.student.feedback import FunctionReport
 from autograder.student.screen import Screen
 
 _WIDTH = 88
+_GREEN, _RED, _GREY = "#1a7f37", "#b3261e", "#6e7781"
 _MONO = "font-family:monospace;white-space:pre-wrap;margin:0"
 
 
@@ -40,17 +42,24 @@ class Feedback:
     def _repr_html_(self) -> str:
         """Return the same as HTML; colours repeat what the words say."""
         report = self.report
-        colour = "#1a7f37" if report.good else "#b3261e"
+        waiting = report.outcome is Outcome.NOT_IMPLEMENTED and not report.anchor  # nothing is wrong yet
+        colour = _GREEN if report.good else _GREY if waiting else _RED
         head = f"{report.function}: {report.passed} of {report.total} public tests passed"
         state = "" if report.good else f" ({report.state})"
         parts = [
             f'<div role="status" style="border-left:4px solid {colour};padding:0.2em 0.8em">',
             f"<p><strong>{html.escape(head + state)}</strong></p>",
         ]
-        if report.message:
-            title = f"{report.title}: " if report.title else ""
+        if report.message and not waiting:
+            title = f"{report.title}: " if report.outcome is Outcome.FAILED else ""
             parts.append(f'<p style="{_MONO}">{html.escape(title + report.message)}</p>')
-        rows = report.parts() if report.message else [("printed", report.printed)] if report.printed else []
+        rows = (
+            report.parts()
+            if report.message and not waiting
+            else [("printed", report.printed)]
+            if report.printed
+            else []
+        )
         if rows:
             parts.append('<table style="text-align:left">')
             for word, text in rows:

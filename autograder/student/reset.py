@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,13 @@ from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, CourseError
 from autograder.hints import read_help
 from autograder.results import atomic_write
-from autograder.student.hints import find_function
-
-KEPT = "kept"
+from autograder.student.asked import one_function
+from autograder.student.session import KEPT, nothing_there
 
 
 def reset(course: Course, text: str) -> list[str]:
     """Put the stub of a function back into the module and the notebook, and return what was done, in sentences."""
-    exercise, function = find_function(course, text)
+    exercise, function = one_function(course, text)
     stub = read_help(exercise).stubs.get(function)
     if stub is None:
         raise CourseError(f"{exercise.name} holds no stub of {function}.")
@@ -31,7 +32,10 @@ def reset(course: Course, text: str) -> list[str]:
             continue
         try:
             old = path.read_bytes()
-            new = change(old.decode("utf-8-sig"), function, stub).encode()
+            new = _changed(old, lambda text: change(text, function, stub))  # noqa: B023 - called at once
+        except UnicodeDecodeError:
+            said.append(f"{name} was left as it is: it is not UTF-8.")
+            continue
         except (OSError, ValueError) as error:
             said.append(f"{name} was left as it is: it cannot be read ({error}).")
             continue
@@ -42,8 +46,17 @@ def reset(course: Course, text: str) -> list[str]:
         atomic_write(path, new)
         said.append(f"{name}: {function} is a stub again. Your version is kept in {copy}.")
     if not said:
-        raise AutograderError(f"There is neither {exercise.module_file} nor {exercise.notebook_file} to be reset.")
+        raise AutograderError(nothing_there(exercise))
     return said
+
+
+def _changed(content: bytes, change: Callable[[str], str]) -> bytes:
+    """Return a file's bytes after a change of its text; its line ends and its byte order mark stay as they are."""
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = content.removeprefix(mark).decode()
+    windows = "\r\n" in text and text.count("\r\n") == text.count("\n")
+    new = change(text.replace("\r\n", "\n") if windows else text)
+    return mark + (new.replace("\n", "\r\n") if windows else new).encode()
 
 
 def _keep(course: Course, exercise: Exercise, name: str, content: bytes) -> str:

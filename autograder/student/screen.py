@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 import click
 
 from autograder.results import Outcome
+from autograder.student.called import command, short_name
 from autograder.student.feedback import FunctionReport
 from autograder.student.session import ExerciseReport
 
 _WORD = 10  # columns for called, expected, got
 _NARROW = 60
 _SMALLEST = 36
+UNDECIDED = (Outcome.NOT_IMPLEMENTED, Outcome.SKIPPED)  # nothing is wrong yet
 
 
 class Screen:
@@ -56,7 +58,7 @@ class Screen:
         """Return a state, coloured where that is wanted; the words say the same."""
         if not self.colour:
             return text
-        if outcome is Outcome.NOT_IMPLEMENTED:
+        if outcome in UNDECIDED:
             return click.style(text, dim=True)
         return click.style(text, fg="green" if outcome is Outcome.PASSED else "red", bold=True)
 
@@ -98,12 +100,18 @@ class Screen:
         """Return what to do next, and that this is not the grade."""
         functions = [each for report in reports for each in report.functions]
         hidden = sum(report.hidden for report in reports)
-        lines = [f"{sum(each.good for each in functions)} of {len(functions)} functions pass their public tests."]
-        step = next_step(functions)
+        broken = [report.exercise for report in reports if report.problem]
+        lines = []
+        if functions:
+            lines.append(
+                f"{sum(each.good for each in functions)} of {len(functions)} functions pass their public tests."
+            )
+        step = first_step(broken) or next_step(functions)
         if step:
             lines.append(f"Next: {step}")
         which = "1 hidden test runs" if hidden == 1 else f"{hidden} hidden tests run"
-        lines.append(f"Public tests are not the grade: {which} when your work is graded.")
+        if functions:
+            lines.append(f"Public tests are not the grade: {which} when your work is graded.")
         return [line for each in lines for line in self.wrap(each, "  ", "    ")]
 
     def echo(self, lines: Iterable[str]) -> None:
@@ -112,16 +120,20 @@ class Screen:
             click.echo(line)
 
 
+def first_step(broken: Sequence[str]) -> str:
+    """Return what comes before everything else where an exercise cannot be checked."""
+    return f"mend what is said about {broken[0]} above; nothing of it can be checked before." if broken else ""
+
+
 def next_step(functions: Sequence[FunctionReport]) -> str:
     """Return what a student may do next: mend what is wrong, write what is missing."""
-    from autograder.student.feedback import short_name
-
-    wrong = next((each for each in functions if not each.good and each.outcome is not Outcome.NOT_IMPLEMENTED), None)
+    wrong = next((each for each in functions if not each.good and each.outcome not in UNDECIDED), None)
     if wrong:
-        return f"mend {wrong.function}; `autograder hint {short_name(wrong.exercise)}.{wrong.function}` helps."
-    missing = next((each for each in functions if not each.good), None)
+        hint = command(f"hint {short_name(wrong.exercise)}.{wrong.function}")
+        return f"mend {wrong.function}; `{hint}` helps."
+    missing = next((each for each in functions if each.outcome is Outcome.NOT_IMPLEMENTED), None)
     if missing:
-        return f"write {missing.function}; `autograder next` says where."
+        return f"write {missing.function}; `{command('next')}` says where."
     return ""
 
 

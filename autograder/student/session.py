@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from textwrap import shorten
 from typing import Self
 
 import msgspec
@@ -16,10 +18,14 @@ from autograder.grading import Grader
 from autograder.inside import loading
 from autograder.results import Outcome, Result, Status
 from autograder.sandbox import Sandbox
+from autograder.student.called import has_start, start
 from autograder.student.feedback import FunctionReport, function_report, state_of
 from autograder.student.recorder import Recorder
 from autograder.submissions import Submission, read_submission
 
+ASSIGNMENTS, KEPT = "assignments", "kept"  # folders of the course
+_LONGEST = 80
+_LINE = re.compile(r"\(line (\d+)\)$")
 _WHICH = re.compile(r"^(\S+) was graded and not (\S+) \(sha256 [0-9a-f]+\): (.*)$")
 
 
@@ -32,6 +38,7 @@ class ExerciseReport(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
     problem: str = ""  # why nothing could be checked
     notes: tuple[str, ...] = ()
+    left_out: str = ""  # a second file with functions of its own, which was not checked
     functions: tuple[FunctionReport, ...] = ()
     hidden: int = 0  # hidden tests of these functions
 
@@ -70,75 +77,122 @@ class Session:
         book = book or casebooks.read(exercise, self.course).public()
         submission = read_submission(exercise.folder, "", exercise)
         asked = [name for name in exercise.about.functions if functions is None or name in functions]
-        filled, broken = look_into(exercise, submission)
+        if not submission.files:
+            missing = not any(
+                (exercise.folder / name).exists() for name in (exercise.module_file, exercise.notebook_file)
+            )
+            return _unchecked(exercise, nothing_there(exercise) if missing else " ".join(submission.problems))
+        found, broken = look_into(exercise, submission)
+        filled = set().union(*found.values())
         if broken and not filled:
-            return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=" ".join(broken))
-        waiting = [name for name in asked if exercise.about.functions[name].torch and name not in filled]
+            return _unchecked(exercise, " ".join(broken))
+        with_torch = {name for name in asked if exercise.about.functions[name].torch}
+        waiting = with_torch if not has_torch() else with_torch - filled  # torch is not started for a stub
         result = self.grader.grade(
             submission, exercise, book, "public", [name for name in asked if name not in waiting]
         )
         if result.status is Status.GRADER_FAULT:
-            raise GraderFault(" ".join(result.notes))
+            raise GraderFault(" ".join(note for note in result.notes if not _WHICH.match(note)))
         if result.status is Status.UNLOADABLE:
-            return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=" ".join(result.notes))
-        reports = tuple(self._report(exercise, book, result, name) for name in asked)
+            return _unchecked(exercise, " ".join(result.notes))
+        reports = tuple(self._report(exercise, book, result, name, filled) for name in asked)
         return ExerciseReport(
             exercise=exercise.name,
             title=exercise.about.title,
             file=result.graded_file or "",
             sha256=result.submission_sha256 or "",
-            notes=(*broken, *_notes(result, reports)),
+            notes=(*broken, *_notes(result, found)),
+            left_out=next((name for name, own in found.items() if own and name != result.graded_file), ""),
             functions=reports,
             hidden=sum(book.hidden.get(name, 0) for name in asked),
         )
 
-    def _report(self, exercise: Exercise, book: Casebook, result: Result, function: str) -> FunctionReport:
+    def _report(
+        self, exercise: Exercise, book: Casebook, result: Result, function: str, filled: Collection[str]
+    ) -> FunctionReport:
         tests = [test for test in result.tests if test.function == function]
         if not tests:
-            return unwritten(exercise, book, function)
+            outcome = Outcome.SKIPPED if function in filled else Outcome.NOT_IMPLEMENTED
+            return not_run(exercise, book, function, outcome)
         heard = [each for each in self.recorder.heard if each.function == function]
         return function_report(exercise, book, function, tests, heard)
 
 
-def unwritten(exercise: Exercise, book: Casebook, function: str) -> FunctionReport:
-    """Return what is said about a function that is not written yet."""
+def has_torch() -> bool:
+    """Return whether torch is installed, without importing it."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def no_torch() -> str:
+    """Return what is said where torch is needed and missing."""
+    how = f"`{start()} add torch` adds it. " if has_start() else ""
+    return f"torch is not installed here. {how}Where your work is graded there is torch."
+
+
+def not_run(exercise: Exercise, book: Casebook, function: str, outcome: Outcome) -> FunctionReport:
+    """Return what is said about a function that is not written yet, or that needs torch where there is none."""
     return FunctionReport(
         exercise=exercise.name,
         function=function,
-        outcome=Outcome.NOT_IMPLEMENTED,
-        state=state_of(Outcome.NOT_IMPLEMENTED, ""),
+        outcome=outcome,
+        state=state_of(outcome, ""),
+        message=no_torch() if outcome is Outcome.SKIPPED else "",
         passed=0,
         total=sum(test.function == function for test in book.tests),
     )
 
 
-def look_into(exercise: Exercise, submission: Submission) -> tuple[set[str], list[str]]:
-    """Return which functions are filled in, in one file or the other, and why a file cannot be read; nothing is run.
+def _unchecked(exercise: Exercise, problem: str) -> ExerciseReport:
+    return ExerciseReport(exercise=exercise.name, title=exercise.about.title, problem=problem)
+
+
+def nothing_there(exercise: Exercise) -> str:
+    """Return what is said to a student whose files are gone."""
+    return (
+        f"There is no {exercise.module_file} and no {exercise.notebook_file} in {ASSIGNMENTS}/{exercise.name}. Take "
+        f"one of them again from what the course gave out; earlier versions may be in {KEPT}/."
+    )
+
+
+def look_into(exercise: Exercise, submission: Submission) -> tuple[dict[str, set[str]], list[str]]:
+    """Return which functions are filled in in each file, and why a file cannot be read; nothing is run.
 
     So torch is not started for a function that is not written yet, and a slip in the module is said at once, although
     the untouched notebook beside it could be checked.
     """
     functions = tuple(exercise.about.functions)
-    filled: set[str] = set()
+    filled: dict[str, set[str]] = {}
     broken: list[str] = []
     for file in submission.files:
         try:
             statements = loading.statements_of(loading.cells_of(file.name, file.content), functions, lambda _: None)
         except loading.NotLoadableError as error:
-            broken.append(f"{str(error).rstrip('.')}.")
+            broken.append(_with_line(str(error), file.content))
         else:
-            filled |= loading.filled(statements, functions)
+            filled[file.name] = set(loading.filled(statements, functions))
     return filled, broken
 
 
-def _notes(result: Result, reports: Collection[FunctionReport]) -> list[str]:
-    """Return the notes in a student's words; which of two untouched files was looked at does not matter."""
-    written = any(report.outcome is not Outcome.NOT_IMPLEMENTED for report in reports)
+def _with_line(error: str, content: bytes) -> str:
+    """Return what is wrong with a file, with the line at which Python stumbled."""
+    sentence = f"{error.rstrip('.')}."
+    if "UTF-8" in error:
+        return f"{sentence} Save it as UTF-8 in your editor."
+    number = int(at[1]) if (at := _LINE.search(error)) else 0
+    lines = content.decode("utf-8", "replace").splitlines()
+    text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return (
+        f"{sentence} The line is `{shorten(text, _LONGEST)}`; the slip may also be just above it." if text else sentence
+    )
+
+
+def _notes(result: Result, filled: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the notes in a student's words; a file without any work of theirs is not worth one."""
     notes = []
     for note in result.notes:
         which = _WHICH.match(note)
         if not which:
             notes += [] if "mend that first." in note else [note]
-        elif written:
+        elif filled.get(which[2]):
             notes.append(f"{which[1]} is checked and not {which[2]}: {which[3]}")
     return notes

@@ -47,7 +47,7 @@ def submit(course: Course, exercise: Exercise, session: Session, screen: Screen)
         raise AutograderError(f"{folder} cannot be written: {error.strerror}.") from error
     lines = [f"Made {FOLDER}/{name}", f"and  {FOLDER}/{receipt.name}:", ""]
     lines += [row for line in text.splitlines() for row in screen.wrap(line, "  ")]
-    for sentence in missing(exercise, report, content):
+    for sentence in missing(report, content):
         lines += screen.wrap(sentence, "note: ")
     return Packed(made=True, lines=(*lines, *screen.wrap(f"Hand in {FOLDER}/{name} where your course collects work.")))
 
@@ -78,16 +78,19 @@ def _receipt(exercise: Exercise, report: ExerciseReport, name: str, package: byt
     ]
 
 
-def missing(exercise: Exercise, report: ExerciseReport, content: bytes) -> list[str]:
+def missing(report: ExerciseReport, content: bytes) -> list[str]:
     """Return what is not done yet, in sentences."""
+    if all(each.outcome is Outcome.NOT_IMPLEMENTED for each in report.functions):
+        return [f"No function is written yet: as it is, {report.file} gets no points.", *report.notes]
     stubs = [each.function for each in report.functions if each.outcome is Outcome.NOT_IMPLEMENTED]
     wrong = [f"{each.function} ({each.state})" for each in report.functions if not each.good]
-    wrong = [each for each in wrong if each.partition(" ")[0] not in stubs]
+    untried = [each.function for each in report.functions if each.outcome is Outcome.SKIPPED]
+    wrong = [each for each in wrong if each.partition(" ")[0] not in (*stubs, *untried)]
     said = [f"Still a stub: {', '.join(stubs)}."] if stubs else []
     said += [f"Fails its public tests: {', '.join(wrong)}."] if wrong else []
+    said += [f"Not checked, as torch is not installed here: {', '.join(untried)}."] if untried else []
     if UNANSWERED.encode() in content:
         said.append(f'The derivation is not answered yet: {report.file} still says "{UNANSWERED}"')
-    other = exercise.notebook_file if report.file == exercise.module_file else exercise.module_file
-    if (exercise.folder / other).is_file():
-        said.append(f"{other} is not in it: fewer of its functions are filled in, or it is older.")
+    if report.left_out:
+        said.append(f"{report.left_out}, where you wrote too, is not in it: one of the two files is graded.")
     return said + list(report.notes)

@@ -9,13 +9,13 @@ from pathlib import Path
 from autograder import casebooks
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.results import Outcome
 from autograder.student import affected, hints
+from autograder.student.called import short_name
 from autograder.student.events import Event, Events
-from autograder.student.feedback import FunctionReport, short_name
+from autograder.student.feedback import FunctionReport
 from autograder.student.overview import exercise_lines
 from autograder.student.progress import Progress
-from autograder.student.screen import Screen, next_step
+from autograder.student.screen import UNDECIDED, Screen, first_step, next_step
 from autograder.student.session import ExerciseReport, Session
 
 KEYS = "h hint, l list, Enter check all again, q quit"
@@ -82,7 +82,7 @@ class Watch:
         report = self.session.check(exercise, functions, self.books[exercise.name])
         self.problems[exercise.name] = report.problem
         self.known[exercise.name] |= {each.function: each for each in report.functions}
-        wrong = [each for each in report.functions if not each.good and each.outcome is not Outcome.NOT_IMPLEMENTED]
+        wrong = [each for each in report.functions if not each.good and each.outcome not in UNDECIDED]
         if wrong:
             self.last = f"{short_name(exercise.name)}.{wrong[0].function}"
         return report
@@ -99,19 +99,24 @@ class Watch:
         if problem:
             lines += self.screen.wrap(f"{report.file} can be read again.", "  ")
         for each in report.functions:
-            if old.get(each.function) == each and each.outcome is Outcome.NOT_IMPLEMENTED:
+            if old.get(each.function) == each and each.outcome in UNDECIDED:
                 continue
             lines += self.screen.wrap(f"{each.function}: {difference(old.get(each.function), each)}", "  ", "    ")
         for each in report.functions:
-            if (not each.good and each.outcome is not Outcome.NOT_IMPLEMENTED) or (each.good and each.printed):
+            if problem and old.get(each.function) == each:  # it was shown before the file could not be read
+                continue
+            if (not each.good and each.outcome not in UNDECIDED) or (each.good and each.printed):
                 lines += self.screen.function(each)
         return lines
 
     def status(self) -> list[str]:
         """Return the line about everything, and the keys."""
         reports = [report for each in self.exercises for report in self.known[each.name].values()]
-        lines = [f"{sum(each.good for each in reports)} of {len(reports)} functions pass their public tests."]
-        step = next_step(reports)
+        broken = [name for name, problem in self.problems.items() if problem]
+        lines = []
+        if reports:
+            lines.append(f"{sum(each.good for each in reports)} of {len(reports)} functions pass their public tests.")
+        step = first_step(broken) or next_step(reports)
         lines += [f"Next: {step}"] if step else ["Public tests are not the grade: hidden tests run when it is graded."]
         return [row for line in (*lines, KEYS) for row in self.screen.wrap(line, "  ", "    ")]
 
@@ -124,7 +129,11 @@ class Watch:
                 return self._hint()
             case "l":
                 states = {name: {k: v.state for k, v in known.items()} for name, known in self.known.items()}
-                return [row for each in self.exercises for row in exercise_lines(each, states[each.name], self.screen)]
+                return [
+                    row
+                    for each in self.exercises
+                    for row in exercise_lines(each, states[each.name], self.screen, self.problems[each.name])
+                ]
             case "\r" | "\n":
                 return self.check_all()
             case _:

@@ -254,6 +254,8 @@ def xor_training(
         shades = ax.contourf(first, second, o, levels=np.linspace(0, 1, 12), cmap="cividis", alpha=0.6)
         if o.min() < 0.49 and o.max() > 0.51:
             ax.contour(first, second, o, levels=[0.5], colors="black", linewidths=1.8)
+        if np.ptp(o) < 0.02:
+            ax.text(0.5, 0.5, f"{o.mean():.2f} everywhere:\nno line", ha="center", va="center", transform=ax.transAxes)
         xor_points(ax)
         ax.set_title(f"output of {name}")
     figure.colorbar(shades, ax=axes[-1], shrink=0.8, ticks=[0, 0.5, 1], label="output (black line: 0.5)")

@@ -15,8 +15,8 @@
 # The four methods that you write here, gradient descent, momentum, RMSprop and Adam, differ only in line 2. You watch
 # them on a surface with two coordinates, because there you can see every step. Then you write the same loop for a list
 # of weights and biases, which is how a network is trained, and once more with torch, which computes the gradient for
-# you. After this exercise you have all parts of a program that learns: exercise 5 puts them together and reads
-# handwritten digits.
+# you. After this exercise you have all parts of a program that learns, and the last notebook of the course puts them
+# together.
 
 # %% [markdown]
 # ## Notation card
@@ -777,7 +777,7 @@ print("losses          ", losses[:3].round(3), "...", losses[-1])
 # *`torch_minimize`: 10 points, difficulty 2, about 15 minutes. What you have written by hand, in the words of the
 # library.*
 #
-# Here torch derives the gradient (autograd, which you build yourself in exercise 6) and torch makes the step. What is
+# Here torch derives the gradient (its part that does so is called autograd) and torch makes the step. What is
 # left is the loop, and it has the same shape in every torch program: **clear** the old gradients, compute the value, go
 # **backward**, make a **step**. Four things to know:
 #
@@ -951,11 +951,13 @@ for program in (himmelblau_gradient, suspect_a, suspect_b, suspect_c):
 # %% [markdown]
 # ## What comes next
 #
-# You have the whole chain: a neuron, its gradient, the recursion through the layers, and the loop that uses it. Two
-# larger exercises build on it:
+# You have the whole chain: a neuron, its gradient, the recursion through the layers, and the loop that uses it. The
+# last notebook, `finale/finale.ipynb`, takes your own four files and puts them together: your MLP of exercise 3 learns
+# XOR and then two moons, which no straight line can separate. It is checked with your own `gradient_check` and trained
+# by your own four methods. Only the figures are ready-made.
 #
-# * exercise 5 takes your own parts and trains a classifier for handwritten digits;
-# * exercise 6 builds a small autograd engine, so that the gradient of any expression comes out without a pencil.
+# From here two ways lead on. One is a real classifier: the same loop, with more inputs and a softmax at the end. The
+# other is a program that derives for you: autograd, which applies the chain rule to each operation as you did on paper.
 #
 # ### Sources
 #

@@ -18,6 +18,7 @@ class Desk:
         self.root = root
         self.monkeypatch = monkeypatch
         self.width(100)
+        monkeypatch.setenv("AUTOGRADER_CALLED", "autograder")
 
     def width(self, columns):
         self.monkeypatch.setenv("COLUMNS", str(columns))

@@ -135,11 +135,44 @@ def test_right_answers_end_with_status_0(desk):
     assert "Next:" not in said
 
 
+def test_without_torch_everything_else_is_checked_and_can_be_handed_in(desk, monkeypatch):
+    for module in ("session", "progress"):
+        monkeypatch.setattr(f"autograder.student.{module}.has_torch", lambda: False)
+    desk.solve("ex4")
+    status, said = desk.run("check", "ex4")
+    assert status == 1
+    assert said.count("  passed") == 8
+    assert re.search(r"torch_minimize +0/2 public tests  not checked, it needs torch", said)
+    assert "torch is not installed here. Where your work is graded there is torch." in " ".join(said.split())
+    assert "8 of 9 functions pass their public tests." in said
+    assert "Next:" not in said
+    status, said = desk.run("submit", "ex4")
+    assert status == 0
+    assert "functions  9 of 9 found" in said
+    assert "Not checked, as torch is not installed here: torch_minimize." in said
+    assert "Fails" not in said
+    said = desk.run("next", "ex4")[1]
+    assert "ex4.torch_minimize: not checked, it needs torch" in said
+    assert "It is written. torch is not installed here." in said
+    assert "write it" not in said
+    assert "There is no failing call to look at." in desk.run("check", "ex4", "--pdb")[1]
+    monkeypatch.setattr("autograder.student.session.has_start", lambda: True)
+    assert "start.py add torch` adds it." in " ".join(desk.run("check", "torch_minimize")[1].split())
+
+
 def test_of_two_files_the_one_that_is_checked_is_named(desk):
     desk.write("sigmoid", "return z")
+    desk.write("sigmoid_derivative", "return o")
+    assert "note:" not in desk.run("check", "ex1", "-k", "sigmoid")[1]  # nothing was written in the notebook
+    notebook = desk.file("ex1", "perceptron.ipynb")
+    text = notebook.read_text()
+    stub = 'raise NotImplementedError(\\"ex1_perceptron: sigmoid is not implemented yet\\")'
+    assert text.count(stub) == 1
+    notebook.write_text(text.replace(stub, "return z"))
     _, said = desk.run("check", "ex1", "-k", "sigmoid")
     assert "note: perceptron.py is checked and not perceptron.ipynb: more of its functions" in said
     assert "sha256" not in said
+    assert "perceptron.ipynb, where you wrote too, is not in it" in desk.run("submit", "ex1")[1]
 
 
 def test_a_file_that_cannot_be_read_is_said_in_a_sentence(desk):
@@ -148,8 +181,14 @@ def test_a_file_that_cannot_be_read_is_said_in_a_sentence(desk):
     status, said = desk.run("check", "ex1")
     assert status == 1
     assert "cannot be checked: perceptron.py is not Python" in said
+    assert "The line is `def sigmoid(z:`" in " ".join(said.split())
+    assert "Next: mend what is said about ex1_perceptron above" in said
+    assert "0 of 0" not in said
+    assert "hidden tests" not in said
+    desk.file("ex1").write_bytes(b"# caf\xe9\n")
+    assert "Save it as UTF-8 in your editor." in " ".join(desk.run("check", "ex1")[1].split())
     desk.file("ex1").unlink()
-    assert "No perceptron.py and no perceptron.ipynb" in desk.run("check", "ex1")[1]
+    assert "There is no perceptron.py and no perceptron.ipynb in" in desk.run("check", "ex1")[1]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ def test_every_function_has_its_hints_and_its_stub(course):
         ("ex1.sigmod", "There is no function 'ex1.sigmod'. Did you mean 'ex1.sigmoid'?"),
         ("adm", "Did you mean 'ex4.adam'?"),
         ("ex3.zzzz", "There are ex3.mlp_forward, ex3.output_delta,"),
+        ("zzzz", "There is no function 'zzzz'. `autograder list` shows all of them."),
+        ("ex3", "Which function of ex3? There are ex3.mlp_forward,"),
         ("ex9.sigmoid", "There is no exercise 'ex9'"),
     ],
 )
@@ -146,6 +148,19 @@ def test_what_cannot_be_checked_or_written_is_said(desk, monkeypatch):
     assert ".progress.json cannot be written: No space left on device." in said
 
 
+def test_list_and_next_say_why_an_exercise_cannot_be_checked(desk):
+    text = desk.file("ex1").read_text()
+    desk.file("ex1").write_text(f"{text}\ndef f(:\n    pass\n")
+    line = text.count("\n") + 2
+    problem = f"perceptron.py is not Python: invalid syntax (line {line}). The line is `def f(:`;"
+    for _ in range(2):  # found out, and remembered
+        assert problem in " ".join(desk.run("list", "ex1")[1].split())
+        said = " ".join(desk.run("next")[1].split())
+        assert f"ex1 cannot be checked: {problem}" in said
+        assert "check it autograder check ex1" in said
+    assert "ex2.multi_output_forward: not written yet" in desk.run("next", "ex2")[1]
+
+
 # ---- reset
 
 
@@ -213,7 +228,28 @@ def test_reset_leaves_a_file_alone_that_it_cannot_read(desk):
     for name in ("perceptron.py", "perceptron.ipynb"):
         desk.file("ex1", name).unlink()
     status, said = desk.run("reset", "sigmoid")
-    assert (status, "There is neither perceptron.py nor perceptron.ipynb" in said) == (3, True)
+    assert (status, "There is no perceptron.py and no perceptron.ipynb in assignments/ex1" in said) == (3, True)
+    for command in ("check", "submit", "list", "next"):
+        status, said = desk.run(command, "ex1")
+        assert (status == 1) == (command in ("check", "submit"))
+        assert "Take one of them again from what the course gave out" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_reset_leaves_line_ends_and_the_byte_order_mark_as_they_are(desk, mark, end):
+    file = desk.file("ex1")
+    given = mark + file.read_text().replace("\n", end).encode()
+    desk.write("sigmoid", "return z")
+    file.write_bytes(mark + file.read_text().replace("\n", end).encode())
+    assert "sigmoid is a stub again" in desk.run("reset", "sigmoid")[1]
+    assert file.read_bytes() == given
+    assert "perceptron.py: sigmoid is as it was given out." in desk.run("reset", "sigmoid")[1]
+
+
+def test_reset_says_that_a_file_is_not_utf_8(desk):
+    desk.file("ex1").write_bytes(b"# caf\xe9\n")
+    assert "perceptron.py was left as it is: it is not UTF-8." in desk.run("reset", "sigmoid")[1]
 
 
 def test_nothing_is_reset_where_no_copy_can_be_kept(desk):
@@ -253,7 +289,35 @@ def test_explain_a_mistake_and_an_error(desk):
         assert desk.run("explain", anchor)[0] == 0
     status, said = desk.run("explain", "factor-2-extr")
     assert (status, "Did you mean 'factor-2-extra'" in said) == (2, True)
-    assert "Ids stand behind" in desk.run("explain", "zzzzzz")[1]
+    assert "`autograder explain` lists the usual errors" in desk.run("explain", "zzzzzz")[1]
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("ValueError: operands could not be broadcast together with shapes (3,) (2,)", "operands could not be"),
+        ("AttributeError: 'NoneType' object has no attribute 'shape'", "None, NoneType: nothing was returned"),
+        ("TypeError: only length-1 arrays can be converted to Python scalars", "only length-1 arrays"),
+        ("RuntimeWarning: overflow encountered in exp", "overflow encountered in exp"),
+        (
+            "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with casting rule 'same_kind'",
+            "Cannot",
+        ),
+    ],
+)
+def test_explain_takes_the_message_itself(desk, message, title):
+    for words in ([message], message.split()):
+        status, said = desk.run("explain", "--", *words)
+        assert status == 0
+        assert said.startswith(title)
+
+
+def test_explain_alone_lists_what_there_is(desk):
+    status, said = desk.run("explain")
+    assert status == 0
+    for anchor in dict.fromkeys(PATTERNS.values()):
+        assert re.search(rf"^  {anchor} +\S", said, re.MULTILINE)
+    assert "Nothing is called" not in said
 
 
 def test_explain_without_the_page(desk, monkeypatch):
@@ -283,7 +347,7 @@ def test_submit_makes_a_zip_and_a_receipt_and_says_what_is_missing(desk):
     assert "Still a stub: sigmoid_derivative, linear_gradient," in said
     assert "Fails its public tests: perceptron_loss (wrong value)." in said
     assert "The derivation is not answered yet" in said
-    assert "perceptron.ipynb is not in it" in said
+    assert "perceptron.ipynb" not in said
     before = (desk.root / "submit/ex1_perceptron.zip").read_bytes()
     desk.run("submit", "ex1")
     assert (desk.root / "submit/ex1_perceptron.zip").read_bytes() == before

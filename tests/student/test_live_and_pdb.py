@@ -58,7 +58,8 @@ def test_pdb_stops_in_the_call_that_gives_a_wrong_value(desk):
     terminal.wait_for("(Pdb) ")
     terminal.type("p y.shape\n")
     terminal.wait_for("(1, 3)")
-    terminal.type("q\n")
+    terminal.type("c\n")
+    terminal.wait_for("It returned ndarray: array([[")
     assert terminal.end() == 0
 
 
@@ -84,9 +85,9 @@ def test_ctrl_c_at_any_moment_shows_no_traceback(desk, after_s):
     time.sleep(after_s)
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=30)[0]
-    assert process.returncode in (130, -signal.SIGINT)
-    ours = said.partition("Traceback")[2]
-    assert "autograder/" not in ours  # before our first line runs, the interpreter may say what it likes
+    before = said.partition("Traceback")[2]
+    assert "autograder/" not in before  # until our first line runs, the interpreter says and does what it likes
+    assert process.returncode in (130, -signal.SIGINT, *([1] if before else []))
 
 
 def test_pdb_without_anything_to_look_at_is_a_sentence(desk):

@@ -68,6 +68,28 @@ def test_comments_and_docstrings_and_other_files_affect_nothing(watching):
     assert watch.answer(Event("saved")) == []
 
 
+def test_a_file_that_can_be_read_again_shows_what_is_new_and_nothing_twice(watching):
+    watch, desk = watching
+    desk.write("sigmoid", "return -1 / (1 + np.exp(-z))")
+    watch.saved()
+    file = desk.file("ex1")
+    text = file.read_text()
+    file.write_text(f"{text}def f(:\n")
+    broken = said(watch.saved())
+    assert "cannot be checked: perceptron.py is not Python: invalid syntax" in broken
+    assert "Next: mend what is said about ex1_perceptron above" in broken
+    assert "perceptron.py is not Python" in said(watch.answer(Event("key", "l")))
+    file.write_text(text)
+    again = said(watch.saved())
+    assert "perceptron.py can be read again." in again
+    assert "sigmoid: still wrong value, the same answer as before" in again
+    assert "called" not in again
+    file.write_text(f"{text}def f(:\n")
+    watch.saved()
+    file.write_text(text.replace("-1 / (1", "1 / (2"))
+    assert "called    sigmoid(z)" in said(watch.saved())
+
+
 def test_an_answer_that_stays_wrong_is_told_from_one_that_changed(watching):
     watch, desk = watching
     desk.write("sigmoid", "return z + 0 * 1")
@@ -248,11 +270,22 @@ def test_a_session_in_a_terminal(desk):
     desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
     assert "\x1b" not in terminal.wait_for("sigmoid: not written yet -> passed")
     terminal.wait_for("q quit")
+    terminal.type("\x1b[A")
+    terminal.wait_for("q quit")
     terminal.type("h")
-    terminal.wait_for("ex1.sigmoid_derivative: hint 1 of 3")
+    assert "q quit" not in terminal.wait_for("ex1.sigmoid_derivative: hint 1 of 3")  # an arrow is one key
     terminal.type("q")
     assert terminal.end() == 0
     assert "1/7" in desk.run("list", "ex1")[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of Unix")
+def test_a_long_sentence_about_a_wrong_word_is_wrapped_in_a_terminal(desk):
+    terminal = Terminal("check", "sigmod", "--course", str(desk.root))
+    said = terminal.wait_for("Did you mean 'sigmoid'?")
+    assert terminal.end() == 2
+    assert "\n" in said
+    assert max(map(len, said.splitlines())) <= 90
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")

@@ -3,6 +3,7 @@
 
     python start.py                 set up; takes a minute or two the first time
     python start.py check ex1       any command of the course, set up first where that is needed
+    python start.py help            lists the commands of the course
     python start.py add torch       what only some need: torch, or notebook
 
 Needs Python 3.11 or newer and nothing else. It says so on older ones too, so there is no newer syntax in this file.
@@ -216,7 +217,10 @@ def pass_on(arguments):
     """Run a command of the course and return its exit status."""
     import subprocess
 
-    process = subprocess.Popen([interpreter(), "-m", "autograder"] + arguments)
+    called = "%s start.py" % ("py" if WINDOWS else "python3")  # how the course's messages are to name its commands
+    process = subprocess.Popen(
+        [interpreter(), "-m", "autograder"] + arguments, env=dict(os.environ, AUTOGRADER_CALLED=called)
+    )
     while True:
         try:
             return process.wait()

@@ -1,0 +1,45 @@
+"""How the command is called here: what stands behind `again` and `next` can be typed as it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+NAME = "autograder"
+VARIABLE = "AUTOGRADER_CALLED"  # set by start.py and the Makefile, which know how they were called themselves
+START = "start.py"
+_COURSE = Path(__file__).parents[2]
+
+
+def program() -> str:
+    """Return the words with which a student calls the command, in this terminal."""
+    told = os.environ.get(VARIABLE)
+    if told:
+        return told
+    if shutil.which(NAME):
+        return NAME
+    if Path(sys.argv[0]).stem == NAME:  # by its path
+        return sys.argv[0]
+    return start() if has_start() else NAME
+
+
+def command(words: str) -> str:
+    """Return a whole command."""
+    return f"{program()} {words}"
+
+
+def has_start() -> bool:
+    """Return whether the course was set up by start.py, which can add packages to it."""
+    return (_COURSE / START).is_file()
+
+
+def start() -> str:
+    """Return how start.py is called on this system."""
+    return f"{'py' if sys.platform == 'win32' else 'python3'} {START}"
+
+
+def short_name(exercise: str) -> str:
+    """Return how an exercise is called in commands."""
+    return exercise.partition("_")[0]
