@@ -12,14 +12,15 @@ from collections.abc import Callable, Collection, Sequence
 import msgspec
 
 from autograder import mistakes, shown
-from autograder.cases import Answer, Case, Casebook, Raises, Returns, Test
+from autograder.cases import Answer, Case, Casebook, Returns, Test
 from autograder.client import Budget, WorkerClient, WorkerEnded
 from autograder.course import Exercise
-from autograder.diagnosis import Tried, diagnose
+from autograder.diagnosis import diagnose
 from autograder.errors import GraderFault
 from autograder.inside import messages
 from autograder.judge import Verdict, judge
 from autograder.portable import Starter
+from autograder.relations import Tried
 from autograder.results import GraderInfo, Outcome, Result, Seconds, Status, TestResult
 from autograder.sandbox import Sandbox
 from autograder.submissions import Submission, SubmittedFile, precedence
@@ -400,9 +401,8 @@ class Attempt:
                 warned = case.silent and any(map(mistakes.is_numeric, warnings))
                 expected = case.expected.value if isinstance(case.expected, Returns) else None
                 return Answer(mistakes.numbers(value, expected), changed=changed, warned=warned)
-            case messages.Raised(error=error, bases=bases):
-                wanted = case.expected.error if isinstance(case.expected, Raises) else ""
-                return Answer(error=wanted if wanted in bases else error)
+            case messages.Raised(error=error, bases=bases, message=message):
+                return mistakes.raised(case, (error, *bases), message)
             case _:
                 return Answer()
 

@@ -2,8 +2,8 @@
 """The bank of exercise 3, the multi-layer perceptron: what learners really write, function by function.
 
 The ids are those of the course's collection of mistakes, and of the banks of exercises 1 and 2 (`parentheses-missing`,
-`sigmoid-twice`, `pair-swapped`; in `gradient_check` what goes wrong in `numerical_gradient` too). New here, because no
-row of it fits:
+`sigmoid-twice`, `pair-swapped`, `delta-not-transposed`; in `gradient_check` what goes wrong in `numerical_gradient`
+too). New here, because no row of it fits:
 
 * `mlp_forward`: `activation-not-passed-on`, `stores-Z-not-A`, `input-left-out`, `output-only`, `tanh-for-sigmoid`;
 * `gradient_check`: `h-relative`, `absolute-error`, `norm-ratio`, `mean-not-max`, `max-per-axis`, `sign-kept`,
@@ -1324,6 +1324,20 @@ def mlp_backward__matmul_in_hidden(weights, activations, t):
         slope = activations[i] * (1 - activations[i])
         deltas.insert(0, (deltas[0] @ weights[i]) @ slope.T)
     return _gradients(activations, deltas)
+
+
+@mistake(
+    "delta-not-transposed",
+    of="mlp_backward",
+    hint="Write the shapes of both factors side by side: the inner sizes of a matrix product must agree. The sum over "
+    "the samples needs the delta turned over.",
+    read=BACKWARD,
+)
+def mlp_backward__delta_not_transposed(weights, activations, t):
+    """Multiply deltas and inputs as both stand."""
+    N, deltas = len(t), _deltas(weights, activations, t)
+    weight_grads = [delta @ a / N for delta, a in zip(deltas, activations[:-1], strict=True)]
+    return weight_grads, [delta.sum(axis=0) / N for delta in deltas]
 
 
 @mistake(
