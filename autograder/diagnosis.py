@@ -45,12 +45,20 @@ def diagnose(
     if any(each.answer.value is None and not each.answer.error for each in chosen):
         return ()  # nothing came back, or nothing that could be read
     known = [
-        msgspec.structs.replace(mistake, answers=tuple(mistake.answers[place] for place in places)) for mistake in bank
+        msgspec.structs.replace(mistake, answers=tuple(mistake.answers[place] for place in places))
+        for mistake in bank
+        if not _is_contradicted(mistake, tried)
     ]
     found = _whole(chosen, known)
     if found is None:
         found = _parts(chosen, known, part_names)
     return tuple(found or ())[:MOST]
+
+
+def _is_contradicted(mistake: KnownMistake, tried: Sequence[Tried]) -> bool:
+    """Return whether an answer is right where the mistake would have made it wrong; edge cases count too."""
+    pairs = zip(mistake.answers, tried, strict=True)
+    return any(is_right(each.answer, each) and not is_right(answer, each) for answer, each in pairs)
 
 
 def _telling(tried: Sequence[Tried]) -> list[int]:
@@ -94,7 +102,9 @@ def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WH
     right = [each.right.value for each in tried]
     for entry in bank:
         theirs = [answer.value for answer in entry.answers]
-        if any(answer.error or answer.changed for answer in entry.answers) or _is_multiple(theirs, right):
+        if any(answer.error or answer.changed for answer in entry.answers):
+            continue
+        if all(map(is_right, entry.answers, tried)) or _is_multiple(theirs, right):
             continue  # a multiple of the right answer is no structure
         factor = factor_between(values, theirs, tried)
         if factor:

@@ -140,6 +140,8 @@ def is_numeric(warning: str) -> bool:
 
 def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
     """Return an answer as float64 arrays, in lists and tuples where such are expected; anything else becomes None."""
+    if isinstance(expected, list) and isinstance(value, np.ndarray) and value.ndim > 0:
+        value = list(value)  # one array of numbers is a list of numbers as well
     if isinstance(expected, (list, tuple)) and isinstance(value, (list, tuple)):
         kinds = list(expected) if isinstance(expected, tuple) else list(expected[:1]) * len(value)
         kinds += [None] * (len(value) - len(kinds))
