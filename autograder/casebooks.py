@@ -17,7 +17,7 @@ from autograder.errors import CourseError
 from autograder.results import atomic_write
 
 SHIPPED = "cases.json"
-_COMPILERS = ("cases.py", "testing.py", "landscapes.py", "mistakes.py", "pytest_plugin.py", "shapes.py")
+_COMPILERS = ("cases.py", "causes.py", "testing.py", "landscapes.py", "mistakes.py", "pytest_plugin.py", "shapes.py")
 
 
 def read(exercise: Exercise, course: Course) -> Casebook:

@@ -139,10 +139,11 @@ class Test(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of one call: a value or the name of an error, the arguments that it changed, whether it warned."""
+    """What came of one call: a value or an error with its cause, the arguments that it changed, whether it warned."""
 
     value: Any = None
     error: str = ""
+    cause: str = ""  # of an error that was not asked for, see `autograder.causes`
     changed: tuple[str, ...] = ()
     warned: bool = False  # only where a warning is a failure
 

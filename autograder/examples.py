@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder import shown
 from autograder.cases import ATOL, Answer, Case, Casebook, size_of
-from autograder.diagnosis import Tried
+from autograder.relations import Tried
 from autograder.report.feedback import Example
 
 

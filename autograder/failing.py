@@ -12,9 +12,9 @@ import msgspec
 
 from autograder import mistakes, shapes, shown
 from autograder.cases import Answer, Case, Casebook, Raises, Returns, Test, size_of
-from autograder.diagnosis import Tried
 from autograder.inside import messages
 from autograder.judge import Verdict, judge
+from autograder.relations import Tried
 from autograder.results import Outcome, TestResult
 
 Reply = messages.Returned | messages.Raised | messages.Rejected
@@ -95,8 +95,7 @@ def _numbers(case: Case, reply: Reply, answer: Any) -> Answer:  # noqa: ANN401
             warned = case.silent and any(map(mistakes.is_numeric, warnings))
             expected = case.expected.value if isinstance(case.expected, Returns) else None
             return Answer(mistakes.numbers(answer, expected), changed=changed, warned=warned)
-        case messages.Raised(error=error, bases=bases):
-            wanted = case.expected.error if isinstance(case.expected, Raises) else ""
-            return Answer(error=wanted if wanted in bases else error)
+        case messages.Raised(error=error, bases=bases, message=message):
+            return mistakes.raised(case, (error, *bases), message)
         case _:
             return Answer()

@@ -137,7 +137,8 @@ def _opaque(answer: messages.OpaqueNode, expected: Any, name: str) -> Verdict:  
 
 def _sequence(answer: Any, expected: list[Any] | tuple[Any, ...], name: str) -> Verdict | None:  # noqa: ANN401
     if not isinstance(answer, (list, tuple)):
-        return _failed(f"{name} is {_type_word(answer)}, {_asked(expected)} is asked for")
+        what = f"an array of shape {answer.shape}"
+        return _failed(f"{name} is an array, {_asked(expected)} is asked for", expected=_asked(expected), got=what)
     if len(answer) != len(expected):
         return _failed(
             f"{name} has the wrong length", expected=f"{len(expected)} entries", got=f"{len(answer)} entries"

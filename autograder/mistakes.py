@@ -18,14 +18,15 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
 
-from autograder.cases import Answer, Case, Casebook, KnownMistake, Returns
+from autograder.cases import Answer, Case, Casebook, KnownMistake, Raises, Returns
+from autograder.causes import cause
 from autograder.hints import Explanation
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,7 +98,7 @@ def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...])
         try:
             value = numbers(variant(*args, **kwargs), expected)
         except Exception as error:  # noqa: BLE001 - the mistake may well raise
-            return Answer(error=type(error).__name__)
+            return raised(case, [cls.__name__ for cls in type(error).__mro__], str(error))
     changed = tuple(
         name
         for name, given in passed.items()
@@ -105,6 +106,13 @@ def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...])
     )
     texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     return Answer(value, changed=changed, warned=case.silent and any(map(is_numeric, texts)))
+
+
+def raised(case: Case, classes: Sequence[str], message: str) -> Answer:
+    """Return the answer that an exception is, given its class with those it is derived from, and its message."""
+    if isinstance(case.expected, Raises) and case.expected.error in classes:
+        return Answer(error=case.expected.error)
+    return Answer(error=classes[0], cause=cause(classes[0], message))
 
 
 def explanations(book: Casebook) -> tuple[Explanation, ...]:
@@ -132,9 +140,9 @@ def is_numeric(warning: str) -> bool:
 
 def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
     """Return an answer as float64 arrays, in lists and tuples where such are expected; anything else becomes None."""
-    if isinstance(expected, (list, tuple)):
-        if not isinstance(value, (list, tuple)):
-            return None
+    if isinstance(expected, list) and isinstance(value, np.ndarray) and value.ndim > 0:
+        value = list(value)  # one array of numbers is a list of numbers as well
+    if isinstance(expected, (list, tuple)) and isinstance(value, (list, tuple)):
         kinds = list(expected) if isinstance(expected, tuple) else list(expected[:1]) * len(value)
         kinds += [None] * (len(value) - len(kinds))
         items = [numbers(item, kind) for item, kind in zip(value, kinds, strict=False)]
@@ -142,6 +150,8 @@ def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
     try:
         array = np.asarray(value)
         with np.errstate(invalid="ignore"):  # a NaN that signals, which a worker can make
+            if array.dtype.kind == "b" and isinstance(expected, float):
+                return array  # a verdict where a number is asked for
             return array.astype(np.float64) if array.dtype.kind in "fiub" else None
     except (ValueError, TypeError):
         return None

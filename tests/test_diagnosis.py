@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from autograder.cases import Answer, Case, KnownMistake, Returns
-from autograder.diagnosis import Tried, close, diagnose
+from autograder.causes import cause
+from autograder.diagnosis import diagnose
+from autograder.relations import Tried, close
 from tests.bank import EXERCISES, declared_same, entries_of, submission_with
+from tests.test_wrong import reference
 
 PARTS = ("dw", "db")
 
@@ -34,6 +37,34 @@ def test_each_entry_is_rejected_and_named_by_the_grader(bench, name):
     assert wrong == []
 
 
+# What raises in a gradient function for another reason than a mistake of its bank, or answers with nothing of use.
+NAMELESS = {
+    ("ex2_multi_output", "multi_output_gradient"): [
+        "raise ValueError('the shapes differ')",
+        "o = multi_output_forward(x, w).T\n    return ((o - t) * o * (1 - o)).T @ x",
+        "return multi_output_forward(w, x)",
+    ],
+    ("ex2_multi_output", "softmax_gradient"): ["return None", "return w", "raise ValueError", "return b, b"],
+    ("ex3_mlp", "mlp_forward"): ["return None", "return x", "return {}"],
+    ("ex3_mlp", "mlp_backward"): ["raise ValueError('no')", "g = [w + 1 for w in weights]\n    return g, g"],
+    ("ex3_mlp", "gradient_check"): ["return 0.0", "return np.abs(gradient(w)).max() * 2e-8"],
+}
+
+
+@pytest.mark.parametrize(("name", "function"), NAMELESS)
+def test_what_goes_wrong_in_another_way_is_given_no_name_of_the_bank(bench, name, function):
+    own = bench(name)
+    signature = ", ".join(own.book.parameters[function])
+    for body in NAMELESS[name, function]:
+        source = (
+            f"{reference(own.exercise.folder / own.exercise.module_file)}\ndef {function}({signature}):\n    {body}\n"
+        )
+        result = own.grade(source, functions={function})
+        failed = [test for test in result.tests if test.outcome in ("failed", "error")]
+        assert failed, body
+        assert {mistake.id for mistake in failed[0].mistakes} <= {"relation"}, body
+
+
 # ---- relations, with a made-up function f(x, y) of matrices
 
 
@@ -55,6 +86,11 @@ RELATIONS = {
     "1/x.shape[0] of": lambda r, x: r / len(x),
     "(x.shape[0] * x.shape[1]) times": lambda r, x: x.size * r,
     "2/x.shape[1] of": lambda r, x: 2 * r / x.shape[1],
+    "(x.shape[0] * x.shape[0]) times": lambda r, x: len(x) ** 2 * r,
+    "(x.shape[0] / x.shape[1]) times": lambda r, x: r * x.shape[0] / x.shape[1],
+    "zero everywhere": lambda r, x: 0 * r,
+    "rounded to 2 decimals": lambda r, x: np.round(r, 2),
+    "rounded to 1 decimal.": lambda r, x: np.round(r, 1),
     "the transpose": lambda r, x: r.T,
     "their shape is not": lambda r, x: r[None],
     "one row for each sample where their sum": lambda r, x: np.stack([r / 4] * 4),
@@ -76,7 +112,7 @@ SILENT = {
     "a factor that changes without reason": lambda r, x: r * float(x[0, 0]),
     "nan": lambda r, x: r * np.nan,
     "nothing": lambda r, x: None,
-    "zero": lambda r, x: 0 * r,
+    "rounded here and there": lambda r, x: np.where(r > 1, np.round(r, 2), r),
     "nearly 2 times": lambda r, x: 2 * r * (1 + 1e-6),
 }
 
@@ -123,6 +159,119 @@ def test_edge_cases_decide_only_when_nothing_else_went_wrong():
 
     tried = tried_with(make, edge=(False, False, True))
     assert [found.id for found in diagnose(tried, [entry("edge", make, tried)])] == ["edge"]
+
+
+def test_an_edge_case_decides_where_differences_are_right_up_to_the_bound_of_their_case():
+    """Differences are right to 1e-5 and not to 1e-9, so that the ordinary cases must not count as wrong."""
+
+    def noisy(r, x):
+        return r * (1 + 1e-7)
+
+    def floor(r, x):
+        return noisy(r, x) if len(x) != 7 else r + 1
+
+    def other_floor(r, x):
+        return noisy(r, x) if len(x) != 7 else r + 2
+
+    edge = (False, False, False, True)
+    tried = [wide(each) for each in tried_with(floor, ((2, 3), (4, 5), (3, 2), (7, 2)), edge)]
+    assert [found.id for found in diagnose(tried, [entry("floor", floor, tried)])] == ["floor"]
+    assert diagnose(tried, [entry("other", other_floor, tried)]) == ()
+    assert diagnose(tried, [entry("right", noisy, tried)]) == ()
+
+
+def wide(each):
+    return Tried(Case(each.case.args, each.case.expected, rtol=1e-5), each.answer, each.parameters, each.edge)
+
+
+def test_a_step_is_recognised_from_the_argument_it_starts_at():
+    def tried(make, sizes):
+        made = tried_with(lambda r, x: r, sizes)
+        pairs = [(each, np.sin(each.right.value)) for each in made]
+        cases = [
+            (Case((w, *each.case.args), Returns(each.right.value)), make(w, each.right.value)) for each, w in pairs
+        ]
+        return [Tried(case, Answer(value), ("w", "x"), edge=False) for case, value in cases]
+
+    sizes = ((2, 3), (4, 5), (7, 2))
+    (found,) = diagnose(tried(lambda w, r: w - 0.3 * r, sizes), ())
+    assert found.hint.startswith("Your answer is a step")
+    assert diagnose(tried(lambda w, r: w - r * len(r), sizes), ()) == ()
+    assert diagnose(tried(lambda w, r: w, sizes), ()) == ()
+    alone = tried_with(lambda r, x: np.full((1, 1), 0.3))
+    single = [
+        Tried(Case((np.ones((1, 1)),), Returns(np.full((1, 1), 0.9))), each.answer, ("w",), False) for each in alone
+    ]
+    assert diagnose(single, ()) == ()
+
+
+# ---- what must not be named
+
+
+def test_nothing_that_came_back_is_named_nothing():
+    tried = tried_with(lambda r, x: None)
+    assert diagnose(tried, [entry("none", lambda r, x: None, tried)]) == ()
+
+
+def test_a_multiple_of_a_multiple_of_the_right_answer_is_no_structure():
+    tried = tried_with(lambda r, x: r * len(x))
+    bank = [entry("other-scale", lambda r, x: r * len(x) / 7.3, tried), entry("right", lambda r, x: r, tried)]
+    assert [found.id for found in diagnose(tried, bank)] == ["relation"]
+
+
+def test_an_exception_is_that_of_a_mistake_only_when_its_cause_is_the_same():
+    def raising(message):
+        return tuple(Answer(error="ValueError", cause=cause("ValueError", message)) for _ in range(3))
+
+    def named(message, known):
+        tried = [
+            Tried(each.case, answer, each.parameters, each.edge)
+            for each, answer in zip(tried_with(lambda r, x: r), raising(message), strict=True)
+        ]
+        return [found.id for found in diagnose(tried, [KnownMistake("product", "f", "hint", "", raising(known))])]
+
+    at = "matmul: Input operand 1 has a mismatch in its core dimension 0 (size 4 is different from 3)"
+    assert named(at, at) == ["product"]
+    assert named("shapes (4,3) and (4,2) not aligned: 3 (dim 1) != 4 (dim 0)", at) == ["product"]
+    assert named("shapes (4,3) and (5,2) not aligned: 3 (dim 1) != 5 (dim 0)", at) == []
+    assert named("the targets have another shape", at) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "same_as"),
+    [
+        (
+            "ValueError",
+            "operands could not be broadcast together with shapes (4,3) (2,) ",
+            "shapes (2,) (4,3) broadcast",
+        ),
+        ("IndexError", "index 3 is out of bounds for axis 1 with size 3", "list index out of range"),
+        ("AssertionError", "wrong shape", ""),
+        (
+            "UFuncTypeError",
+            "Cannot cast ufunc 'subtract' output from dtype('float64') to dtype('int64') with casting rule 'same_kind'",
+            "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with casting rule 'same_kind'",
+        ),
+    ],
+)
+def test_the_cause_of_an_exception_does_not_depend_on_how_it_is_said(error, message, same_as):
+    assert cause(error, message) == cause(error, same_as)
+
+
+def test_a_verdict_is_not_the_number_it_counts_as():
+    tried = tried_with(lambda r, x: np.zeros(()))
+    verdict = KnownMistake("verdict", "f", "hint", "", (Answer(np.array(False)),) * 3)
+    assert "verdict" not in [found.id for found in diagnose(tried, [verdict])]
+    said = [Tried(each.case, Answer(np.array(False)), each.parameters, each.edge) for each in tried]
+    assert [found.id for found in diagnose(said, [verdict])] == ["verdict"]
+
+
+def test_one_part_twice_is_not_two_parts_swapped():
+    tried = pair_tried(lambda w, b, x: (b, b))
+    swapped = KnownMistake("swapped", "f", "hint", "", tuple(Answer(each.right.value[::-1]) for each in tried))
+    assert diagnose(tried, [swapped], PARTS) == ()
+    tried = pair_tried(lambda w, b, x: (b, w))
+    assert [found.id for found in diagnose(tried, [swapped], PARTS)] == ["swapped"]
 
 
 def pair_tried(make):

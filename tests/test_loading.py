@@ -173,6 +173,7 @@ NOTEBOOKS = {
         "%matplotlib inline\n!pip install numpy\n" + ALL + "%timeit double(1)\nnp.sum?\n?np.sum\nfiles = !ls\n"
     ),
     "a magic inside a block": notebook(ALL + "if True:\n    !ls\n    y = 1\n"),
+    "a cell that is indented as a whole": notebook("\n    " + ALL.replace("\n", "\n    ")),
     "a timed cell": notebook("%%time\n" + ALL),
     "a cell in another language": notebook("%%bash\nrm -rf /\n", ALL, "%%html\n<b>hi</b>\n"),
     "percent signs that are Python": notebook(ALL + 'LABEL = ("%d"\n% 3)\nTEXT = """\n%matplotlib\n"""\n'),

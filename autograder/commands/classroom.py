@@ -29,12 +29,12 @@ def points(exercise: str | None, course_folder: Path | None) -> None:
     In a workflow of GitHub's they also go to the job's summary and to GitHub Classroom. Exit status 1 when something
     that is written is wrong; what is not written yet is not.
     """
-    from autograder.commands.students import exercises_of
+    from autograder.student.asked import asked_about
     from autograder.student.points import count, summary
     from autograder.student.screen import Screen
 
     course, screen = the_course(course_folder), Screen()
-    found = count(course, exercises_of(course, exercise))
+    found = count(course, asked_about(course, exercise).exercises)
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     silence = f"::stop-commands::{(word := secrets.token_hex(16))}" if on_github else ""
     if silence:

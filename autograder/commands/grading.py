@@ -71,6 +71,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     from autograder.commands.gradebook import after_grading
     from autograder.pool import cores
     from autograder.report import terminal
+    from autograder.results import one_line
     from autograder.roster import the_roster
 
     if cluster and jobs:

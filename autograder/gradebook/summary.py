@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.report.feedback import FunctionView, Likely, TestView
+from autograder.report import plain
+from autograder.report.feedback import FunctionView, TestView
 from autograder.report.words import points
 from autograder.results import Result, Status
 
@@ -22,23 +23,8 @@ def cell_output(view: FunctionView | None, result: Result) -> str:
 def _test_lines(test: TestView) -> list[str]:
     kind = "hidden test" if test.hidden else "public test"
     lines = [f"  {points(test.score):>4}/{points(test.max_score)}  {test.outcome}: {test.title} ({kind})"]
-    texts = [] if test.kind == "quiet" else [test.sentence, *test.message.splitlines()]
-    for name, text in test.facts:
-        texts += [f"{name if at == 0 else '':<8}  {line}" for at, line in enumerate(text.splitlines())]
-    for mistake in test.likely:
-        texts += [f"likely    {mistake.hint}{f' {mistake.where}' if mistake.where else ''}", *_example(mistake)]
+    texts = () if test.kind == "quiet" else plain.lines(test)
     return lines + [f"          {text}" for text in texts if text.strip()]
-
-
-def _example(mistake: Likely) -> list[str]:
-    """Return the lines about the public example on which a mistake shows."""
-    if mistake.example is None:
-        return []
-    shown = mistake.example
-    every = (("shows on", shown.call), ("expected", shown.expected), ("gives", shown.gives))
-    return [
-        f"{name if at == 0 else '':<8}  {line}" for name, text in every for at, line in enumerate(text.splitlines())
-    ]
 
 
 def comment(view: FunctionView | None, result: Result) -> str | None:

@@ -12,13 +12,12 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from autograder.course import Exercise
-from autograder.report import feedback
-from autograder.report.feedback import SHORT_HASH, STUDENT_TEXT, FunctionView, TestView
-from autograder.results import NamedMistake, Result, Status, clean
+from autograder.report import feedback, plain
+from autograder.report.feedback import SHORT_HASH, STUDENT_TEXT, Details, FunctionView, TestView
+from autograder.results import Result, Status, clean
 
 Visibility: TypeAlias = Literal["hidden", "after_due_date", "after_published", "visible"]
 Format: TypeAlias = Literal["text", "html", "simple_format", "md", "ansi"]
-_WORD = 10  # columns for called, expected, got
 
 
 class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,10 +50,10 @@ class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
     tests: tuple[GradescopeTest, ...]
 
 
-def results(result: Result, exercise: Exercise) -> GradescopeResults:
+def results(result: Result, exercise: Exercise, details: Details | None = None) -> GradescopeResults:
     """Return a finished result, which must have a score, as Gradescope takes it."""
     assert result.score is not None  # noqa: S101 - a fault of the grader is never given to Gradescope
-    views = feedback.views(result, exercise)
+    views = feedback.views(result, exercise, details)
     tests = _not_loaded(views, result) if result.status is Status.UNLOADABLE else _graded(views)
     return GradescopeResults(
         score=result.score,
@@ -124,19 +123,6 @@ def _graded(views: list[FunctionView]) -> Iterator[GradescopeTest]:
 
 
 def _said(test: TestView) -> Iterator[str]:
-    """Yield the lines on a test, in the order of the course's messages."""
-    yield test.outcome
-    for text in (test.sentence, test.message):
-        if text:
-            yield text
-    facts = [*test.facts, *(("likely", _hint(each)) for each in test.likely)]
-    facts += [("again", test.again)] if test.again else []
-    for name, text in facts:
-        yield f"{name:<{_WORD}}" + text.replace("\n", "\n" + " " * _WORD)
-    if test.withheld:
-        yield test.withheld
-
-
-def _hint(mistake: NamedMistake) -> str:
-    where = f"In {', '.join(mistake.parts)}: " if mistake.parts else ""
-    return f"{where}{mistake.hint} [{mistake.id}]"
+    """Yield the lines on a test; what is empty is left out."""
+    every = (test.outcome, *plain.lines(test), *plain.fact("again", test.again), test.withheld)
+    yield from filter(None, every)

@@ -10,7 +10,7 @@ import msgspec
 
 from autograder.casebooks import SHIPPED
 from autograder.cases import Casebook
-from autograder.course import Exercise, read_exercise
+from autograder.course import Exercise, Feedback, read_exercise
 from autograder.errors import CourseError
 from autograder.results import one_line
 from autograder.submissions import Submission, read_submission, single_file
@@ -29,6 +29,7 @@ class PackageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exercise: str
     version: str
     unsafe: bool = False
+    feedback: Feedback = "hints"  # what students see of hidden tests
 
 
 class Brought(msgspec.Struct, frozen=True):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import traceback
 from collections.abc import Iterator
 
 from autograder.course import Exercise
 from autograder.errors import AutograderError, GraderFault
+from autograder.examples import example
 from autograder.gradescope import format as gradescope
 from autograder.gradescope.holding import held
 from autograder.gradescope.place import Place
+from autograder.report.feedback import Details
 from autograder.report.words import points
 from autograder.results import Outcome, Result, Status, atomic_write, clean, decode, encode
 
@@ -54,7 +57,8 @@ def grade(place: Place) -> list[str]:
     result = decode(encode(found))  # its texts are harmless from here on
     if result.status is Status.GRADER_FAULT:
         raise GraderFault(result.notes[-1])
-    made = gradescope.encode(gradescope.results(result, exercise))
+    details = Details(brought.about.feedback, functools.partial(example, brought.book))
+    made = gradescope.encode(gradescope.results(result, exercise, details))
     try:
         place.results.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(place.results, made)

@@ -103,12 +103,15 @@ def _raw_cells(notebook: Any) -> list[Any] | None:  # noqa: ANN401
 
 
 def parse(cell: Cell) -> list[ast.stmt]:
-    """Return the statements of a cell; in a notebook magics and shell lines are dropped first."""
+    """Return the statements of a cell; in a notebook magics, shell lines and a common indent are dropped first."""
     if not cell.is_cell:
         return _parse(cell.source)
     assert isinstance(cell.source, str)  # noqa: S101 - for the type checker
     lines = _LINE_END.split(cell.source)
     first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is not None:  # as IPython does, the indent of the first line is taken from all lines
+        indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
+        lines = [line.removeprefix(indent) for line in lines]
     if first is not None and lines[first].lstrip().startswith("%%"):
         if lines[first].lstrip()[2:].split(" ")[0] in _FOREIGN_CELLS:
             return []

@@ -53,7 +53,8 @@ def build_gradescope(course: Course, exercise: Exercise, *, unsafe: bool = False
         When the tests cannot be compiled or the lock lacks a package.
     """
     code = list(engine.modules((ENTRY, *SCRIPTS), staff=True).values())
-    about = PackageFile(exercise.name, casebooks.grader_version(exercise, course), unsafe)
+    version = casebooks.grader_version(exercise, course)
+    about = PackageFile(exercise.name, version, unsafe, course.about.shown_of_hidden)
     secrets = f"{SECRETS}/{exercise.name}"
     files = {path.relative_to(engine.ROOT).as_posix(): path.read_bytes() for path in code}
     files |= {name: (FILES / name).read_bytes() for name in PROGRAMS}

@@ -12,10 +12,11 @@ from autograder.authoring.lint_about import MISTAKES_FILE
 from autograder.authoring.marks import Source
 from autograder.cases import Answer, Case, Casebook, KnownMistake
 from autograder.course import Exercise
-from autograder.diagnosis import MIN_CASES, Tried, diagnose
+from autograder.diagnosis import MIN_CASES, diagnose
 from autograder.inside import messages
 from autograder.judge import judge
 from autograder.mistakes import Mistake, entries, known
+from autograder.relations import Tried
 from autograder.results import Outcome
 
 HINT_LENGTH = range(20, 301)

@@ -10,7 +10,7 @@ import msgspec
 from autograder import casebooks
 from autograder.course import Course, Exercise
 from autograder.results import Outcome
-from autograder.student.feedback import short_name
+from autograder.student.called import short_name
 from autograder.student.session import ExerciseReport, Session
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograder import mistakes
 from autograder.cases import Answer, Case, Returns
-from autograder.diagnosis import Tried, diagnose
+from autograder.diagnosis import diagnose
+from autograder.relations import Tried
 from autograder.student.recorder import Heard
 
 MOST = 12  # the largest numerator and denominator that are looked for

@@ -3,7 +3,7 @@
 
 The ids are those of the course's collection of mistakes. New here, because no row of it fits:
 
-* in several functions: `parentheses-missing`, `gradient-not-summed`, `output-transposed`;
+* in several functions: `parentheses-missing`, `gradient-not-summed`, `delta-not-transposed`, `output-transposed`;
 * `sigmoid`: `sigmoid-inf-over-inf`, `if-on-array`, `math-on-array`;
 * `perceptron_forward`: `sigmoid-twice`, `output-flattened`, `sum-over-inputs-missing`;
 * `perceptron_loss`: `square-missing`, `square-of-sum`, `norm-not-squared`, `cross-entropy-loss`, `loss-per-sample`,
@@ -11,7 +11,7 @@ The ids are those of the course's collection of mistakes. New here, because no r
 * `perceptron_gradient`: `error-of-net-input`, `linear-gradient-reused`;
 * `numerical_gradient`: `forward-difference`, `backward-difference`, `difference-not-halved`, `difference-not-divided`,
   `half-step`, `h-ignored`, `all-entries-moved-at-once`, `whole-rows-moved`, `entry-not-put-back`,
-  `plus-minus-aliased`, `gradient-flattened`.
+  `gradient-flattened`.
 
 Two mistakes at once are not listed: a constant times a wrong structure is found by composition. Left out because they
 are the same numbers as an entry that is here: `mse-scale` and `cross-entropy-delta` in `perceptron_gradient` (with one
@@ -27,8 +27,11 @@ import numpy as np
 
 from autograder.mistakes import mistake
 
-# No two entries of a function give the same answers on all inputs.
-SAME: tuple[frozenset[str], ...] = ()
+# Pairs that no input can tell apart, so that both are named.
+SAME: tuple[frozenset[str], ...] = (
+    # With one output both products fail for the same two sizes, and neither does with one sample.
+    frozenset({"matmul-not-hadamard", "delta-not-transposed"}),
+)
 
 # ---- the sections of the lecture
 
@@ -63,6 +66,10 @@ MEAN_FIRST = (
     "The mean of products is not the product of means. Each error belongs to its own input before anything is averaged."
 )
 NOT_SUMMED = "There is one row for each sample. The gradient of the batch is one row, their mean."
+NOT_TURNED = (
+    "Write the shapes of both factors side by side: the inner sizes of a matrix product must agree. The sum over the "
+    "samples needs the delta, or the error, turned over."
+)
 NUMERIC = "This looks like a difference quotient, and those have too few digits on some inputs. Use the chain rule."
 ONE_OF_TWO = "The slope of the sigmoid is a product of two factors, and one of them is missing."
 PRIME_PLUS = "Check a sign in the slope of the sigmoid: the slope must vanish where the output comes close to 1."
@@ -268,17 +275,6 @@ def sigmoid_derivative__sign_flip(o):
     return o * (o - 1)
 
 
-@mistake(
-    "parentheses-missing",
-    of="sigmoid_derivative",
-    hint="Multiplication comes before subtraction, so the two factors are not the ones you meant.",
-    read=SLOPE,
-)
-def sigmoid_derivative__parentheses_missing(o):
-    """Multiplied before subtracting."""
-    return o * 1 - o
-
-
 # ---- linear_gradient
 
 
@@ -412,6 +408,12 @@ def linear_gradient__n_vs_n1_broadcast(x, w, t):
     z = x @ w[0]
     error = z - t  # (N, N)
     return 2 / len(x) * np.sum(error @ x, axis=0, keepdims=True)
+
+
+@mistake("delta-not-transposed", of="linear_gradient", hint=NOT_TURNED, read=LINEAR)
+def linear_gradient__error_not_transposed(x, w, t):
+    """Multiplied the errors by the inputs as both stand."""
+    return 2 * (x @ w.T - t) @ x / len(x)
 
 
 @mistake("gradient-not-summed", of="linear_gradient", hint=NOT_SUMMED, read=LINEAR)
@@ -963,6 +965,13 @@ def perceptron_gradient__first_only(x, w, t):
     return delta[0] * x[:1] / len(x)
 
 
+@mistake("delta-not-transposed", of="perceptron_gradient", hint=NOT_TURNED, read=GRADIENT)
+def perceptron_gradient__delta_not_transposed(x, w, t):
+    """Multiplied the deltas by the inputs as both stand."""
+    o = _forward(x, w)
+    return ((o - t) * _slope(o)) @ x / len(x)
+
+
 @mistake("gradient-not-summed", of="perceptron_gradient", hint=NOT_SUMMED, read=GRADIENT)
 def perceptron_gradient__not_summed(x, w, t):
     """Returned a gradient for each sample."""
@@ -1135,21 +1144,14 @@ def numerical_gradient__entry_not_put_back(f, w, h=1e-5):
 
 
 @mistake(
-    "plus-minus-aliased",
+    "entry-not-put-back",
     of="numerical_gradient",
-    hint="Two names for one array: the step up and the step down cancel before the function is called. "
-    "An assignment makes no copy.",
+    hint="An entry that was moved stays moved while the next ones are tried. Put each one back before you go on.",
     read=CHECK,
 )
-def numerical_gradient__plus_minus_aliased(f, w, h=1e-5):
-    """Moved one array up and down under two names."""
-    gradient = np.zeros(w.shape)
-    for index in np.ndindex(w.shape):
-        plus, minus = w, w
-        plus[index] += h
-        minus[index] -= h
-        gradient[index] = (f(plus) - f(minus)) / (2 * h)
-    return gradient
+def numerical_gradient__entry_of_a_copy_not_put_back(f, w, h=1e-5):
+    """Moved each entry of one copy up and down and left it there."""
+    return numerical_gradient__entry_not_put_back(f, w.copy(), h)
 
 
 @mistake(

@@ -138,8 +138,9 @@ def test_perceptron_loss_batches(expect, rng, torch_oracle, reference):
     for N in (3, 7):
         o, t = rng.uniform(0.0, 1.0, (N, 1)), rng.uniform(0.0, 1.0, (N, 1))
         expect(o, t, returns=torch_oracle.perceptron_loss(o, t))
-    o, t = rng.uniform(0.0, 1.0, (12, 1)), rng.uniform(-1.0, 2.0, (12, 1))
-    expect(o, t, returns=reference.perceptron_loss(o, t))
+    for far in (1.0, 9.0):  # a loss above 1 as well
+        o, t = rng.uniform(0.0, 1.0, (12, 1)), rng.uniform(-far, 1.0 + far, (12, 1))
+        expect(o, t, returns=reference.perceptron_loss(o, t))
 
 
 @hidden(points=2, edge=True)

@@ -3,8 +3,8 @@
 
 The ids are those of the course's collection of mistakes. New here, because no row of it fits:
 
-* in several functions: `parentheses-missing`, `gradient-not-summed`, `output-transposed`, `keepdims-missing`,
-  `broadcasting-not-refused`, `only-lengths-compared`, `only-sizes-compared`, `assert-not-raise`;
+* in several functions: `parentheses-missing`, `gradient-not-summed`, `delta-not-transposed`, `output-transposed`,
+  `keepdims-missing`, `broadcasting-not-refused`, `only-lengths-compared`, `only-sizes-compared`, `assert-not-raise`;
 * `multi_output_forward`: `sigmoid-twice`;
 * `multi_output_loss`: `half-missing`, `square-missing`, `square-of-sum`, `norm-not-squared`, `loss-per-sample`,
   `loss-per-output`;
@@ -69,6 +69,10 @@ FIRST_SAMPLE = "Only the first sample reaches your answer. Does your loop end be
 LAST_SAMPLE = "Only the last sample reaches your answer. The contributions of all samples add up."
 LENGTHS = "You compare the numbers of rows only. Two arrays with as many rows can still differ in shape."
 LINEAR = "An output of this layer lies between 0 and 1. The net input stands in its place."
+NOT_TURNED = (
+    "Write the shapes of both factors side by side: the inner sizes of a matrix product must agree. The sum over the "
+    "samples needs the delta turned over."
+)
 MATMUL = (
     "Each output has a slope of its own: error and slope are multiplied entry by entry. A matrix product mixes them."
 )
@@ -668,6 +672,12 @@ def multi_output_gradient__matmul_not_hadamard(x, w, t):
 # ---- multi_output_gradient: the inputs, the batch, the shape
 
 
+@mistake("delta-not-transposed", of="multi_output_gradient", hint=NOT_TURNED, read=GRADIENT)
+def multi_output_gradient__delta_not_transposed(x, w, t):
+    """Multiplied the deltas by the inputs as both stand."""
+    return _delta(x, w, t) @ x / len(x)
+
+
 @mistake("transposed-grad", of="multi_output_gradient", hint=TRANSPOSED, read=GRADIENT)
 def multi_output_gradient__transposed(x, w, t):
     """Multiplied in the other order."""
@@ -688,6 +698,12 @@ def multi_output_gradient__elementwise_not_outer(x, w, t):
     for n in range(len(x)):
         dw += delta[n] * x[n]
     return dw / len(x)
+
+
+@mistake("elementwise-not-outer", of="multi_output_gradient", hint=ELEMENTWISE, read=GRADIENT)
+def multi_output_gradient__elementwise_over_the_batch(x, w, t):
+    """Multiplied the deltas and the inputs of all samples entry by entry."""
+    return _delta(x, w, t) * x / len(x)
 
 
 @mistake("dot-not-outer", of="multi_output_gradient", hint=DOT, read=GRADIENT)
@@ -905,6 +921,12 @@ def mse_gradient__matmul_not_hadamard(x, w, t):
     return 2 / len(w) * _times_inputs(_error(o, t) @ _slope(o), x)
 
 
+@mistake("delta-not-transposed", of="mse_gradient", hint=NOT_TURNED, read=GRADIENT)
+def mse_gradient__delta_not_transposed(x, w, t):
+    """Multiplied the deltas by the inputs as both stand."""
+    return 2 / len(w) * _delta(x, w, t) @ x / len(x)
+
+
 @mistake("transposed-grad", of="mse_gradient", hint=TRANSPOSED, read=GRADIENT)
 def mse_gradient__transposed(x, w, t):
     """Multiplied in the other order."""
@@ -925,6 +947,12 @@ def mse_gradient__elementwise_not_outer(x, w, t):
     for n in range(len(x)):
         dw += delta[n] * x[n]
     return dw / len(x)
+
+
+@mistake("elementwise-not-outer", of="mse_gradient", hint=ELEMENTWISE, read=GRADIENT)
+def mse_gradient__elementwise_over_the_batch(x, w, t):
+    """Multiplied the deltas and the inputs of all samples entry by entry."""
+    return 2 / len(w) * _delta(x, w, t) * x / len(x)
 
 
 @mistake("mean-error-then-outer", of="mse_gradient", hint=MEAN_FIRST, read=GRADIENT)
@@ -988,6 +1016,18 @@ def softmax__global_sum(z):
 
 
 @mistake(
+    "softmax-global-sum",
+    of="softmax",
+    hint="There is one distribution for each sample, not one for the whole batch. Over which axis do you add?",
+    read=SOFTMAX,
+)
+def softmax__global_sum_of_shifted_rows(z):
+    """Shifted each row by its own maximum and divided by the sum of all exponentials."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
+@mistake(
     "softmax-overflow",
     of="softmax",
     hint="The exponential of a large number overflows. Softmax does not change when a constant is added to a row; "
@@ -1045,6 +1085,19 @@ def softmax__without_exponential(z):
 def softmax__keepdims_missing(z):
     """Lost an axis in the maximum and in the sum."""
     e = np.exp(z - z.max(axis=1))
+    return e / e.sum(axis=1)
+
+
+@mistake(
+    "keepdims-missing",
+    of="softmax",
+    hint="A sum over an axis removes that axis, and what is left is lined up with the columns instead of the rows. "
+    "Keep the axis.",
+    read=SOFTMAX,
+)
+def softmax__keepdims_missing_in_the_sum(z):
+    """Lost an axis in the sum only."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1)
 
 
@@ -1265,6 +1318,17 @@ def softmax_gradient__onehot_shift(x, w, b, labels):
 
 
 @mistake(
+    "onehot-shift",
+    of="softmax_gradient",
+    hint="The ones of your targets are in wrong columns. Classes are counted from 0, as Python counts.",
+    read=ONE_HOT,
+)
+def softmax_gradient__onehot_shift_up(x, w, b, labels):
+    """Put the one a column too far to the right."""
+    return _gradients(_softmax_delta(x, w, b, (labels + 1) % len(b)), x)
+
+
+@mistake(
     "bias-missing-forward",
     of="softmax_gradient",
     hint="Does your net input include every parameter of the layer?",
@@ -1280,6 +1344,13 @@ def softmax_gradient__sigmoid_for_softmax(x, w, b, labels):
     """Solved the task for a sigmoid layer."""
     o = _sigmoid(x @ w.T + b)
     return _gradients(2 / len(b) * (o - _one_hot(labels, len(b))) * _slope(o), x)
+
+
+@mistake("sigmoid-for-softmax", of="softmax_gradient", hint=ONLY_SOFTMAX, read=SOFTMAX_GRADIENT)
+def softmax_gradient__sigmoid_forward(x, w, b, labels):
+    """Took the outputs of a sigmoid layer through the derivative of softmax."""
+    o = _sigmoid(x @ w.T + b)
+    return _gradients(_through_softmax(2 / len(b) * (o - _one_hot(labels, len(b))), o), x)
 
 
 @mistake(
@@ -1423,6 +1494,20 @@ def softmax_gradient__keepdims_missing(x, w, b, labels):
     return _gradients(o * (D - np.sum(D * o, axis=1)), x)
 
 
+@mistake(
+    "keepdims-missing",
+    of="softmax_gradient",
+    hint="A sum over an axis removes that axis, and what is left is lined up with the columns instead of the rows. "
+    "Keep the axis.",
+    read=SOFTMAX_GRADIENT,
+)
+def softmax_gradient__keepdims_missing_forward(x, w, b, labels):
+    """Lost an axis in the sum of the exponentials."""
+    e = np.exp(x @ w.T + b)
+    o = e / e.sum(axis=1)
+    return _gradients(_through_softmax(2 / len(b) * (o - _one_hot(labels, len(b))), o), x)
+
+
 # ---- softmax_gradient: the weights
 
 
@@ -1431,6 +1516,13 @@ def softmax_gradient__transposed(x, w, b, labels):
     """Multiplied inputs and deltas in the other order."""
     dw, db = _gradients(_softmax_delta(x, w, b, labels), x)
     return dw.T, db
+
+
+@mistake("delta-not-transposed", of="softmax_gradient", hint=NOT_TURNED, read=GRADIENT)
+def softmax_gradient__delta_not_transposed(x, w, b, labels):
+    """Multiplied the deltas by the inputs as both stand."""
+    delta = _softmax_delta(x, w, b, labels)
+    return delta @ x / len(x), delta.mean(axis=0)
 
 
 @mistake("reshaped-not-transposed", of="softmax_gradient", hint=RESHAPED, read=GRADIENT)

@@ -71,8 +71,9 @@ def test_multi_output_loss_batches(expect, rng, torch_oracle, reference):
     for N, m in [(7, 3), (3, 5)]:
         o, t = rng.uniform(0.0, 1.0, (N, m)), rng.uniform(0.0, 1.0, (N, m))
         expect(o, t, returns=torch_oracle.multi_output_loss(o, t))
-    o, t = rng.uniform(0.0, 1.0, (5, 4)), rng.uniform(-1.0, 2.0, (5, 4))
-    expect(o, t, returns=reference.multi_output_loss(o, t))
+    for far in (1.0, 9.0):  # a loss above 1 as well
+        o, t = rng.uniform(0.0, 1.0, (5, 4)), rng.uniform(-far, 1.0 + far, (5, 4))
+        expect(o, t, returns=reference.multi_output_loss(o, t))
 
 
 @hidden(points=1, edge=True)
@@ -108,6 +109,10 @@ def test_multi_output_gradient_batches(expect, rng, reference):
     for N, n, m, scale in [(7, 5, 3, 1.0), (5, 3, 3, 2.0), (4, 6, 5, 2.0)]:
         x, w, t = layer(rng, N, n, m)
         w *= scale
+        expect(x, w, t, returns=reference.multi_output_gradient(x, w, t))
+    # As many samples as outputs, and all sizes alike: products that fit nowhere else have a value here.
+    for N, n, m in [(4, 3, 4), (3, 3, 3)]:
+        x, w, t = layer(rng, N, n, m)
         expect(x, w, t, returns=reference.multi_output_gradient(x, w, t))
 
 
@@ -146,6 +151,7 @@ def test_multi_output_gradient_refuses_other_shapes(expect, rng):
         (4, 2, 1, (1, 4)),
         (4, 2, 3, (3, 4)),
         (4, 2, 1, (4, 3)),
+        (4, 2, 3, (1, 4, 3)),
     ]:
         x, w, _ = layer(rng, N, n, m)
         t = rng.uniform(0.0, 1.0, target)
@@ -169,6 +175,10 @@ def test_mse_gradient_batches(expect, rng, reference):
     for N, n, m, scale in [(7, 5, 3, 1.0), (5, 3, 3, 2.0), (4, 6, 5, 2.0)]:
         x, w, t = layer(rng, N, n, m)
         w *= scale
+        expect(x, w, t, returns=reference.mse_gradient(x, w, t))
+    # As many samples as outputs, and all sizes alike: products that fit nowhere else have a value here.
+    for N, n, m in [(4, 3, 4), (3, 3, 3)]:
+        x, w, t = layer(rng, N, n, m)
         expect(x, w, t, returns=reference.mse_gradient(x, w, t))
 
 
@@ -265,6 +275,10 @@ def test_softmax_gradient_batches(expect, rng, reference):
     for N, n, m, scale in [(7, 5, 3, 1.0), (5, 3, 3, 2.0), (4, 6, 5, 2.0)]:
         x, w, b, labels = classes(rng, N, n, m)
         w *= scale
+        expect(x, w, b, labels, returns=reference.softmax_gradient(x, w, b, labels))
+    # As many samples as outputs, and all sizes alike: products that fit nowhere else have a value here.
+    for N, n, m in [(4, 3, 4), (3, 3, 3)]:
+        x, w, b, labels = classes(rng, N, n, m)
         expect(x, w, b, labels, returns=reference.softmax_gradient(x, w, b, labels))
 
 

@@ -2,8 +2,8 @@
 """The bank of exercise 3, the multi-layer perceptron: what learners really write, function by function.
 
 The ids are those of the course's collection of mistakes, and of the banks of exercises 1 and 2 (`parentheses-missing`,
-`sigmoid-twice`, `pair-swapped`; in `gradient_check` what goes wrong in `numerical_gradient` too). New here, because no
-row of it fits:
+`sigmoid-twice`, `pair-swapped`, `delta-not-transposed`; in `gradient_check` what goes wrong in `numerical_gradient`
+too). New here, because no row of it fits:
 
 * `mlp_forward`: `activation-not-passed-on`, `stores-Z-not-A`, `input-left-out`, `output-only`, `tanh-for-sigmoid`;
 * `gradient_check`: `h-relative`, `absolute-error`, `norm-ratio`, `mean-not-max`, `max-per-axis`, `sign-kept`,
@@ -35,6 +35,8 @@ LAB = "A lab: find the bug"
 SAME: tuple[frozenset[str], ...] = (
     # The delta of cross-entropy behind its own output unit is the plain error: nothing is left of that unit's slope.
     frozenset({"missing-sigmoid-prime", "cross-entropy-delta"}),
+    # Both at once, as they are often seen together: one variant under two ids.
+    frozenset({"missing-sigmoid-prime", "uses-updated-W"}),
 )
 
 
@@ -1137,6 +1139,48 @@ def mlp_backward__uses_updated_w_small_step(weights, activations, t):
 
 
 @mistake(
+    "missing-sigmoid-prime",
+    of="mlp_backward",
+    hint="Between the loss and the net input of an output stands its activation. This link of the chain is missing.",
+    read=OUTPUT_DELTA,
+)
+@mistake(
+    "uses-updated-W",
+    of="mlp_backward",
+    hint="All gradients belong to the same point. A layer had already taken its step when its weights were used again.",
+    read=LAB,
+)
+def mlp_backward__error_through_updated_w(weights, activations, t):
+    """Forget the derivative of the output activation, and let each layer make a full step first."""
+    deltas = [activations[-1] - t]
+    for i in range(len(weights) - 1, 0, -1):
+        w = weights[i] - deltas[0].T @ activations[i] / len(t)
+        deltas.insert(0, _hidden_delta(deltas[0], w, activations[i]))
+    return _gradients(activations, deltas)
+
+
+@mistake(
+    "missing-sigmoid-prime",
+    of="mlp_backward",
+    hint="Between the loss and the net input of an output stands its activation. This link of the chain is missing.",
+    read=OUTPUT_DELTA,
+)
+@mistake(
+    "uses-updated-W",
+    of="mlp_backward",
+    hint="All gradients belong to the same point. A layer had already taken its step when its weights were used again.",
+    read=LAB,
+)
+def mlp_backward__error_through_updated_w_half_step(weights, activations, t):
+    """Forget the derivative of the output activation, and let each layer make a step with learning rate 0.5 first."""
+    deltas = [activations[-1] - t]
+    for i in range(len(weights) - 1, 0, -1):
+        w = weights[i] - 0.5 * deltas[0].T @ activations[i] / len(t)
+        deltas.insert(0, _hidden_delta(deltas[0], w, activations[i]))
+    return _gradients(activations, deltas)
+
+
+@mistake(
     "no-hidden-prime",
     of="mlp_backward",
     hint="Every layer has an activation on the way back, the hidden ones too. Its derivative is missing below the top.",
@@ -1324,6 +1368,20 @@ def mlp_backward__matmul_in_hidden(weights, activations, t):
         slope = activations[i] * (1 - activations[i])
         deltas.insert(0, (deltas[0] @ weights[i]) @ slope.T)
     return _gradients(activations, deltas)
+
+
+@mistake(
+    "delta-not-transposed",
+    of="mlp_backward",
+    hint="Write the shapes of both factors side by side: the inner sizes of a matrix product must agree. The sum over "
+    "the samples needs the delta turned over.",
+    read=BACKWARD,
+)
+def mlp_backward__delta_not_transposed(weights, activations, t):
+    """Multiply deltas and inputs as both stand."""
+    N, deltas = len(t), _deltas(weights, activations, t)
+    weight_grads = [delta @ a / N for delta, a in zip(deltas[::-1], activations[-2::-1], strict=True)][::-1]
+    return weight_grads, [delta.sum(axis=0) / N for delta in deltas]
 
 
 @mistake(

@@ -183,7 +183,7 @@ def test_mlp_backward_autograd(expect, rng, torch_oracle):
 @hidden(points=5)
 def test_mlp_backward_square(expect, rng, reference):
     """is right where all layers have the same size and the weights are not symmetric"""
-    for sizes, N in (([3, 3, 3, 3], 7), ([4, 4, 4], 5), ([3, 3, 3, 3], 7)):
+    for sizes, N in (([3, 3, 3, 3], 7), ([4, 4, 4], 5), ([3, 3, 3, 3], 7), ([3, 3, 3], 3)):
         weights, biases, x, t = network(rng, sizes, N)
         activations = reference.mlp_forward(weights, biases, x)
         returns = reference.mlp_backward(weights, activations, t)

@@ -9,7 +9,7 @@ The ids are those of the course's collection of mistakes, and of the banks of ex
 * `find_minima`: `duplicates-kept`, `not-finite-kept`, `not-sorted`, `sorted-by-column`, `last-not-first`,
   `compares-with-last`, `compares-with-dropped`, `tol-per-coordinate`, `squared-distance`, `at-most-for-less`,
   `empty-shape`;
-* `train`: `last-loss-only`;
+* `train`: `last-loss-only`, `start-returned`;
 * `torch_minimize`: `sgd-for-adam`, `zero-grad-before-step`, `step-before-backward`.
 
 Right, and so not here: momentum with the learning rate inside the velocity, with the velocity pointing down, or as the
@@ -204,6 +204,13 @@ def himmelblau__first_axis(p):
 
 
 @mistake("not-the-last-axis", of="himmelblau", hint=LAST_AXIS, read=LANDSCAPE)
+def himmelblau__unpacked(p):
+    """Unpack the first axis, which is right for one point only."""
+    x, y = p
+    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+
+
+@mistake("not-the-last-axis", of="himmelblau", hint=LAST_AXIS, read=LANDSCAPE)
 def himmelblau__second_axis(p):
     """Take the columns, which is right for a list of points only."""
     x, y = p[:, 0], p[:, 1]
@@ -258,6 +265,18 @@ def himmelblau__one_square_missing(p):
     """Leave out the second outer square."""
     x, y = p[..., 0], p[..., 1]
     return (x**2 + y - 11) ** 2 + (x + y**2 - 7)
+
+
+@mistake(
+    "square-missing",
+    of="himmelblau",
+    hint="A sum of two squares is never negative. A bracket of yours is not squared.",
+    read=LANDSCAPE,
+)
+def himmelblau__first_square_missing(p):
+    """Leave out the first outer square."""
+    x, y = p[..., 0], p[..., 1]
+    return (x**2 + y - 11) + (x + y**2 - 7) ** 2
 
 
 # ---- himmelblau_gradient
@@ -358,6 +377,14 @@ def himmelblau_gradient__constants_swapped(p):
 def himmelblau_gradient__first_axis(p):
     """Index the first axis, which is right for one point only."""
     x, y = p[0], p[1]
+    a, b = x**2 + y - 11, x + y**2 - 7
+    return np.array([4 * x * a + 2 * b, 2 * a + 4 * y * b])
+
+
+@mistake("not-the-last-axis", of="himmelblau_gradient", hint=LAST_AXIS, read=LANDSCAPE)
+def himmelblau_gradient__unpacked(p):
+    """Unpack the first axis, which is right for one point only."""
+    x, y = p
     a, b = x**2 + y - 11, x + y**2 - 7
     return np.array([4 * x * a + 2 * b, 2 * a + 4 * y * b])
 
@@ -1619,6 +1646,28 @@ def adam__option_ignored(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps
     return np.array(visited)
 
 
+@mistake("option-ignored", of="adam", hint=OPTION, read=ADAM)
+def adam__beta1_ignored(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Write the default of beta1 into the loop."""
+    p, step = start.astype(np.float64), _adam(lr, 0.9, beta2, eps)
+    visited = [p]
+    for _ in range(steps):
+        p = p - step(gradient(p))
+        visited.append(p)
+    return np.array(visited)
+
+
+@mistake("option-ignored", of="adam", hint=OPTION, read=ADAM)
+def adam__beta2_ignored(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Write the default of beta2 into the loop."""
+    p, step = start.astype(np.float64), _adam(lr, beta1, 0.999, eps)
+    visited = [p]
+    for _ in range(steps):
+        p = p - step(gradient(p))
+        visited.append(p)
+    return np.array(visited)
+
+
 @mistake(
     "adam-amsgrad",
     of="adam",
@@ -1674,6 +1723,26 @@ def adam__nadam(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
         mu = beta1 * mu + (1 - beta1) * g
         s = beta2 * s + (1 - beta2) * g**2
         ahead = beta1 * mu / (1 - beta1**k) + (1 - beta1) * g / (1 - beta1**k)
+        p = p - lr * ahead / (np.sqrt(s / (1 - beta2**k)) + eps)
+        visited.append(p)
+    return np.array(visited)
+
+
+@mistake(
+    "adam-nadam",
+    of="adam",
+    hint="That is Nadam: the gradient of now is mixed into the averaged one a second time, as in Nesterov's method.",
+    read=ADAM,
+)
+def adam__nadam_with_the_next_correction(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Look ahead along the averaged gradient as Dozat does, corrected for the step that follows."""
+    p, mu, s = start.astype(np.float64), np.zeros(len(start)), np.zeros(len(start))
+    visited = [p]
+    for k in range(1, steps + 1):
+        g = gradient(p)
+        mu = beta1 * mu + (1 - beta1) * g
+        s = beta2 * s + (1 - beta2) * g**2
+        ahead = beta1 * mu / (1 - beta1 ** (k + 1)) + (1 - beta1) * g / (1 - beta1**k)
         p = p - lr * ahead / (np.sqrt(s / (1 - beta2**k)) + eps)
         visited.append(p)
     return np.array(visited)
@@ -1987,7 +2056,8 @@ def train__divided_by_n_twice(params, loss_and_gradient, lr, epochs):
 @mistake(
     "mutates-x0",
     of="train",
-    hint="Copying a list does not copy the arrays in it: the caller's parameters have moved.",
+    hint="The caller's parameters have moved: neither the list nor its arrays are yours to change. "
+    "Copying a list does not copy the arrays in it.",
     read=NETWORK,
 )
 def train__mutates_x0(params, loss_and_gradient, lr, epochs):
@@ -2018,6 +2088,21 @@ def train__rebinding_no_effect(params, loss_and_gradient, lr, epochs):
 
 
 @mistake(
+    "start-returned",
+    of="train",
+    hint="The parameters move inside the loop, and what you return are those it started from.",
+    read=NETWORK,
+)
+def train__start_returned(params, loss_and_gradient, lr, epochs):
+    """Return the list that was handed over in place of the new one."""
+    moved, losses = params, np.empty(epochs)
+    for k in range(epochs):
+        losses[k], gradients = loss_and_gradient(moved)
+        moved = [p - lr * g for p, g in zip(moved, gradients, strict=True)]
+    return params, losses
+
+
+@mistake(
     "grad-at-x0",
     of="train",
     hint="Loss and gradients belong to the parameters of their epoch: after an update they are computed again.",
@@ -2031,6 +2116,21 @@ def train__grad_at_x0(params, loss_and_gradient, lr, epochs):
         losses[k] = loss
         params = [p - lr * g for p, g in zip(params, gradients, strict=True)]
     return params, losses
+
+
+@mistake(
+    "grad-at-x0",
+    of="train",
+    hint="Loss and gradients belong to the parameters of their epoch: after an update they are computed again.",
+    read=NETWORK,
+)
+def train__gradients_at_x0(params, loss_and_gradient, lr, epochs):
+    """Compute the loss anew in each epoch, and the gradients for the parameters that were handed over."""
+    moved, losses = params, np.empty(epochs)
+    for k in range(epochs):
+        losses[k], _ = loss_and_gradient(moved)
+        moved = [p - lr * g for p, g in zip(moved, loss_and_gradient(params)[1], strict=True)]
+    return moved, losses
 
 
 @mistake(

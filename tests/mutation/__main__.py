@@ -1,7 +1,7 @@
 """Mutation testing of the hidden tests, and how well mistakes are named: `python -m tests.mutation`.
 
 Exit status 1 when a mutant survives that is not listed in `equivalent.toml`, an entry there is out of date, the engine
-fails, or an entry of a bank is named wrongly.
+fails, or an entry of a bank, or one in another hand, is named wrongly.
 """
 
 import argparse
@@ -27,6 +27,7 @@ def main(argv=None):
         if not chosen.no_names:
             for name in chosen.exercise or EXERCISES:
                 good &= print_bank(report.bank_names(name, grade_all))
+                good &= print_bank(report.rewritten_names(name, grade_all))
                 print_others(report.other_names(name, grade_all))
     print(f"\n{time.monotonic() - started:.0f} s")
     return 0 if good else 1

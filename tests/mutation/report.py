@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tests import rewritten
 from tests.bank import declared_same, entries_of, submission_with
 from tests.mutation import equivalent
 from tests.mutation.grading import EngineFault
@@ -90,6 +91,19 @@ def bank_names(name, grade_all):
         ids = named_in(result)
         kind = found.rightly if is_right(name, entry.id, ids) else found.wrongly if ids else found.not_named
         kind.append((f"{entry.function}: {entry.id}", ids))
+    return found
+
+
+def rewritten_names(name, grade_all):
+    """Return how the mistakes of `tests/rewritten` are named; what loses no points counts as named wrongly."""
+    course = exercises(name).exercise
+    found = Names(f"tests/rewritten of {name}")
+    tasks = [(name, variant.function, rewritten.submission(course, variant)) for variant in rewritten.rewritten(name)]
+    for variant, result in zip(rewritten.rewritten(name), grade_all(tasks), strict=True):
+        lost = isinstance(result, EngineFault) or result.score < result.max_score
+        ids = named_in(result) if lost else ("nothing, and has all points",)
+        kind = found.rightly if variant.is_named_rightly(ids) else found.wrongly if ids else found.not_named
+        kind.append((f"{variant.function}: {', '.join(sorted(variant.ids))}", ids))
     return found
 
 

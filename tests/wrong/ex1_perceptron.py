@@ -1074,6 +1074,10 @@ def perceptron_loss__one_sample_not_halved(o, t):
     return np.mean((o - t) ** 2) / (2 if len(o) > 1 else 1)
 
 
+def perceptron_loss__at_most_one(o, t):
+    return min(1.0, float(np.mean((o - t) ** 2) / 2))
+
+
 def perceptron_loss__median(o, t):
     return np.median((o - t) ** 2) / 2
 

@@ -1258,6 +1258,19 @@ def multi_output_gradient__numeric_by_net_input(x, w, t):
     return (((_sigmoid(z + h) - t) ** 2 - (_sigmoid(z - h) - t) ** 2) / (4 * h)).T @ x / len(x)
 
 
+def multi_output_gradient__takes_a_stack_of_targets(x, w, t):
+    o = _sigmoid(x @ w.T)
+    if t.shape[-2:] != o.shape:
+        raise ValueError("targets and outputs differ in shape")
+    t = t.reshape(o.shape)
+    return ((o - t) * o * (1 - o)).T @ x / len(x)
+
+
+def multi_output_loss__at_most_one(o, t):
+    _same(o, t)
+    return min(1.0, float(np.sum((o - t) ** 2) / (2 * len(o))))
+
+
 def multi_output_gradient__type_error(x, w, t):
     o = _sigmoid(x @ w.T)
     if o.shape != t.shape:
