@@ -125,7 +125,8 @@ def _graded(views: list[FunctionView]) -> Iterator[GradescopeTest]:
 
 def _said(test: TestView) -> Iterator[str]:
     """Yield the lines on a test, in the order of the course's messages."""
-    yield test.outcome
+    if not test.sentence.casefold().startswith(test.outcome):
+        yield test.outcome
     for text in (test.sentence, test.message):
         if text:
             yield text
