@@ -123,6 +123,7 @@ def _graded(views: list[FunctionView]) -> Iterator[GradescopeTest]:
 
 
 def _said(test: TestView) -> Iterator[str]:
-    """Yield the lines on a test; what is empty is left out."""
-    every = (test.outcome, *plain.lines(test), *plain.fact("again", test.again), test.withheld)
+    """Yield the lines on a test; what is empty is left out, and an outcome that its sentence repeats."""
+    outcome = "" if test.sentence.casefold().startswith(test.outcome) else test.outcome
+    every = (outcome, *plain.lines(test), *plain.fact("again", test.again), test.withheld)
     yield from filter(None, every)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import zipfile
 
@@ -380,7 +381,7 @@ def test_the_points_that_the_assignment_has_are_read_where_they_are_told(place, 
 
 
 def test_points_that_differ_on_gradescope_are_pointed_out_to_the_staff(place, monkeypatch, capsys):
-    put(place, "perceptron.py", "")
+    put(place, "perceptron.py", "def sigmoid(z):\n    raise NotImplementedError\n")
     monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
     place.metadata.write_text(json.dumps({"assignment": {"total_points": "50.0"}}))
     assert main(place) == 0
@@ -388,6 +389,28 @@ def test_points_that_differ_on_gradescope_are_pointed_out_to_the_staff(place, mo
         "note: the assignment has 50 points on Gradescope; this exercise has 100 for its functions and 10 for the "
         "question that is graded by hand."
     ) in capsys.readouterr().out
+
+
+def test_the_staff_read_what_failed_and_only_that(place, monkeypatch, capsys):
+    naive = "\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
+    doubled = "\n\ndef perceptron_loss(o, t):\n    return float(((o - t) ** 2).sum())\n"
+    put(place, "perceptron.py", RIGHT + naive + doubled)
+    monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
+    assert main(place) == 0
+    printed = capsys.readouterr().out
+    assert re.match(r"ex1_perceptron: 8\d of 100 points, graded\n", printed)
+    shown = re.findall(r"^ex1_perceptron\.(\w+)\.\w+ \((\w+)", printed, re.MULTILINE)
+    assert shown == [("sigmoid", "hidden"), ("perceptron_loss", "public")]
+    assert re.search(r"\(public\): failed\n  +.*\n  called    perceptron_loss\(o, t\)", printed)
+    assert "  likely    " in printed
+    assert "on Gradescope" not in printed
+    tests = valid(json.loads(place.results.read_bytes()))
+    skipped = [test["output"] for test in of(tests, "perceptron_loss") if test["extra_data"]["outcome"] == "not run"]
+    assert set(skipped) == {"Not run: an easier test of this function failed first."}
+    (stable,) = (test["output"] for test in of(tests, "sigmoid") if test["status"] == "failed")
+    assert re.fullmatch(
+        r"wrong answer\nlikely    .*\[sigmoid-overflow\]\nHidden test: the call and the values are withheld\.", stable
+    )
 
 
 def test_what_a_student_reads_of_a_graded_and_of_an_unloadable_submission(bench, course):
