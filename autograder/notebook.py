@@ -6,6 +6,7 @@ The function is called in the notebook's own kernel; the same engine judges what
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from autograder.student.feedback import function_report
 from autograder.student.recorder import Heard
 from autograder.student.rendered import Feedback, show
 
+VALIDATING = "NBGRADER_VALIDATING"  # set by `nbgrader validate`, which looks for cells that raise
 _KERNELS_FILE = re.compile(r"^.*ipykernel_\d+[/\\]\d+\.py(?=, line)")  # a cell, as the kernel names it
 
 
@@ -43,9 +45,13 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
 
     def check(function: str) -> None:
         try:
-            show(feedback(function))
+            found = feedback(function)
         except AutograderError as error:
             print(f"autograder: {error}")  # noqa: T201
+            return
+        show(found)
+        if VALIDATING in os.environ and not found.report.good:
+            raise AssertionError(f"{function}: not all public tests pass.")
 
     def feedback(function: str) -> Feedback:
         folder, course = _assignment(exercise)

@@ -125,8 +125,9 @@ def test_nbgrader_validates_a_right_notebook_and_not_a_wrong_one(stock):
     assert "Success! Your notebook passes all the tests." in said
     said = program("nbgrader", "validate", f"submitted/bob/{EX}/perceptron.ipynb", folder=stock)
     assert "Success" not in said
-    assert "VALIDATION FAILED ON 1 CELL(S)!" in said  # it stops at the first
-    assert "linear_gradient is not implemented yet" in said
+    assert "VALIDATION FAILED ON 4 CELL(S)!" in said  # and the question is not answered
+    for name in ("linear_gradient", "perceptron_gradient", "numerical_gradient"):
+        assert f"{name}: not all public tests pass." in said
 
 
 def test_its_feedback_and_export_show_its_points_and_no_mark_scheme(stock):

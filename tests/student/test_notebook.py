@@ -55,6 +55,16 @@ def test_the_notebook_says_what_the_command_says(at_desk, desk, capsys):
     assert "4 hidden tests run when your work is graded." in shown
 
 
+def test_for_nbgraders_validate_a_failing_cell_raises(at_desk, monkeypatch, capsys):
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    check = at_desk(TWICE + "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n")
+    check("sigmoid")
+    for name in ("perceptron_gradient", "perceptron_loss"):
+        with pytest.raises(AssertionError, match=f"^{name}: not all public tests pass.$"):
+            check(name)
+    assert "wrong value" in capsys.readouterr().out
+
+
 def test_in_a_notebook_it_is_rendered_and_escaped(at_desk, monkeypatch):
     displayed = []
     monkeypatch.setattr(builtins, "get_ipython", lambda: object(), raising=False)
