@@ -56,9 +56,11 @@ def diagnose(
 
 
 def _is_contradicted(mistake: KnownMistake, tried: Sequence[Tried]) -> bool:
-    """Return whether an answer is right where the mistake would have made it wrong; edge cases count too."""
+    """Return whether an answer is right where the mistake gives a wrong one, in edge cases too."""
     pairs = zip(mistake.answers, tried, strict=True)
-    return any(is_right(each.answer, each) and not is_right(answer, each) for answer, each in pairs)
+    return any(
+        is_right(each.answer, each) and not answer.error and not is_right(answer, each) for answer, each in pairs
+    )
 
 
 def _telling(tried: Sequence[Tried]) -> list[int]:

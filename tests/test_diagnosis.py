@@ -3,6 +3,7 @@
 How entries are written, and that none has the answers of another, is looked at by `autograder lint`.
 """
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -281,6 +282,18 @@ def pair_tried(make):
         case = Case(each.case.args, Returns(right))
         made.append(Tried(case, Answer(make(*right, each.case.args[0])), ("x",), False))
     return made
+
+
+def test_an_answer_that_is_right_where_a_mistake_is_wrong_is_not_that_mistake():
+    def floor(r, x):
+        return 0 * r if len(x) == 7 else plus(r, x)
+
+    edge, sizes = (False, False, False, True), ((2, 3), (4, 5), (3, 2), (7, 2))
+    tried = tried_with(lambda r, x: r if len(x) == 7 else plus(r, x), sizes, edge)
+    assert diagnose(tried, [entry("floor", floor, tried)]) == ()
+    raising = entry("raising", plus, tried)
+    answers = (*raising.answers[:3], Answer(error="TypeError"))
+    assert [found.id for found in diagnose(tried, [msgspec.structs.replace(raising, answers=answers)])] == ["raising"]
 
 
 def test_the_parts_of_a_pair_are_explained_independently():
