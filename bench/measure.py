@@ -38,6 +38,7 @@ def adopt_orphans() -> None:
 def run(command: Sequence[object], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Usage:
     """Run a command to its end and return what it used."""
     adopt_orphans()
+    _reap()  # what something before has left behind is not this command's
     before, started = _children_cpu_s(), time.monotonic()
     process = subprocess.Popen(
         [str(word) for word in command],

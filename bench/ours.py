@@ -17,7 +17,7 @@ from bench import classes, measure
 
 AUTOGRADER = Path(sys.executable).with_name("autograder")
 RESULTS = "*/*/result.json"
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -107,11 +107,14 @@ def start_s(exercise: str, *, cached: bool) -> float:
 def _first_result_s(submissions: Path, out: Path, course: Path) -> float:
     started = time.monotonic()
     command = [AUTOGRADER, "grade", submissions, "--out", out, "--course", course, "--jobs", "1"]
-    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    log = out.with_suffix(".log")
+    with open(log, "wb") as file:
+        process = subprocess.Popen(list(map(str, command)), stdout=file, stderr=file, stdin=subprocess.DEVNULL)
     try:
         while not list(out.glob(RESULTS)):
             if process.poll() is not None or time.monotonic() - started > PATIENCE_S:
-                raise SystemExit("grading one submission came to no result")
+                process.kill()
+                raise SystemExit(f"Grading one submission came to no result: {log.read_text()[-2_000:]}")
             time.sleep(0.005)
         return time.monotonic() - started
     finally:

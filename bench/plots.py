@@ -11,7 +11,7 @@ GROWING, COMPARE = "performance-growing.svg", "performance-compare.svg"
 
 
 def draw(growing: Sequence[Figures] | None, compare: Sequence[Figures] | None, folder: Path) -> None:
-    """Draw what has been measured."""
+    """Draw what has been measured; a plot that says so stands for what has not been."""
     import matplotlib as mpl
 
     mpl.use("svg")
@@ -19,8 +19,21 @@ def draw(growing: Sequence[Figures] | None, compare: Sequence[Figures] | None, f
     folder.mkdir(exist_ok=True)
     if growing:
         _growing(growing, folder / GROWING)
+    else:
+        _nothing(folder / GROWING)
     if compare:
         _compare(compare, folder / COMPARE)
+    else:
+        _nothing(folder / COMPARE)
+
+
+def _nothing(path: Path) -> None:
+    import matplotlib.pyplot as plt
+
+    figure = plt.figure(figsize=(7.5, 1))
+    figure.text(0.5, 0.5, "not measured yet", ha="center", va="center")
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
 
 
 def _growing(figures: Sequence[Figures], path: Path) -> None:

@@ -100,6 +100,7 @@ def test_what_was_not_measured_is_said(tmp_path):
     document.write(document.read(tmp_path), tmp_path)
     for name in document.DOCUMENTS:
         assert document.NOT_YET in (tmp_path / name).read_text()
+    assert len(list((tmp_path / "figures").glob("*.svg"))) == 2
 
 
 def test_figures_and_plots_are_written_and_are_the_same_each_time(tmp_path):

@@ -1,0 +1,76 @@
+"""Expected values are computed once for a course and its seed, and again when anything that they depend on changes."""
+
+import importlib.metadata
+import shutil
+
+import msgspec
+import pytest
+
+from autograder import casebooks
+from autograder.cases import Casebook
+from autograder.course import find_course
+from tests.test_class_run import SMALL
+
+EXERCISE = "ex1_small"
+
+
+@pytest.fixture
+def course(tmp_path):
+    shutil.copytree(SMALL, tmp_path / "course", ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    return find_course(tmp_path / "course")
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """Count what is compiled, and compile nothing."""
+    calls = []
+    book = Casebook(exercise=EXERCISE, seed=7, parameters={}, tests=(), mistakes=())
+    monkeypatch.setattr(casebooks, "compile_tests", lambda exercise, _: calls.append(exercise.name) or book.to_json())
+    return calls
+
+
+def test_expected_values_are_computed_once(course, compiled):
+    exercise = course.exercise(EXERCISE)
+    first = casebooks.read_bytes(exercise, course)
+    assert casebooks.read_bytes(exercise, course) == first
+    assert casebooks.read(exercise, course).to_json() == first
+    assert compiled == [EXERCISE]
+    assert len(list(casebooks.cache_folder(course).glob("*.json"))) == 1
+
+
+def test_they_are_computed_again_when_a_source_the_seed_or_a_version_changes(course, compiled, monkeypatch):
+    exercise = course.exercise(EXERCISE)
+    seen = {casebooks.digest(exercise, course)}
+
+    def changed(course):
+        digest = casebooks.digest(exercise, course)
+        assert digest not in seen
+        seen.add(digest)
+        casebooks.read_bytes(exercise, course)
+        assert len(compiled) == len(seen) - 1
+
+    for name in ("small.py", "test_small.py", "exercise.toml"):
+        with open(exercise.folder / name, "a") as file:
+            file.write("# another line\n")
+        changed(course)
+    changed(msgspec.structs.replace(course, about=msgspec.structs.replace(course.about, seed=8)))
+    for package in ("numpy", "torch"):
+        known = importlib.metadata.version
+        monkeypatch.setattr(
+            "importlib.metadata.version", lambda name, p=package, k=known: "0" if name == p else k(name)
+        )
+        changed(course)
+
+
+def test_half_a_casebook_is_never_kept(course, compiled, monkeypatch):
+    def broken(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(casebooks, "compile_tests", broken)
+    with pytest.raises(KeyboardInterrupt):
+        casebooks.read(course.exercise(EXERCISE), course)
+    monkeypatch.setattr("os.replace", broken)
+    monkeypatch.setattr(casebooks, "compile_tests", lambda *_: b"{}")
+    with pytest.raises(KeyboardInterrupt):
+        casebooks.read(course.exercise(EXERCISE), course)
+    assert list(casebooks.cache_folder(course).iterdir()) == []
