@@ -70,10 +70,10 @@ def boundaries(answers: Mapping[str, Answer], x: np.ndarray, t: np.ndarray) -> F
     for ax, (title, answer) in zip(axes, answers.items(), strict=True):
         o = np.asarray(answer(grid)).reshape(first.shape)
         shades = ax.contourf(first, second, o, levels=np.linspace(0, 1, 12), cmap="cividis", alpha=0.6)
-        if o.min() < 0.5 < o.max():
-            ax.contour(first, second, o, levels=[0.5], colors="black", linewidths=1.8)
         if np.ptp(o) < 0.02:
             ax.text(0.5, 0.5, f"{o.mean():.2f} everywhere:\nno line", ha="center", va="center", transform=ax.transAxes)
+        elif o.min() < 0.5 < o.max():
+            ax.contour(first, second, o, levels=[0.5], colors="black", linewidths=1.8)
         ax.plot(*x[ones].T, "s", color=ORANGE, markersize=size, label="t = 1")
         ax.plot(
             *x[~ones].T, "o", color=BLUE, markersize=size, markerfacecolor="white", markeredgewidth=1.5, label="t = 0"
