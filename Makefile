@@ -58,7 +58,7 @@ lint: setup ## format, types, import directions, exercises, freshness of assignm
 
 test: lint ## run everything that CI runs
 	@$(BIN)/autograder generate --check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
 	@$(BIN)/python -m tests.fuzz_wire --seconds $(SECONDS)

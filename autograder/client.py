@@ -148,7 +148,8 @@ class WorkerClient:
     ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
         """Call a function; return what the worker says and, for a value, the decoded answer."""
         self._calls += 1
-        request, arrays, keep = _prepared(function, case, parameters)
+        request, arrays, expected_bytes = _prepared(function, case, parameters)
+        keep = max(_KEPT, expected_bytes)
         if self._received or readable_within(self._socket.fileno(), 0.0):
             raise self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
         with self._within(cpu_s):
@@ -287,10 +288,10 @@ def call_request(
 
 @functools.lru_cache(_PREPARED)
 def _prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
-    """Return a case's request, the bytes of its arrays, and up to how many bytes of an answer are looked at."""
+    """Return a case's request, the bytes of its arrays, and how many bytes a right answer has at most."""
     request, arrays = call_request(0, function, case, parameters)
     expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
-    return request, b"".join(array.tobytes() for array in arrays), max(_KEPT, _bytes_of(expected))
+    return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
 
 
 def _bytes_of(value: Any) -> int:  # noqa: ANN401

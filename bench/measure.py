@@ -10,7 +10,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -30,29 +30,35 @@ class Usage(msgspec.Struct, frozen=True):
     output: str
 
 
-def adopt_orphans() -> None:
-    """Become the parent of whatever outlives its own, so that its CPU time is counted when it ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextlib.contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """Be the parent of whatever outlives its own, so that its CPU time is counted when it ends."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def run(command: Sequence[object], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Usage:
     """Run a command to its end and return what it used."""
-    adopt_orphans()
-    _reap()  # what something before has left behind is not this command's
-    before, started = _children_cpu_s(), time.monotonic()
-    process = subprocess.Popen(
-        [str(word) for word in command],
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    with _Memory(process.pid) as memory:
-        output = process.communicate()[0]
-    wall_s = time.monotonic() - started
-    _reap()
+    with adopting_orphans():
+        _reap()  # what something before has left behind is not this command's
+        before, started = _children_cpu_s(), time.monotonic()
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        with _Memory(process.pid) as memory:
+            output = process.communicate()[0]
+        wall_s = time.monotonic() - started
+        _reap()
     return Usage(wall_s, _children_cpu_s() - before, memory.peak_mib, process.returncode, output)
 
 

@@ -133,13 +133,23 @@ def _descriptors(pid: int) -> int:
         return 0
 
 
+def _places(folder: Path) -> tuple[Path, ...]:
+    return tuple(folder / f"soak-{name}" for name in ("course", "in", "out", "tmp"))
+
+
 def run(count: int, folder: Path, jobs: int) -> Soak:
     """Grade a class of that many and return what came of it."""
-    course, submissions, out, temporary = (folder / f"soak-{name}" for name in ("course", "in", "out", "tmp"))
+    course, submissions, out, temporary = _places(folder)
     shutil.copytree(SMALL, course, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     temporary.mkdir()
     wanted = hand_in(submissions, count, course, out)
-    measure.adopt_orphans()
+    with measure.adopting_orphans():
+        return _graded(count, folder, jobs, wanted)
+
+
+def _graded(count: int, folder: Path, jobs: int, wanted: dict[str, float]) -> Soak:
+    course, submissions, out, temporary = _places(folder)
+    others = measure.children(os.getpid())
     command = [AUTOGRADER, "grade", submissions, "--out", out, "--course", course, "--jobs", jobs]
     started = time.monotonic()
     with open(folder / "soak.log", "wb") as log:
@@ -161,7 +171,7 @@ def run(count: int, folder: Path, jobs: int) -> Soak:
     watch.join()
     wall_s = time.monotonic() - started
     first, last = watch.window(last=False), watch.window(last=True)
-    problems += [*_lost(out, wanted), *_grown(first, last), *_left_over(temporary)]
+    problems += [*_lost(out, wanted), *_grown(first, last), *_left_over(temporary, others)]
     return Soak(count, len(range(HOSTILE_EVERY // 2, count, HOSTILE_EVERY)), wall_s, first, last, tuple(problems))
 
 
@@ -189,10 +199,14 @@ def _grown(first: Sample, last: Sample) -> list[str]:
     ]
 
 
-def _left_over(temporary: Path) -> list[str]:
+def _came_since(others: Sequence[int]) -> list[int]:
+    return [pid for pid in measure.children(os.getpid()) if pid not in others and _is_alive(pid)]
+
+
+def _left_over(temporary: Path, others: Sequence[int]) -> list[str]:
     """Return the processes and temporary files that are still there when the command has ended."""
     deadline = time.monotonic() + 5
-    while (alive := [pid for pid in measure.children(os.getpid()) if _is_alive(pid)]) and time.monotonic() < deadline:
+    while (alive := _came_since(others)) and time.monotonic() < deadline:
         time.sleep(0.1)
     left = [f"process {pid} is left over" for pid in alive]
     return left + [f"{path.name} is left in the temporary folder" for path in temporary.iterdir()]

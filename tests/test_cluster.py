@@ -110,8 +110,9 @@ def report(out):
     found = {}
     for path in sorted(out.rglob("*")):
         if path.is_file() and path.name != "results.sqlite":
-            text = path.read_text()
-            found[str(path.relative_to(out))] = re.sub(r'"(cpu|wall)": [0-9.e-]+', r'"\1": 0', text)
+            text = re.sub(r'"(cpu|wall)": [0-9.e-]+|"time":"[^"]+"', "", path.read_text())
+            in_order = sorted(text.splitlines()) if path.name == "audit.jsonl" else text
+            found[str(path.relative_to(out))] = in_order
     return found
 
 

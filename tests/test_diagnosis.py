@@ -15,6 +15,7 @@ from tests.bank import EXERCISES, declared_same, entries_of, submission_with
 from tests.test_wrong import reference
 
 PARTS = ("dw", "db")
+EVERY = 8  # every eighth entry is graded here, in a worker; `make mutate` grades all, `autograder lint` by answers
 
 
 def allowed(name, entry, named):
@@ -26,10 +27,10 @@ def allowed(name, entry, named):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_each_entry_is_rejected_and_named_by_the_grader(bench, name):
+def test_entries_are_rejected_and_named_by_the_grader(bench, name):
     own = bench(name)
     wrong = []
-    for entry in entries_of(name):
+    for entry in entries_of(name)[::EVERY]:
         result = own.grade(submission_with(name, entry), functions={entry.function})
         failed = [test for test in result.tests if test.outcome in ("failed", "error")]
         named = failed[0].mistakes if failed else ()

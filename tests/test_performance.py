@@ -1,5 +1,6 @@
 """What `make bench` and `make soak` say: figures come from what was measured, and a soak that went wrong is told so."""
 
+import os
 import threading
 import time
 
@@ -182,7 +183,7 @@ def test_growth_is_told():
 
 def test_what_is_left_over_is_told(tmp_path):
     (tmp_path / "left").touch()
-    assert soak._left_over(tmp_path) == ["left is left in the temporary folder"]
+    assert soak._left_over(tmp_path, measure.children(os.getpid())) == ["left is left in the temporary folder"]
 
 
 # ---- what docs/scale.md states

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 CLASS = ROOT / "examples" / "class"
 AUTOGRADER = Path(sys.executable).with_name("autograder")
 FILES = ("result.json", "feedback.html")
+OF_THE_CLASS = ("grades.csv", "index.html", "audit.jsonl", "results.sqlite", "gradebook.db", "nbgrader_config.py")
 
 # The points of the course's contract.
 POINTS = {
@@ -289,9 +290,16 @@ def test_grades_csv(ran, out):
 
 
 def test_the_report_holds_nothing_else(ran, out):
-    pages = {f"{student}/{exercise}/{name}" for student, exercise in (want.key for want in WANTED) for name in FILES}
-    assert set(contents(out)) == {*pages, "grades.csv", "index.html"}
-    assert {path.name for path in out.iterdir() if path.is_dir()} == {want.key[0] for want in WANTED}
+    keys = ["/".join(want.key) for want in WANTED]
+    pages = {f"{key}/{name}" for key in keys for name in FILES}
+    own = {name for name in contents(out) if not name.startswith("autograded/")}
+    assert own == {*pages, *OF_THE_CLASS}
+    autograded = {name.removeprefix("autograded/") for name in contents(out)} - own - {".written.json"}
+    assert {name.rpartition("/")[0] for name in autograded} == set(keys)
+    assert {name.rpartition("/")[2] for name in autograded} == {f"{module}.ipynb" for module in MODULES.values()} | {
+        "timestamp.txt"
+    }
+    assert {path.name for path in out.iterdir() if path.is_dir()} == {*(want.key[0] for want in WANTED), "autograded"}
 
 
 def test_a_second_run_keeps_everything(ran, out, submitted):

@@ -206,7 +206,7 @@ def test_the_command_writes_everything_anew_and_remembers_where_the_submissions_
     assert class_.run("gradebook", class_.out).exit_code == 2
     moved = class_.folder.rename(class_.folder.with_name("moved"))
     ran = class_.run("gradebook", class_.out, "--submissions", moved)
-    assert ran.output == f"1 submissions in the gradebook; nbgrader's commands work in {class_.out}.\n"
+    assert ran.output == f"1 submission in the gradebook; nbgrader's commands work in {class_.out}.\n"
     assert cell(class_.cells(), "sigmoid").source.startswith("def sigmoid")
     assert class_.run("gradebook", class_.out).exit_code == 0
     moved.rename(class_.folder)

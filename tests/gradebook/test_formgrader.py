@@ -120,8 +120,8 @@ def test_points_given_in_the_browser_are_exported_and_survive_a_regrade(formgrad
         assert exported(formgrader) == before | {"ada": before["ada"] + 7.5}
         browser.open(page)
         wait_until(lambda: browser.run('document.querySelector("#derivation").value') == "7.5")
-        shown = browser.run('document.querySelector("#derivation-comment").value')
-        assert shown == "The sign is missing in the last line."
+        comment = 'document.querySelector("#derivation-comment").value'  # it is fetched by a request of its own
+        wait_until(lambda: browser.run(comment) == "The sign is missing in the last line.")
     finally:
         browser.close()
 

@@ -66,8 +66,11 @@ def done(solved_folder, run):
 
 
 def printed(cell):
-    """Return what a cell wrote, both streams."""
-    return "".join(output.text for output in cell.get("outputs", ()) if output.output_type == "stream")
+    """Return what a cell wrote, on both streams and as what it shows."""
+    outputs = cell.get("outputs", ())
+    texts = [output.text for output in outputs if output.output_type == "stream"]
+    texts += [output.data.get("text/html", "") for output in outputs if output.output_type == "display_data"]
+    return "".join(texts)
 
 
 def errors(cell):

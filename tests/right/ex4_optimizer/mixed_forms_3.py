@@ -26,7 +26,7 @@ def himmelblau_gradient(p):
 def gradient_descent(gradient, start, lr, steps):
     p, moves = start * 1.0, [start * 1.0]
     for _ in range(steps):
-        d = -lr * gradient(p)
+        d = -lr * np.asarray(gradient(p))
         moves += [d]
         p = p + d
     return np.cumsum(moves, axis=0)
