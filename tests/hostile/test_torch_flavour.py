@@ -20,6 +20,7 @@ def grade(grader, course):
     book = casebooks.read(exercise, course)
 
     def grade(content):
+        content = content.replace(b"@COURSE@", str(course.root).encode())
         submission = Submission("ada", exercise.name, (SubmittedFile(exercise.module_file, content, 0),))
         return grader.grade(submission, exercise, book, "test", FUNCTIONS)
 
