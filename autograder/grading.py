@@ -46,7 +46,7 @@ class Grader:
         self._zygotes: dict[bool, Starter] = {}
 
     def zygote(self, *, with_torch: bool) -> Starter:
-        """Return the warm process, started on first use."""
+        """Return the warm process, which begins to start when it is asked for first."""
         if with_torch not in self._zygotes:
             self._zygotes[with_torch] = self.sandbox.starter(with_torch=with_torch)
         return self._zygotes[with_torch]

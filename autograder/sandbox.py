@@ -7,6 +7,7 @@ no network. Workers forked from it put the locks of `autograder.inside.locks` on
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.metadata
 import json
 import os
@@ -60,14 +61,21 @@ def packages_with_dependencies(names: tuple[str, ...]) -> list[Path]:
             distribution = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        for file in distribution.files or ():
-            top = file.parts[0]
+        for top in _tops(distribution):
             if top not in ("..", "__pycache__", "bin") and not top.endswith((".pth", ".dist-info")):
                 entries[top] = Path(str(distribution.locate_file(top)))
         for requirement in distribution.requires or ():
             optional = "extra ==" in requirement
             todo += [] if optional else re.split(r"[\s;<>=!~\[(]", requirement, maxsplit=1)[:1]
     return sorted(path for path in entries.values() if path.exists())
+
+
+def _tops(distribution: importlib.metadata.Distribution) -> set[str]:
+    """Return what a package consists of, at the top of site-packages; torch has ten thousand files below it."""
+    record = distribution.read_text("RECORD")
+    if record is None:
+        return {file.parts[0] for file in distribution.files or ()}
+    return {line.lstrip('"').partition(",")[0].partition("/")[0] for line in record.splitlines() if line}
 
 
 class Sandbox:
@@ -202,13 +210,7 @@ def _bind(source: str, target: str | None = None) -> list[str]:
 
 
 class Zygote:
-    """A warm process from which workers are forked.
-
-    Raises
-    ------
-    GraderFault
-        When it does not start.
-    """
+    """A warm process from which workers are forked; it starts beside other work, and the first worker waits for it."""
 
     def __init__(self, sandbox: Sandbox, *, with_torch: bool = False) -> None:
         command, self.readable, search_path = sandbox.command(with_torch=with_torch)
@@ -233,6 +235,24 @@ class Zygote:
                 env=environment,
             )
         self.control.settimeout(_START_S)
+
+    @functools.cached_property
+    def mapped_bytes(self) -> int:
+        """The address space that a worker starts with; known once the process is ready.
+
+        Raises
+        ------
+        GraderFault
+            When it does not start.
+        """
+        self._wait_until_ready()
+        try:
+            return self._looked_at()
+        except GraderFault:
+            self.close()
+            raise
+
+    def _wait_until_ready(self) -> None:
         try:
             said = json.loads(self.control.recv(_CONTROL_BYTES) or b"{}")
         except (TimeoutError, OSError) as error:
@@ -242,12 +262,6 @@ class Zygote:
             errors = self.process.stderr.read()[-2_000:].decode("utf-8", "replace") if self.process.stderr else ""
             self.close()
             raise GraderFault(f"The sandbox did not start: {said.get('fault', '')} {errors}".strip())
-
-        try:
-            self.mapped_bytes = self._looked_at()
-        except GraderFault:
-            self.close()
-            raise
 
     def _looked_at(self) -> int:
         """Return the address space that a worker starts with, from one that nobody's code is loaded into.
@@ -269,7 +283,7 @@ class Zygote:
             self.wait(pid)
 
     def start(self, *, memory_mib: int, cpu_s: float) -> Forked:
-        """Return a new worker."""
+        """Return a new worker, once the warm process is ready."""
         self._forks += 1
         forked = self._fork(
             {

@@ -302,7 +302,7 @@ def _out_of_memory(taken: bool) -> str:
     """Return whether the kernel would end a worker before the grader."""
     with _patched((sandbox, "_first_to_go", _never) if taken else None):
         zygote = Zygote(Sandbox())
-    worker = WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=Budget(10.0))
+        worker = WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=Budget(10.0))
     score = Path(f"/proc/{sandbox.pid_of(worker._process.descriptor)}/oom_score_adj").read_text()
     worker.close()
     zygote.close()
@@ -541,7 +541,7 @@ PROBES: tuple[Probe, ...] = (
     Probe(
         RLIMITS + "data",
         "more memory than the limit",
-        "hoard = bytearray(400 << 20)\nthrough()",
+        "hoard = np.empty(400 << 20, np.uint8)\nthrough()",
         "MemoryError",
         line="        (resource.RLIMIT_DATA, memory_bytes),\n",
     ),
