@@ -102,6 +102,7 @@ def main() -> None:
     """Measure, then write."""
     options = arguments()
     os.environ["PATH"] = os.pathsep.join([str(rivals.BIN), os.environ.get("PATH", os.defpath)])  # nbgrader's alembic
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on most machines: what is imported is compiled once
     measured = document.read(options.to)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         todo = parts(options, Path(name))
@@ -116,7 +117,7 @@ def main() -> None:
                 measured, **{part: value}, busy={**measured.busy, part: busy}, machine=document.machine()
             )
             document.keep(measured, options.to)
-    document.write(measured, options.to)
+            document.write(measured, options.to)  # after each part: what is stopped keeps what it has measured
     print(f"{options.to / 'performance.md'} has been written.")
 
 
