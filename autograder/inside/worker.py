@@ -27,7 +27,7 @@ import numpy as np
 
 from autograder.inside import loading, messages, needed, values, wire
 
-MAX_OBJECTIVE_CALLS = 200_000
+MAX_OBJECTIVE_CALLS = 100_000
 _MOVED = 1e-9
 _LOOK_S = 0.05  # between two looks of the reporter
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
@@ -363,10 +363,20 @@ def _message(error: BaseException) -> str:
         return "(its message cannot be shown)"
 
 
+def _last(calls: types.TracebackType | None, count: int) -> types.TracebackType | None:
+    """Return the part of a traceback that has its last calls; only these are worth the time of being described."""
+    ahead = calls
+    for _ in range(count):
+        ahead = ahead and ahead.tb_next
+    while ahead:
+        calls, ahead = calls and calls.tb_next, ahead.tb_next
+    return calls
+
+
 def _frames(error: BaseException, files: frozenset[str]) -> Iterator[str]:
     """Yield the submission's own frames, the last one first."""
     try:
-        entries = traceback.extract_tb(error.__traceback__, limit=-20)
+        entries = traceback.extract_tb(_last(error.__traceback__, 20))
     except BaseException:  # noqa: BLE001 - a submission may have patched what this needs
         return
     for entry in reversed([entry for entry in entries if entry.filename in files][-5:]):

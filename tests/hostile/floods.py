@@ -157,7 +157,7 @@ def attributes_that_raise(x):
 
 
 @attack("error", says="RecursionError")
-def traceback_of_a_hundred_thousand_frames(x):
+def traceback_of_fifty_thousand_frames(x):
     """Raises from a very deep call."""
     import sys
 
@@ -248,10 +248,10 @@ whole(
     + "\ndef double(x):\n    return 2.0 * x\n",
 )
 whole(
-    "three_thousand_functions",
-    "Defines three thousand functions that call each other and the exercise's own.",
+    "two_thousand_functions",
+    "Defines two thousand functions that call each other and the exercise's own.",
     "passed",
-    "\n".join(f"def f{n}(x):\n    return f{n + 1}(x) + double(x) + total(x)" for n in range(3_000))
+    "\n".join(f"def f{n}(x):\n    return f{n + 1}(x) + double(x) + total(x)" for n in range(2_000))
     + "\ndef double(x):\n    return 2.0 * x\n",
 )
 whole(

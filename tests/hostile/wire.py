@@ -419,7 +419,7 @@ def objective_flood(f, weights, h=1e-5):
     """Calls the function that it was given without end."""
     while True:
         try:
-            f(None)
+            f()
         except Exception:
             pass
 
