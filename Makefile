@@ -15,7 +15,8 @@ N           ?= 5000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade check release gradescope test fuzz mutate soak bench generate nbgrader lint browser-tools clean
+.PHONY: help setup grade check release gradescope test fuzz mutate soak bench generate nbgrader \
+        lint lint-types lint-fresh lint-course lint-style browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,16 +50,25 @@ gradescope: setup ## build dist/gradescope-EX-VERSION.zip, an exercise's autogra
 nbgrader: setup ## write the instructors' notebooks, from which nbgrader's own commands start: EX=ex1_perceptron
 	@$(BIN)/autograder nbgrader-source $(EX)
 
-lint: setup ## format, types, import directions, exercises, freshness of assignments/
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
+lint: lint-types lint-fresh lint-course lint-style ## format, types, import directions, exercises, freshness of assignments/
+
+lint-types: setup
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
+
+lint-fresh: setup
+	@$(BIN)/autograder generate --check
+
+lint-course: setup
 	@$(BIN)/autograder lint
 
-test: lint ## run everything that CI runs
-	@$(BIN)/autograder generate --check
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+lint-style: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-logo
+
+test: setup ## run everything that CI runs; THOROUGH=1: all wrong variants, not a third of them, and more kills
+	@$(MAKE) --no-print-directory -j 2 lint
+	@$(if $(THOROUGH),THOROUGH=1 )$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
 	@$(BIN)/python -m tests.fuzz_wire --seconds $(SECONDS)
@@ -69,7 +79,7 @@ mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistak
 soak: setup ## grade 5,000 submissions, a tenth of them hostile, and see that nothing is lost or left over: N=500
 	@$(BIN)/python -m bench.soak --submissions $(N) $(if $(JOBS),--jobs $(JOBS))
 
-bench: setup ## measure on a quiet machine, and write the figures of docs/performance.md and docs/scale.md (20 minutes)
+bench: setup ## measure on a quiet machine, and write the figures of docs/performance.md and docs/scale.md (45 minutes)
 	@$(BIN)/python -m bench.grading $(if $(JOBS),--jobs $(JOBS))
 
 browser-tools: ## install Chromium (as root, on Debian) and axe-core, which tests/browser uses
