@@ -10,8 +10,8 @@ from typing import Protocol
 import msgspec
 
 from autograder.errors import GraderFault
-from autograder.job import Graded
 from autograder.submissions import Submission
+from autograder.work import Graded, Setup
 
 Task = tuple[str, str]  # student, exercise
 Outcome = Graded | GraderFault
@@ -21,8 +21,13 @@ Read = Callable[[Task], Submission]
 class Executor(Protocol):
     """What grades a class: this machine's jobs, or a cluster."""
 
-    def run(self, tasks: Iterable[Task], read: Read) -> Generator[tuple[Task, Outcome], None, None]:
-        """Yield each task with its finished result, in the order in which they finish."""
+    def run(
+        self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
+    ) -> Generator[tuple[Task, Outcome], None, None]:
+        """Yield each task with its finished result, in the order in which they finish.
+
+        The setup is asked for when the processes that grade have begun to start.
+        """
 
 
 class Board:

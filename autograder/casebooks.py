@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import __version__
-from autograder.cases import Casebook
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError
 from autograder.results import atomic_write
+
+if TYPE_CHECKING:
+    from autograder.cases import Casebook
 
 SHIPPED = "cases.json"
 _COMPILERS = ("cases.py", "causes.py", "testing.py", "landscapes.py", "mistakes.py", "pytest_plugin.py", "shapes.py")
@@ -22,6 +25,8 @@ _COMPILERS = ("cases.py", "causes.py", "testing.py", "landscapes.py", "mistakes.
 
 def read(exercise: Exercise, course: Course) -> Casebook:
     """Return the exercise's casebook, compiled if it is not in the cache or something has changed since."""
+    from autograder.cases import Casebook
+
     return Casebook.from_json(read_bytes(exercise, course))
 
 

@@ -16,8 +16,6 @@ from autograder import casebooks, table
 from autograder.board import Executor, Task
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.grading import short_hash
-from autograder.job import ExercisePack, Graded, Setup
 from autograder.late_work import FinalGrade, LateWork, absent, late_rows
 from autograder.pool import LocalPool
 from autograder.record import Record
@@ -26,7 +24,8 @@ from autograder.report.unnamed import Answers
 from autograder.results import Result, Status, TestResult, atomic_write, decode, remove_stale
 from autograder.roster import Roster
 from autograder.sandbox import Sandbox
-from autograder.submissions import ClassFolder, Submission
+from autograder.submissions import ClassFolder, Submission, short_hash
+from autograder.work import ExercisePack, Flavours, Graded, Setup
 
 RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
 WRITE_TEST = ".write-test"
@@ -100,7 +99,7 @@ class ClassRun:
                     self.record.close()
 
     def prepare(self, *, elsewhere: bool = False) -> list[Task]:
-        """Check OUT and, unless it is graded elsewhere, the sandbox; compile the tests; return what is to be graded."""
+        """Check OUT and, unless it is graded elsewhere, the sandbox; return what is to be graded."""
         if not elsewhere:
             self.sandbox.check()
         if not self.dry:
@@ -113,10 +112,6 @@ class ClassRun:
         for student, exercise in found:
             standing = not self.regrade and self._standing(student, exercise) is not None
             (self.kept if standing else tasks).append((student, exercise.name))
-        needed = {name for _, name in tasks}
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
-            packs = list(pool.map(self._pack, [self.exercises[name] for name in self.exercises if name in needed]))
-        self.setup = Setup(tuple(packs), self.sandbox.unsafe, self.course.about.shown_of_hidden)
         return self._long_ones_first(tasks)
 
     def _make_ready(self) -> None:
@@ -133,6 +128,17 @@ class ClassRun:
         """Return the tasks as they are begun: what took longest the last time first, so that no long one ends a run."""
         took = table.seconds(self.out)
         return sorted(tasks, key=lambda task: -took.get(task, 0.0)) if took else tasks
+
+    def _needed(self, tasks: Sequence[Task]) -> list[Exercise]:
+        """Return the exercises that are to be graded."""
+        needed = {name for _, name in tasks}
+        return [exercise for name, exercise in self.exercises.items() if name in needed]
+
+    def setup(self, tasks: Sequence[Task]) -> Setup:
+        """Return what is told to who grades; the tests are compiled where that has not been done before."""
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
+            packs = tuple(pool.map(self._pack, self._needed(tasks)))
+        return Setup(packs, self.sandbox.unsafe, self.course.about.shown_of_hidden)
 
     def _pack(self, exercise: Exercise) -> ExercisePack:
         book = casebooks.read_bytes(exercise, self.course)
@@ -168,14 +174,19 @@ class ClassRun:
     def grade(
         self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1
     ) -> Generator[Result, None, None]:
-        """Grade, write each result as it comes, and yield it."""
-        if not tasks:
+        """Grade, write each result as it comes, and yield it; this machine's jobs begin to start at once."""
+        if executor is None and tasks:
+            needed = (exercise.about for exercise in self._needed(tasks))
+            executor = LocalPool(Flavours.of(needed, unsafe=self.sandbox.unsafe), min(jobs, len(tasks)))
+        return self._graded(tasks, executor)
+
+    def _graded(self, tasks: Sequence[Task], executor: Executor | None) -> Generator[Result, None, None]:
+        if executor is None or not tasks:
             return
-        executor = executor or LocalPool(self.setup, min(jobs, max(1, len(tasks))))
         pending: deque[tuple[Result, concurrent.futures.Future[None]]] = deque()
         with (
             concurrent.futures.ThreadPoolExecutor(WRITERS) as writers,
-            contextlib.closing(executor.run(tasks, self.read)) as outcomes,
+            contextlib.closing(executor.run(lambda: self.setup(tasks), tasks, self.read)) as outcomes,
         ):
             for task, graded in outcomes:
                 if isinstance(graded, GraderFault):

@@ -24,7 +24,7 @@ from autograder import remote
 from autograder.board import Board, Read, Task
 from autograder.board import Outcome as TaskOutcome
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.job import Graded, Setup
+from autograder.work import Graded, Setup
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -42,7 +42,6 @@ class ClusterPool:
 
     Parameters
     ----------
-    setup : Setup
     address : str
         Of the scheduler, `tcp://host:8786` or `tls://host:8786`.
     wait_s : float, optional
@@ -56,15 +55,12 @@ class ClusterPool:
         Workers that went away.
     """
 
-    def __init__(self, setup: Setup, address: str, wait_s: float | None = None) -> None:
+    def __init__(self, address: str, wait_s: float | None = None) -> None:
         if not re.fullmatch(r"(?:tcp|tls|ws|wss)://.+", address):
             raise UsageError(f"{address} is no address of a Dask scheduler; one looks like tcp://host:8786.")
         self.refused: dict[str, str] = {}
         self.lost: list[str] = []
         self._address = address
-        self._setup = msgspec.msgpack.encode(setup)
-        self._unsafe = setup.unsafe
-        self._torch = any(part.torch for pack in setup.exercises for part in pack.about.functions.values())
         self._wait_s = WAIT_S if wait_s is None else wait_s
         self._token = secrets.token_hex(16)
         self._serving: Counter[str] = Counter()  # slots by worker
@@ -72,8 +68,13 @@ class ClusterPool:
         self._losses: Counter[Task] = Counter()
         self._threads: list[threading.Thread] = []
 
-    def run(self, tasks: Iterable[Task], read: Read) -> Generator[tuple[Task, TaskOutcome], None, None]:
+    def run(
+        self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
+    ) -> Generator[tuple[Task, TaskOutcome], None, None]:
         """Yield each task with its finished result, in the order in which they finish."""
+        told = setup()
+        self._setup = msgspec.msgpack.encode(told)
+        self._flavours = told.flavours
         with _connected(self._address) as client:
             board = Board(tasks, read, BACKLOG)
             self._start(self._watch, client, board)
@@ -114,7 +115,7 @@ class ClusterPool:
 
     def _meet(self, client: Client, board: Board, address: str) -> None:
         """Ask a worker what it is; let it begin, or note why it cannot."""
-        answer = _ask(client, address, remote.about, unsafe=self._unsafe)
+        answer = _ask(client, address, remote.about, unsafe=self._flavours.unsafe)
         if isinstance(answer, ModuleNotFoundError):
             self.refused[address] = f"the package autograder is not installed there ({answer})"
         elif isinstance(answer, Exception):
@@ -132,7 +133,7 @@ class ClusterPool:
     def _different(self, theirs: dict[str, str]) -> str:
         """Return in which versions a worker differs so that its results might, or nothing."""
         ours = remote.versions()
-        names = [name for name in ours if self._torch or name not in remote.MAY_LACK]
+        names = [name for name in ours if True in self._flavours.with_torch or name not in remote.MAY_LACK]
         parts = [
             f"{name} {theirs.get(name, remote.NONE)} there, {ours[name]} here"
             for name in names

@@ -20,10 +20,9 @@ from autograder.errors import GraderFault
 from autograder.failing import Evidence
 from autograder.inside import messages
 from autograder.judge import Verdict, judge
-from autograder.portable import Starter
 from autograder.results import MEND_FIRST, GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
 from autograder.sandbox import Sandbox
-from autograder.submissions import Submission, SubmittedFile, precedence
+from autograder.submissions import Submission, SubmittedFile, precedence, short_hash
 
 MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
 ENDS_FUNCTION = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED)
@@ -43,19 +42,10 @@ class Grader:
     def __init__(self, sandbox: Sandbox, client: Callable[..., WorkerClient] = WorkerClient) -> None:
         self.sandbox = sandbox
         self.client = client
-        self._zygotes: dict[bool, Starter] = {}
-
-    def zygote(self, *, with_torch: bool) -> Starter:
-        """Return the warm process, which begins to start when it is asked for first."""
-        if with_torch not in self._zygotes:
-            self._zygotes[with_torch] = self.sandbox.starter(with_torch=with_torch)
-        return self._zygotes[with_torch]
 
     def close(self) -> None:
         """End the warm processes."""
-        for zygote in self._zygotes.values():
-            zygote.close()
-        self._zygotes.clear()
+        self.sandbox.close()
 
     def grade(  # noqa: PLR0913 - what grading takes
         self,
@@ -217,7 +207,7 @@ class Attempt:
     def _worker(self, *, with_torch: bool) -> WorkerClient:
         limits = self.limits
         return self.grader.client(
-            self.grader.zygote(with_torch=with_torch),
+            self.grader.sandbox.starter(with_torch=with_torch),
             memory_mib=limits.torch_memory_mib if with_torch else limits.memory_mib,
             wall_factor=limits.wall_factor,
             budget=self.budget,
@@ -523,11 +513,6 @@ class FunctionRun:
         except WorkerEnded as ended:
             return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
         return judge(case, reply, answer)
-
-
-def short_hash(file: SubmittedFile) -> str:
-    """Return how a file that was not graded is named in the notes, so that a later run knows it again."""
-    return f"sha256 {file.sha256[:16]}"
 
 
 def _count(number: int) -> str:

@@ -8,14 +8,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 import msgspec
 
 from autograder.board import Board, Outcome, Read, Task
 from autograder.errors import GraderFault
-from autograder.job import Graded, Setup
+from autograder.work import Flavours, Graded, Setup
 
 BACKLOG = 4  # finished results for each job that may wait to be written
 _QUOTAS = (  # of CPU time for this control group, and per which time, in microseconds
@@ -40,29 +40,32 @@ class Job:
 
     Parameters
     ----------
+    flavours : Flavours
+        The warm processes that it begins with.
     setup : bytes
-        The encoded `Setup`.
+        The encoded `Setup`, which may be given later.
     """
 
-    def __init__(self, setup: bytes) -> None:
+    def __init__(self, flavours: Flavours, setup: bytes = b"") -> None:
         import multiprocessing
 
         self._connection, theirs = multiprocessing.Pipe()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.job", str(theirs.fileno())],
+                [sys.executable, "-m", "autograder.job", str(theirs.fileno()), msgspec.json.encode(flavours).decode()],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._first: bytes | None = setup  # sent with the first submission: here it would wait for a slow start
+        self.setup = setup  # sent with the first submission: here it would wait for a slow start
+        self._told = False
 
     def grade(self, submission: bytes) -> Graded:
         """Return the finished result of one encoded submission, or raise GraderFault when the process has ended."""
         try:
-            if self._first is not None:
-                self._connection.send_bytes(self._first)
-                self._first = None
+            if not self._told:
+                self._connection.send_bytes(self.setup)
+                self._told = True
             self._connection.send_bytes(submission)
             return msgspec.msgpack.decode(self._connection.recv_bytes(), type=Graded)
         except (EOFError, OSError) as error:
@@ -83,25 +86,31 @@ class Job:
 
 
 class LocalPool:
-    """Runs `jobs` grading processes on this machine.
+    """Runs `jobs` grading processes on this machine, which begin to start at once.
 
     Parameters
     ----------
-    setup : Setup
+    flavours : Flavours
     jobs : int
         How many submissions are graded at the same time.
     """
 
-    def __init__(self, setup: Setup, jobs: int) -> None:
-        self._setup = msgspec.msgpack.encode(setup)
-        self._jobs = [Job(self._setup) for _ in range(jobs)]
+    def __init__(self, flavours: Flavours, jobs: int) -> None:
+        self._flavours = flavours
+        self._setup = b""
+        self._jobs = [Job(flavours) for _ in range(jobs)]
         self._replacing = threading.Lock()
 
-    def run(self, tasks: Iterable[Task], read: Read) -> Generator[tuple[Task, Outcome], None, None]:
+    def run(
+        self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
+    ) -> Generator[tuple[Task, Outcome], None, None]:
         """Yield each task with its finished result, in the order in which they finish."""
         board = Board(tasks, read, BACKLOG * len(self._jobs))
         threads = [threading.Thread(target=self._serve, args=(at, board)) for at in range(len(self._jobs))]
         try:
+            self._setup = msgspec.msgpack.encode(setup())
+            for job in self._jobs:
+                job.setup = self._setup
             for thread in threads:
                 thread.start()
             yield from board.finished()
@@ -114,7 +123,8 @@ class LocalPool:
         finally:
             board.stop()
             for thread in threads:
-                thread.join()
+                if thread.ident is not None:  # has been started
+                    thread.join()
             for job in self._jobs:
                 job.close()
 
@@ -146,5 +156,5 @@ class LocalPool:
         with self._replacing:
             if not board.stopped:
                 self._jobs[at].kill()
-                self._jobs[at] = Job(self._setup)
+                self._jobs[at] = Job(self._flavours, self._setup)
             return not board.stopped

@@ -21,9 +21,9 @@ import msgspec
 
 from autograder import __version__
 from autograder.errors import AutograderError, GraderFault
-from autograder.job import Graded
 from autograder.pool import Job
 from autograder.sandbox import Sandbox
+from autograder.work import Graded, Setup
 
 IDLE_S = 600.0  # after which a run that has not said goodbye is over
 MAY_LACK = ("torch",)  # needed only by the exercises that offer it
@@ -75,6 +75,7 @@ class Desk:
 
     def __init__(self, setup: bytes, processes: int) -> None:
         self._setup = setup
+        self._flavours = msgspec.msgpack.decode(setup, type=Setup).flavours
         self._free: list[Job] = []
         self._jobs: set[Job] = set()
         self._threads = ThreadPoolExecutor(processes)
@@ -97,7 +98,7 @@ class Desk:
         for _ in range(2):
             if self._closed:
                 break
-            job = self._free.pop() if self._free else Job(self._setup)
+            job = self._free.pop() if self._free else Job(self._flavours, self._setup)
             self._jobs.add(job)
             try:
                 graded = job.grade(submission)

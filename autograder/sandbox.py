@@ -97,6 +97,7 @@ class Sandbox:
         if not unsafe:
             from autograder.inside import locks
         self.locks = ("session",) if unsafe else (locks.LOCKS if locks_on is None else locks_on)
+        self._starters: dict[bool, Starter] = {}
 
     @property
     def name(self) -> str:
@@ -149,10 +150,22 @@ class Sandbox:
         return [*options, "--unshare-user", "--cap-drop", "ALL"]
 
     def starter(self, *, with_torch: bool) -> Starter:
-        """Return what workers come from: a warm process, or plain ones for a student's own checks elsewhere."""
-        if self.unsafe and not can_fork():
-            return PlainStarter(with_torch=with_torch)
-        return Zygote(self, with_torch=with_torch)
+        """Return what workers come from: a warm process, or plain ones for a student's own checks elsewhere.
+
+        It begins to start when it is asked for first, and is kept until `close`.
+        """
+        if with_torch not in self._starters:
+            plain = self.unsafe and not can_fork()
+            self._starters[with_torch] = (
+                PlainStarter(with_torch=with_torch) if plain else Zygote(self, with_torch=with_torch)
+            )
+        return self._starters[with_torch]
+
+    def close(self) -> None:
+        """End the warm processes."""
+        for starter in self._starters.values():
+            starter.close()
+        self._starters.clear()
 
     def command(self, *, with_torch: bool) -> tuple[list[str], list[str], str]:
         """Return the command that starts a zygote, what workers may read, and the search path inside."""

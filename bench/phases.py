@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import grading, job
+from autograder import desk as desks
+from autograder import grading
 from autograder.class_run import ClassRun
 from autograder.client import WorkerClient
 from autograder.commands.gradebook import after_grading
+from autograder.desk import Desk
 from autograder.errors import GraderFault
-from autograder.job import Desk
 from autograder.report import feedback
 from bench import classes
 
@@ -29,7 +30,7 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     STUDENT: ((WorkerClient, "load"), (WorkerClient, "call")),
     JUDGING: ((grading.Grader, "grade"),),
     WRITING: (
-        *((feedback, "page"), (job, "encode"), (ClassRun, "_take"), (ClassRun, "finish"), (ClassRun, "read")),
+        *((feedback, "page"), (desks, "encode"), (ClassRun, "_take"), (ClassRun, "finish"), (ClassRun, "read")),
         *((__name__, "after_grading"),),
     ),
 }
@@ -87,7 +88,7 @@ class OneDesk:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def run(self, tasks: Any, read: Any) -> Iterator[tuple[Any, Any]]:
+    def run(self, _setup: Any, tasks: Any, read: Any) -> Iterator[tuple[Any, Any]]:
         """Yield each task with what it came to."""
         for task in tasks:
             yield task, self.desk.grade(read(task))
@@ -101,7 +102,7 @@ def shares(size: int, folder: Path) -> dict[str, float]:
     watch = Stopwatch()
     with run.alone():
         tasks = run.prepare()
-        desk = Desk(run.setup)
+        desk = Desk(run.setup(tasks))
         try:
             for task in tasks[: len(classes.COURSE.about.exercises)]:  # starts the warm processes
                 desk.grade(run.read(task))

@@ -352,7 +352,7 @@ def test_a_grading_process_that_ends_is_noted(place, monkeypatch):
         def __init__(self, *_):
             pass
 
-        def run(self, tasks, read):
+        def run(self, setup, tasks, read):
             yield from ((task, GraderFault("It ended.")) for task in tasks)
 
     monkeypatch.setattr("autograder.class_run.LocalPool", Pool)

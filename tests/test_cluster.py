@@ -18,7 +18,7 @@ from autograder import remote
 from autograder.cluster import ClusterPool
 from autograder.course import find_course
 from autograder.errors import UsageError
-from autograder.job import ExercisePack, Setup
+from autograder.work import Flavours
 from tests.test_class_run import COMMAND, RIGHT, SMALL, children, grade, hand_in, result, run
 
 DASK = [sys.executable, "-m", "dask"]
@@ -190,7 +190,7 @@ def test_a_scheduler_that_does_not_answer_is_said(submissions, tmp_path, where):
 @pytest.mark.parametrize("where", ["nonsense://x", "host:8786", "tcp://"])
 def test_what_is_no_address_is_said(where):
     with pytest.raises(UsageError, match=f"{where} is no address of a Dask scheduler"):
-        ClusterPool(Setup((), unsafe=False), where)
+        ClusterPool(where)
 
 
 def test_jobs_mean_nothing_on_a_cluster(submissions, tmp_path):
@@ -207,7 +207,8 @@ def test_without_dask_it_says_what_to_install(submissions, tmp_path):
 
 def test_a_worker_with_other_versions_is_told_apart():
     exercise = find_course(SMALL).exercise("ex1_small")
-    pool = ClusterPool(Setup((ExercisePack(exercise.name, exercise.about, b"", "1"),), unsafe=False), "tcp://x:1")
+    pool = ClusterPool("tcp://x:1")
+    pool._flavours = Flavours.of([exercise.about], unsafe=False)
     ours = remote.versions()
     assert pool._different(ours) == ""
     assert pool._different({**ours, "torch": "0.1"}) == ""  # nothing here needs it

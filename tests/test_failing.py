@@ -6,12 +6,13 @@ import pytest
 
 from autograder import casebooks, examples, failing, shown
 from autograder.cases import Answer, Below, Case, Casebook, KnownMistake, Raises, Returns, Test
+from autograder.desk import Desk
 from autograder.failing import Called
 from autograder.inside import messages
-from autograder.job import Desk, ExercisePack, Setup
 from autograder.judge import Verdict
 from autograder.results import MEND_FIRST, Outcome
 from autograder.submissions import Submission, SubmittedFile
+from autograder.work import ExercisePack, Setup
 from tests.conftest import ROOT
 
 FLAT = "def double(x):\n    return 2.0 * x if x.ndim == 1 else 2.0 * x + 0.25\n"

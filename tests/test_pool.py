@@ -9,8 +9,8 @@ from autograder.board import Board
 from autograder.class_run import ClassRun
 from autograder.course import find_course
 from autograder.errors import GraderFault
-from autograder.job import Graded
 from autograder.submissions import Submission
+from autograder.work import Graded
 from tests.test_class_run import SMALL, hand_in
 
 TASKS = [(f"s{at}", "ex1") for at in range(200)]

@@ -8,9 +8,10 @@ import pytest
 
 from autograder import casebooks
 from autograder.course import find_course
-from autograder.job import Desk, ExercisePack, Setup
+from autograder.desk import Desk
 from autograder.results import Outcome, Status, decode, encode
 from autograder.submissions import Submission, SubmittedFile
+from autograder.work import ExercisePack, Setup
 from tests import bent
 from tests.conftest import SMALL
 

@@ -64,19 +64,13 @@ def grade(  # noqa: PLR0913 - the options of the command
     Writes a result and a feedback page for each submission, grades.csv and index.html to OUT.
     Exit status 3 when something could not be graded through no fault of a student.
     """
-    from rich.console import Console
-
     from autograder.class_run import ClassRun
-    from autograder.cluster import ClusterPool
-    from autograder.commands.gradebook import after_grading
     from autograder.pool import cores
-    from autograder.report import terminal
     from autograder.results import one_line
     from autograder.roster import the_roster
 
     if cluster and jobs:
         raise UsageError("--jobs is for this machine; on a cluster each worker grades as many as it has threads.")
-    console = Console()
     course = the_course(course_folder)
     run = ClassRun(
         course,
@@ -95,13 +89,18 @@ def grade(  # noqa: PLR0913 - the options of the command
         )
     with run.alone():
         tasks = run.prepare(elsewhere=cluster is not None)
-        pool = ClusterPool(run.setup, cluster) if cluster else None
+        pool = _cluster(cluster) if cluster else None
         grading = run.grade(tasks, pool, jobs=jobs or cores())
+        from rich.console import Console  # while the jobs start
+
+        from autograder.report import terminal
+
+        console = Console()
         with terminal.progress(len(tasks), console) as progress, contextlib.closing(grading):
             for result in grading:
                 progress.advance(result)
         results = [] if dry_run else run.finish()
-        in_gradebook = dry_run or no_gradebook or after_grading(run, results)
+        in_gradebook = dry_run or no_gradebook or _in_gradebook(run, results)
     _say_what_came_of_it(run, tasks, results, console)
     for ignored in run.folder.ignored:
         click.echo(f"autograder: ignored: {ignored}", err=True)
@@ -114,6 +113,18 @@ def grade(  # noqa: PLR0913 - the options of the command
         click.echo(f"autograder: not graded: {one_line(name)}: {one_line(reason)}", err=True)
     if not (run.complete and in_gradebook):
         sys.exit(3)
+
+
+def _cluster(address: str) -> ClusterPool:
+    from autograder.cluster import ClusterPool
+
+    return ClusterPool(address)
+
+
+def _in_gradebook(run: ClassRun, results: Sequence[Result]) -> bool:
+    from autograder.commands.gradebook import after_grading
+
+    return after_grading(run, results)
 
 
 def _say_what_came_of_it(run: ClassRun, tasks: Sequence[object], results: Sequence[Result], console: Console) -> None:

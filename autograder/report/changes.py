@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from autograder.report.words import OUTCOMES, counted, points
 from autograder.results import Outcome, Result, one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 LINES = 200
 TESTS_SHOWN = 4  # behind one change
@@ -98,6 +99,10 @@ def show(changes: Sequence[Change], console: Console, *, dry: bool) -> None:
 
 
 def _table(changes: Sequence[Change]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("student", "exercise"):
         table.add_column(name, overflow="fold")

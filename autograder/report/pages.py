@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import os
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 from autograder.report import words
 from autograder.results import clean, one_line
+
+if TYPE_CHECKING:
+    import jinja2
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLE = "style.css.j2"
@@ -51,6 +54,8 @@ def _style() -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
+    import jinja2
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -58,10 +63,23 @@ def _environment() -> jinja2.Environment:
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_kept_beside(TEMPLATES),
     )
     environment.filters |= {"points": words.points, "name": one_line, "counted": words.counted}
     environment.globals["feedback_link"] = feedback_link
     return environment
+
+
+def _kept_beside(templates: Path) -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept: where Python keeps its compiled modules, when that can be written."""
+    import jinja2
+
+    folder = templates / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _finalize(value: Any) -> Any:  # noqa: ANN401

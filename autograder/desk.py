@@ -1,0 +1,75 @@
+"""Grades one submission after the other into what is written about each: its result and its page."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.cases import Casebook
+from autograder.course import Exercise
+from autograder.examples import example
+from autograder.failing import Evidence
+from autograder.grading import Grader
+from autograder.report import feedback
+from autograder.report.listing import listing
+from autograder.report.pictures import pictures
+from autograder.results import Result, encode
+from autograder.sandbox import Sandbox
+from autograder.submissions import Submission
+from autograder.work import Graded, Setup
+
+
+class Desk:
+    """Grades submissions of the exercises it was set up for.
+
+    Parameters
+    ----------
+    setup : Setup
+    sandbox : Sandbox, optional
+        One in which warm processes have begun to start.
+    """
+
+    def __init__(self, setup: Setup, sandbox: Sandbox | None = None) -> None:
+        self.level = setup.feedback
+        self.grader = Grader(sandbox or Sandbox(unsafe=setup.unsafe))
+        self.packs = {pack.name: pack for pack in setup.exercises}
+        self.exercises = {pack.name: Exercise(pack.name, Path(pack.name), pack.about) for pack in setup.exercises}
+        self._casebooks: dict[str, Casebook] = {}
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return the finished result of one submission."""
+        name = submission.exercise
+        if name not in self._casebooks:
+            self._casebooks[name] = Casebook.from_json(self.packs[name].casebook)
+        exercise, book = self.exercises[name], self._casebooks[name]
+        evidence: dict[str, Evidence] = {}
+        result = self.grader.grade(submission, exercise, book, self.packs[name].version, evidence=evidence)
+        page = feedback.page(result, exercise, details=self._details(submission, result, book, evidence))
+        return Graded(encode(result), page.encode())
+
+    def _details(
+        self, submission: Submission, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
+    ) -> feedback.Details:
+        """Return what the page shows beside the result: the code, and pictures of what students may see."""
+        functions = self.exercises[submission.exercise].about.functions
+        drawn = [
+            test
+            for test in result.tests
+            if test.id in evidence and (test.visibility == "public" or self.level == "full")
+        ]
+        figures = {
+            test.id: pictures(evidence[test.id].case, evidence[test.id].answer, functions.get(test.function))
+            for test in drawn
+        }
+        files = [file for file in submission.files if file.sha256 == result.submission_sha256]
+        return feedback.Details(
+            level=self.level,
+            example=functools.partial(example, book),
+            figures=figures,
+            code=listing(files[0].name, files[0].content, tuple(functions)) if files else None,
+        )
+
+    def close(self) -> None:
+        """End the warm processes."""
+        self.grader.close()
