@@ -1,16 +1,16 @@
 """The command `autograder`, also `python -m autograder`; Ctrl-C while it still starts ends it without a word."""
 
-import signal
+import _signal  # type: ignore[import-not-found]  # built in: `signal` itself takes milliseconds, in which Ctrl-C would show a traceback
 import sys
 
 
 def main() -> None:
     """Import the command line and run it."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
+    _signal.signal(_signal.SIGINT, lambda *_: sys.exit(130))
     from autograder.cli import main as command_line
     from autograder.student.called import program
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     try:
         command_line(prog_name=program())
     except KeyboardInterrupt:  # before or behind a command

@@ -178,6 +178,8 @@ def identity(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():  # nearly every text, in a fraction of the time
+        return text
     return _UNWANTED.sub(_spelt, _LINE_END.sub("\n", text))
 
 

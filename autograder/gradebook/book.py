@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from autograder import casebooks
-from autograder.cases import Casebook
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault
-from autograder.examples import example
 from autograder.gradebook.handed import OwnCell, own_cells
 from autograder.gradebook.notebooks import Autograded, autograded
 from autograder.gradebook.released import Released, read_released
@@ -35,6 +33,7 @@ from autograder.submissions import read_submission
 from autograder.submitted import handed_in
 
 if TYPE_CHECKING:
+    from autograder.cases import Casebook
     from autograder.gradebook.database import Database
 
 DATABASE, FOLDER, CONFIG = "gradebook.db", "autograded", "nbgrader_config.py"
@@ -234,6 +233,8 @@ class Book:
         )
 
     def _example(self, exercise: Exercise, function: str, mistake: str) -> feedback.Example | None:
+        from autograder.examples import example  # brings NumPy, which a gradebook without named mistakes does without
+
         if exercise.name not in self._books:
             self._books[exercise.name] = casebooks.read(exercise, self.course)
         return example(self._books[exercise.name], function, mistake)

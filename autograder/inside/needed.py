@@ -39,7 +39,7 @@ def _needed(statements: Sequence[Statement]) -> frozenset[int]:
     }
     used = {name for statement in statements if not statement.demo for name in _read(statement.node)}
     changed = {
-        place: _changed(statement.node, by_function) - modules
+        place: _changed(statement, by_function) - modules
         for place, statement in enumerate(statements)
         if statement.demo
     }
@@ -80,10 +80,10 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _tables(child)
 
 
-def _changed(node: ast.stmt, by_function: dict[str, set[str]]) -> set[str]:
+def _changed(statement: Statement, by_function: dict[str, set[str]]) -> set[str]:
     """Return the names that a demonstration may bind or change; `*` stands for any."""
     names: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in statement.nodes:
         match inner:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 names.add(name)

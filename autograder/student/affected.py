@@ -56,8 +56,9 @@ def _codes(nodes: Sequence[ast.stmt], functions: Sequence[str]) -> dict[str, str
     uses: dict[str, set[str]] = {}
     for node in nodes:
         dumped = ast.dump(_without_docstring(node))
-        loaded = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-        for name in loading.stored_names(node):
+        parts = loading.walk(node)
+        loaded = {part.id for part in parts if isinstance(part, ast.Name)}
+        for name in loading.stored_names(parts):
             code[name] = code.get(name, "") + dumped
             uses[name] = uses.get(name, set()) | loaded
     return {name: "\n".join(code.get(each, "") for each in sorted(_reached(name, uses))) for name in functions}

@@ -207,12 +207,12 @@ def test_wrong_words_get_a_sentence_and_status_2(desk, words, sentence):
 
 
 def test_torch_is_not_started_for_a_function_that_is_not_written(desk, monkeypatch):
-    from autograder.grading import Grader
+    from autograder.sandbox import Sandbox
 
     asked = []
-    plain = Grader.zygote
+    plain = Sandbox.starter
     monkeypatch.setattr(
-        Grader, "zygote", lambda self, *, with_torch: asked.append(with_torch) or plain(self, with_torch=with_torch)
+        Sandbox, "starter", lambda self, *, with_torch: asked.append(with_torch) or plain(self, with_torch=with_torch)
     )
     _, said = desk.run("check", "ex4")
     assert "torch_minimize       0/2 public tests  not written yet" in said
