@@ -1,5 +1,6 @@
 """How work is shared among grading processes: every task once, nothing lost, long ones first."""
 
+import os
 import threading
 
 import pytest
@@ -10,7 +11,7 @@ from autograder.class_run import ClassRun
 from autograder.course import find_course
 from autograder.errors import GraderFault
 from autograder.submissions import Submission
-from autograder.work import Graded
+from autograder.work import Flavours, Graded
 from tests.test_class_run import SMALL, hand_in
 
 TASKS = [(f"s{at}", "ex1") for at in range(200)]
@@ -122,3 +123,24 @@ def test_what_took_longest_the_last_time_is_graded_first(tmp_path, monkeypatch):
     run = ClassRun(find_course(SMALL), submissions, out, regrade=True)
     with run.alone():
         assert [student for student, _ in run.prepare()] == ["dan", "bob", "ada", "cleo"]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to a processor")
+def test_as_many_jobs_as_processors_stay_each_on_its_own_with_their_workers(monkeypatch):
+    assert pool.processors(1) == ([None] if len(os.sched_getaffinity(0)) > 1 else [*os.sched_getaffinity(0)])
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {5, 0, 1})
+    assert pool.processors(2) == [None, None]
+    assert pool.processors(3) == [0, 1, 5]
+    assert pool.processors(5) == [0, 1, 5, 0, 1]
+    monkeypatch.undo()
+    one = min(os.sched_getaffinity(0))
+    job = pool.Job(Flavours((False,), unsafe=True), processor=one)
+    try:
+        assert os.sched_getaffinity(job.process.pid) == {one}
+    finally:
+        job.kill()
+    gone = pool.Job(Flavours((False,), unsafe=True), processor=4_000)  # such a processor is not there: anywhere then
+    try:
+        assert os.sched_getaffinity(gone.process.pid) == os.sched_getaffinity(0)
+    finally:
+        gone.kill()
