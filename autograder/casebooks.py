@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import os
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
     from autograder.cases import Casebook
 
 SHIPPED = "cases.json"
+_KEPT = 8  # casebooks
 _COMPILERS = ("cases.py", "causes.py", "testing.py", "landscapes.py", "mistakes.py", "pytest_plugin.py", "shapes.py")
 
 
 def read(exercise: Exercise, course: Course) -> Casebook:
     """Return the exercise's casebook, compiled if it is not in the cache or something has changed since."""
+    return _decoded(read_bytes(exercise, course))
+
+
+@functools.lru_cache(_KEPT)
+def _decoded(content: bytes) -> Casebook:
     from autograder.cases import Casebook
 
-    return Casebook.from_json(read_bytes(exercise, course))
+    return Casebook.from_json(content)
 
 
 def read_bytes(exercise: Exercise, course: Course) -> bytes:

@@ -38,7 +38,8 @@ def diagnose(
     part_names : sequence of str
         How the parts of a pair are called.
     """
-    places = _telling(tried)
+    right = [is_right(each.answer, each) for each in tried]
+    places = _telling(tried, right)
     if not places:
         return ()
     chosen = [tried[place] for place in places]
@@ -47,7 +48,7 @@ def diagnose(
     known = [
         msgspec.structs.replace(mistake, answers=tuple(mistake.answers[place] for place in places))
         for mistake in bank
-        if not _is_contradicted(mistake, tried)
+        if not _is_contradicted(mistake, tried, right)
     ]
     found = _whole(chosen, known)
     if found is None:
@@ -55,21 +56,18 @@ def diagnose(
     return tuple(found or ())[:MOST]
 
 
-def _is_contradicted(mistake: KnownMistake, tried: Sequence[Tried]) -> bool:
+def _is_contradicted(mistake: KnownMistake, tried: Sequence[Tried], right: Sequence[bool]) -> bool:
     """Return whether an answer is right where the mistake gives a wrong one, in edge cases too."""
-    pairs = zip(mistake.answers, tried, strict=True)
-    return any(
-        is_right(each.answer, each) and not answer.error and not is_right(answer, each) for answer, each in pairs
-    )
+    triples = zip(mistake.answers, tried, right, strict=True)
+    return any(known and not answer.error and not is_right(answer, each) for answer, each, known in triples)
 
 
-def _telling(tried: Sequence[Tried]) -> list[int]:
+def _telling(tried: Sequence[Tried], right: Sequence[bool]) -> list[int]:
     """Return the cases to go by: the ordinary ones, or all of them when only edge cases went wrong."""
-    wrong = [not is_right(each.answer, each) for each in tried]
     ordinary = [place for place, each in enumerate(tried) if not each.edge]
-    if any(wrong[place] for place in ordinary):
+    if not all(right[place] for place in ordinary):
         return ordinary
-    return list(range(len(tried))) if any(wrong) else []
+    return [] if all(right) else list(range(len(tried)))
 
 
 # ---- the whole answer
@@ -106,10 +104,9 @@ def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WH
         theirs = [answer.value for answer in entry.answers]
         if any(answer.error or answer.changed for answer in entry.answers):
             continue
-        if all(map(is_right, entry.answers, tried)) or _is_multiple(theirs, right):
-            continue  # a multiple of the right answer is no structure
         factor = factor_between(values, theirs, tried)
-        if factor:
+        structured = factor and not all(map(is_right, entry.answers, tried)) and not _is_multiple(theirs, right)
+        if structured:  # a multiple of the right answer is no structure
             prefix = f"Two things: it is {factor} what this mistake gives. "
             found[entry.id] = _named([entry], part, prefix)[0]
     return list(found.values()) if 0 < len(found) <= MOST else None

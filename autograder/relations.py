@@ -5,6 +5,7 @@ None of them needs an entry in a bank. A relation is said only when it holds on 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ import numpy as np
 from autograder.cases import ATOL, Answer, Case, Raises, Returns
 
 RTOL = 1e-9
+_KEPT = 4_096  # right answers
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
 
 
@@ -30,12 +32,17 @@ class Tried(msgspec.Struct, frozen=True):
     @property
     def right(self) -> Answer:
         """The right answer."""
-        match self.case.expected:
-            case Returns(value=value):
-                return Answer(_numbers(value))
-            case Raises(error=error):
-                return Answer(error=error)
-        raise AssertionError  # no other case is tried
+        return _right(self.case)
+
+
+@functools.lru_cache(_KEPT)
+def _right(case: Case) -> Answer:
+    match case.expected:
+        case Returns(value=value):
+            return Answer(_numbers(value))
+        case Raises(error=error):
+            return Answer(error=error)
+    raise AssertionError  # no other case is tried
 
 
 # ---- comparing
@@ -66,6 +73,9 @@ def close(one: Any, other: Any, rtol: float = RTOL, atol: float = 1e-15) -> bool
     if one.shape != other.shape:
         return False
     finite = np.isfinite(other)
+    if finite.all():  # nearly always, and quicker
+        bound = rtol * float(np.abs(other).max(initial=0.0)) + atol
+        return bool(np.isfinite(one).all() and (np.abs(one - other) <= bound).all())
     if not np.array_equal(one[~finite], other[~finite], equal_nan=True) or not np.isfinite(one[finite]).all():
         return False
     bound = rtol * float(np.abs(other[finite]).max(initial=0.0)) + atol
@@ -167,21 +177,22 @@ _UNDO: dict[str, Callable[[np.ndarray, np.ndarray], Any]] = {
 
 def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Tried]) -> str:
     """Return the factor by which the answers differ from `base` on every case, in words, or nothing."""
-    telling = [
-        (one, other, each)
-        for one, other, each in zip(got, base, tried, strict=True)
-        if not (_is_zero(one) and _is_zero(other))
-    ]
-    factors = [ratio(one, other) for one, other, _ in telling]
-    known = [(factor, each) for factor, (_, _, each) in zip(factors, telling, strict=True) if factor is not None]
-    if len(known) < len(telling) or len(known) < 2:
+    values, telling = list[float](), list[Tried]()
+    for one, other, each in zip(got, base, tried, strict=True):
+        if _is_zero(one) and _is_zero(other):
+            continue
+        factor = ratio(one, other)
+        if factor is None:
+            return ""
+        values.append(factor)
+        telling.append(each)
+    if len(values) < 2:
         return ""
-    values = [factor for factor, _ in known]
     if all(math.isclose(value, 1.0, rel_tol=RTOL) for value in values):
         return ""
     if all(math.isclose(value, values[0], rel_tol=1e-8) for value in values):
         return _CONSTANTS.get(round(values[0], 12), "")
-    for label, sizes in _sizes([each for _, each in known]):
+    for label, sizes in _sizes(telling):
         for words, make in _SIZE_FACTORS.items():
             if all(math.isclose(value, make(size), rel_tol=1e-8) for value, size in zip(values, sizes, strict=True)):
                 return words.format(label)

@@ -20,7 +20,7 @@ import msgspec
 from bench import classes, document, floor, measure, ours, phases, rivals, soak
 
 FLOOR_RUNS = 100
-START_RUNS = 3
+START_RUNS = 7
 
 
 def compare(folder: Path, count: int, otter: int) -> list[ours.Figures]:

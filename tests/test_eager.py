@@ -15,13 +15,13 @@ x = torch.ones(3, dtype=torch.float64, requires_grad=True)
 f = lambda x: (x**3).sum()
 """
 END = """
-real = [name for name in sys.modules if name.startswith("torch._dynamo.")]
-print(json.dumps({"found": found, "real": bool(real)}))
+parts = [name.rpartition(".")[2] for name in sys.modules if name.startswith("torch._dynamo.")]
+print(json.dumps({"found": found, "parts": parts}))
 """
 
 
 def after(code):
-    """Return what some code found in a process like a worker's, and whether it had the compiler imported."""
+    """Return what some code found in a process like a worker's, and what it had imported of the compiler."""
     ran = subprocess.run([sys.executable, "-c", BEGIN + code + END], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout.splitlines()[-1])
@@ -71,6 +71,12 @@ found = [
     torch.equal(torch.autograd.grad(f(x), x)[0], 3 * point**2),
 ]
 """
+CHECKPOINT = """
+from torch.utils.checkpoint import checkpoint
+x.grad = None
+checkpoint(f, x, use_reentrant=False).backward()
+found = [torch.equal(x.grad, 3 * x.detach()**2), torch._dynamo.config.error_on_recompile is False]
+"""
 LOOKING = """
 import inspect
 inspect.getmodule(f)
@@ -79,11 +85,11 @@ found = [not torch.compiler.is_compiling(), not hasattr(torch._dynamo, "__wrappe
 
 
 def test_code_that_compiles_nothing_does_without_the_compiler():
-    parts = (OPTIMIZERS, LBFGS, FUNCTIONS, LOOKING)
+    parts = (OPTIMIZERS, LBFGS, FUNCTIONS, CHECKPOINT, LOOKING)
     came = after("everything = []" + "".join(f"{part}everything += [found]" for part in parts) + "\nfound = everything")
     assert len(came["found"]) == len(parts)
     assert all(found and all(found) for found in came["found"])
-    assert not came["real"]
+    assert came["parts"] == ["config"]
 
 
 COMPILED = """
@@ -113,4 +119,27 @@ def test_code_that_asks_for_the_compiler_gets_it(code):
     came = after(code)
     assert came["found"], "nothing was tried"
     assert all(came["found"])
-    assert came["real"]
+    assert "eval_frame" in came["parts"]
+
+
+REFUSED = """
+import importlib.abc
+class Refuses(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, *_):
+        if name == "sympy":
+            raise ModuleNotFoundError("not offered", name=name)
+sys.meta_path.insert(0, Refuses())
+for _ in range(2):
+    try:
+        torch.compile(lambda v: 2 * v)
+    except ModuleNotFoundError as error:
+        found = [error.name == "sympy"]
+optimizer = torch.optim.SGD([x], lr=0.1)
+f(x).backward()
+optimizer.step()
+found.append(x[0].item() < 1.0)
+"""
+
+
+def test_where_the_compiler_is_refused_code_that_compiles_nothing_goes_on():
+    assert after(REFUSED)["found"] == [True, True]

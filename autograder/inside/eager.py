@@ -1,7 +1,8 @@
 """torch without its compiler, `torch._dynamo`, which takes as long to import as all the rest and does nothing here.
 
 torch's optimizers and `torch.func` tell the compiler what it must leave alone, and import it for that. Code that really
-compiles, or asks for anything else of it, gets the real one.
+compiles, or asks for anything else of it, gets the real one; in a worker, where packages that the compiler needs are
+not offered, it is told so.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import importlib.machinery
 import importlib.util
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 COMPILER = "torch._dynamo"
+SETTINGS = f"{COMPILER}.config"  # a small module, which `torch.utils.checkpoint` looks into
 
 
 class _NothingCompiled:
@@ -42,33 +44,40 @@ class _Absent(types.ModuleType):
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("__"):  # asked of every module by those who look at all
             raise AttributeError(name)
-        return getattr(self.real(), name)
+        return importlib.import_module(SETTINGS) if name == "config" else getattr(self.real(), name)
 
     def real(self) -> types.ModuleType:
-        """Return the compiler, which takes this module's place."""
+        """Return the compiler, which takes this module's place; where it cannot be imported, this one keeps it."""
         if sys.modules.get(COMPILER) is self:
             del sys.modules[COMPILER]
             vars(sys.modules["torch"]).pop("_dynamo", None)
-        return importlib.import_module(COMPILER)
+        try:
+            return importlib.import_module(COMPILER)
+        except BaseException:
+            self.put_in_place()
+            raise
+
+    def put_in_place(self) -> None:
+        """Stand where the compiler is looked for."""
+        sys.modules[COMPILER] = vars(sys.modules["torch"])["_dynamo"] = self
 
 
 class _Parts(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Has the compiler imported before a part of it is."""
 
-    def __init__(self, absent: _Absent) -> None:
+    def __init__(self, absent: _Absent, path: Sequence[str]) -> None:
         self.absent = absent
+        self.path = path
 
     def find_spec(self, name: str, *_: Any) -> importlib.machinery.ModuleSpec | None:  # noqa: ANN401
         """Return where a part of the compiler comes from."""
         if not name.startswith(f"{COMPILER}.") or sys.modules.get(COMPILER) is not self.absent:
             return None
-        path = self.absent.real().__path__
+        if name == SETTINGS:
+            return importlib.machinery.PathFinder.find_spec(name, self.path)
+        self.absent.real()
         there = name in sys.modules
-        return (
-            importlib.util.spec_from_loader(name, self)
-            if there
-            else importlib.machinery.PathFinder.find_spec(name, path)
-        )
+        return importlib.util.spec_from_loader(name, self) if there else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Return the part, which came with the whole."""
@@ -84,7 +93,6 @@ def put_off_compiler() -> None:
     if spec is None or COMPILER in sys.modules:  # another torch than ours
         return
     absent = _Absent(COMPILER)
-    absent.__spec__, absent.__path__ = spec, []
-    sys.modules[COMPILER] = absent
-    vars(sys.modules["torch"])["_dynamo"] = absent
-    sys.meta_path.insert(0, _Parts(absent))
+    absent.__spec__, absent.__path__ = spec, []  # without a path of its own: `_Parts` finds what belongs to it
+    absent.put_in_place()
+    sys.meta_path.insert(0, _Parts(absent, spec.submodule_search_locations or ()))

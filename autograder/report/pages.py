@@ -72,14 +72,14 @@ def _environment() -> jinja2.Environment:
 
 def _kept_beside(templates: Path) -> jinja2.BytecodeCache | None:
     """Return where compiled templates are kept: where Python keeps its compiled modules, when that can be written."""
-    import jinja2
+    from autograder.report.compiled import Compiled
 
     folder = templates / "__pycache__"
     try:
         folder.mkdir(exist_ok=True)
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+    return Compiled(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _finalize(value: Any) -> Any:  # noqa: ANN401
