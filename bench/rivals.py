@@ -2,7 +2,7 @@
 
 stock nbgrader    its own `autograde`, on a course of its own, without anything of our configuration
 pytest            a process of `python -m pytest` for each submission, with expected values from torch
-otter             a process of `otter run` for each submission, in an environment of its own (`.cache/otter`)
+otter             a process of `otter run` for each submission, in an environment of its own (`.venv/otter`)
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bench.classes import COURSE, ROOT
 
 EXERCISE = "ex1_perceptron"
 BIN = Path(sys.executable).parent
-OTTER = ROOT / ".cache" / "otter"
+OTTER = ROOT / ".venv" / "otter"  # an environment beside the own one
 OTTER_VERSION = "6.1.6"
 NBGRADER = "nbgrader autograde"
 PYTEST = "a pytest process each, with torch"

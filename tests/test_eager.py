@@ -134,6 +134,7 @@ for _ in range(2):
         torch.compile(lambda v: 2 * v)
     except ModuleNotFoundError as error:
         found = [error.name == "sympy"]
+found.append(not any(hasattr(module, "no_such_name") for module in list(sys.modules.values())))
 optimizer = torch.optim.SGD([x], lr=0.1)
 f(x).backward()
 optimizer.step()
@@ -142,4 +143,4 @@ found.append(x[0].item() < 1.0)
 
 
 def test_where_the_compiler_is_refused_code_that_compiles_nothing_goes_on():
-    assert after(REFUSED)["found"] == [True, True]
+    assert after(REFUSED)["found"] == [True, True, True]

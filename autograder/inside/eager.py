@@ -44,7 +44,12 @@ class _Absent(types.ModuleType):
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("__"):  # asked of every module by those who look at all
             raise AttributeError(name)
-        return importlib.import_module(SETTINGS) if name == "config" else getattr(self.real(), name)
+        if name == "config":
+            return importlib.import_module(SETTINGS)
+        try:
+            return getattr(self.real(), name)
+        except ImportError as error:  # whoever asks all modules for a name knows no other error
+            raise AttributeError(f"{COMPILER} has no {name} here: {error}") from error
 
     def real(self) -> types.ModuleType:
         """Return the compiler, which takes this module's place; where it cannot be imported, this one keeps it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import jinja2
 from jinja2.bccache import Bucket
 
@@ -12,3 +14,8 @@ class Compiled(jinja2.FileSystemBytecodeCache):
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
         """Return what is kept of a template."""
         return super().get_bucket(environment, name, filename, f"{environment.autoescape} {source}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template where there is room for it."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)

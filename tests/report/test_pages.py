@@ -198,3 +198,33 @@ def test_every_class_of_the_pages_is_in_the_style(every_page: list[tuple[str, An
     styled = set(re.findall(r"\.([a-z-]+)", css))
     assert used <= styled
     assert styled - used <= {"bad"}  # a bar of that kind is not drawn
+
+
+def test_compiled_templates_are_kept_apart_by_whether_they_escape(tmp_path):
+    (tmp_path / "page.j2").write_text("{{ text }}")
+
+    def rendered(autoescape):
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(tmp_path),
+            autoescape=autoescape,
+            bytecode_cache=pages._kept_beside(tmp_path),
+        )
+        return environment.get_template("page.j2").render(text="<b>")
+
+    for _ in range(2):
+        assert rendered(autoescape=True) == "&lt;b&gt;"
+        assert rendered(autoescape=False) == "<b>"
+    assert list((tmp_path / "__pycache__").iterdir())
+
+
+def test_where_compiled_templates_cannot_be_kept_pages_are_made_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "page.j2").write_text("{{ text }}")
+    full = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(tmp_path), autoescape=True, bytecode_cache=pages._kept_beside(tmp_path)
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.NamedTemporaryFile", lambda **_: (_ for _ in ()).throw(OSError(28, "No space left")))
+        assert full.get_template("page.j2").render(text="<b>") == "&lt;b&gt;"
+    assert not list((tmp_path / "__pycache__").iterdir())
+    (tmp_path / "file").write_text("")
+    assert pages._kept_beside(tmp_path / "file") is None
