@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import selectors
@@ -66,9 +67,15 @@ class Browser:
             self.send(f"{domain}.enable")
         self.send("Page.setLifecycleEventsEnabled", enabled=True)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it is still running."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """End Chromium: it ends by itself when nobody holds the pipe any more."""
-        self._to.close()
+        with contextlib.suppress(BrokenPipeError):  # it has ended before
+            self._to.close()
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:

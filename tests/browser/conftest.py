@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,26 @@ INSTALL = "`make browser-tools` installs it"
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Return a running Chromium."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Browser]]:
+    """Return what returns a running Chromium: the same one, or a new one where it has ended between two tests."""
     if executable() is None:
         pytest.skip(f"Chromium is not installed; {INSTALL} on Debian, as root")
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
+    started: list[Browser] = []
+
+    def running() -> Browser:
+        if not started or not started[-1].alive:
+            started.append(Browser(tmp_path_factory.mktemp("profile")))
+        return started[-1]
+
+    yield running
+    for browser in started:
+        browser.close()
+
+
+@pytest.fixture
+def browser(chromium: Callable[[], Browser]) -> Browser:
+    """Return a running Chromium."""
+    return chromium()
 
 
 @pytest.fixture(scope="session")
