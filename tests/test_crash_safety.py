@@ -14,7 +14,7 @@ from autograder.results import TEMP_NAME, decode
 from tests.test_class_run import COMMAND, RIGHT, SMALL, grade, hand_in, result, victims
 
 MOMENTS = 30
-SUBMISSIONS = 60
+SUBMISSIONS = 100
 VARIANTS = (
     RIGHT,
     RIGHT.replace("2.0 * x", "3.0 * x"),

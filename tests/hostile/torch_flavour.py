@@ -217,10 +217,10 @@ def fetches_a_model(f, start, lr, steps):
 
 @torch_attack("error")
 def joins_a_cluster(f, start, lr, steps):
-    """Opens the store over which a group of processes meets on the network."""
+    """Joins a group of processes over the network."""
     import torch.distributed
 
-    torch.distributed.TCPStore("127.0.0.1", 29500, 1, is_master=True)
+    torch.distributed.init_process_group("gloo", init_method="tcp://127.0.0.1:29500", rank=0, world_size=1)
 
 
 @torch_attack("error", says="Error")
