@@ -559,6 +559,6 @@ def test_torch_minimize_integer_start(expect, rng, torch_oracle):
 def test_torch_minimize_landscape(expect, reference, torch_oracle):
     """minimises Himmelblau's function"""
     for start in ([0.5, -1.2], [-4.0, 0.0]):
-        trajectory = reference.adam(landscape_gradient, np.array(start), 0.1, 200)
+        trajectory = reference.adam(landscape_gradient, np.array(start), 0.1, 120)
         landscape = torch_oracle.himmelblau
-        expect(torch_landscape, np.array(start), 0.1, 200, returns=trajectory, alone=True, landscape=landscape)
+        expect(torch_landscape, np.array(start), 0.1, 120, returns=trajectory, alone=True, landscape=landscape)
