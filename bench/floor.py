@@ -1,10 +1,17 @@
-"""The bare worker: what no grader of this design can do without. Fork, locks, load and all calls; nothing is judged."""
+"""Floors: what no grader of this design can do without.
+
+The bare worker: fork, locks, load and all calls; nothing is judged. The bare torch: its import, and its compiler's.
+"""
 
 from __future__ import annotations
 
 import socket
+import statistics
 import struct
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -17,6 +24,8 @@ from autograder.sandbox import Sandbox, Zygote
 from bench import classes
 
 WARM_UP = 3
+_TORCH = "import gc; gc.disable(); import numpy, torch"  # as in the warm process
+_OPTIMIZER = f"{_TORCH}; torch.optim.Adam([torch.zeros(1, requires_grad=True)])"
 _PREFIX = struct.Struct("<4sIQ")
 
 
@@ -47,6 +56,34 @@ def cpu_s(exercise: str, count: int) -> float:
         return (time.process_time() - ours + _zygote_cpu_s(zygote) - inside) / count
     finally:
         zygote.close()
+
+
+def torch_start_s(runs: int) -> dict[str, float]:
+    """Return the seconds that torch takes to start, medians: bare, with its compiler, and as a warm process."""
+    return {
+        "Python that imports NumPy and torch": _median_s(lambda: _python(_TORCH), runs),
+        "the same, and the compiler, which the first optimizer imports": _median_s(lambda: _python(_OPTIMIZER), runs),
+        "the warm process with both, in its sandbox, until a worker stands": _median_s(_warm_torch, runs),
+    }
+
+
+def _median_s(start: Callable[[], None], runs: int) -> float:
+    seconds = []
+    for _ in range(runs):
+        started = time.monotonic()
+        start()
+        seconds.append(time.monotonic() - started)
+    return statistics.median(seconds)
+
+
+def _python(code: str) -> None:
+    subprocess.run([sys.executable, "-c", f"{code}; import os; os._exit(0)"], check=True)
+
+
+def _warm_torch() -> None:
+    zygote = Zygote(Sandbox(), with_torch=True)
+    _ = zygote.mapped_bytes  # known once a worker stands
+    zygote.close()
 
 
 def _one(zygote: Zygote, frames: list[bytes]) -> None:

@@ -58,7 +58,7 @@ def start() -> dict[str, float]:
     """Return the seconds to the first result."""
     wanted = {
         "ex1, NumPy only, expected values cached": ("ex1_perceptron", True),
-        "ex4, with torch, expected values cached": ("ex4_optimizer", True),
+        document.FIRST_WITH_TORCH: ("ex4_optimizer", True),
         "ex1, nothing cached: expected values from torch": ("ex1_perceptron", False),
     }
     return {name: ours.start_s(exercise, START_RUNS, cached=cached) for name, (exercise, cached) in wanted.items()}
@@ -70,6 +70,7 @@ def parts(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[], o
         "floor_cpu_s": lambda: floor.cpu_s(rivals.EXERCISE, FLOOR_RUNS),
         "compare": lambda: compare(folder, options.rivals, options.otter),
         "start_s": start,
+        "torch_start_s": lambda: floor.torch_start_s(START_RUNS),
         "mixed": lambda: ours.mixed(options.mixed, folder, options.jobs),
         "shares": lambda: phases.shares(min(options.mixed, 200), folder),
         "growing": lambda: ours.growing(options.sizes, folder, options.jobs),

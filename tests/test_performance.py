@@ -40,6 +40,7 @@ def measured(**changes):
         busy={"compare": 0.03},
         floor_cpu_s=0.04,
         compare=compare,
+        torch_start_s={"Python that imports NumPy and torch": 2.0},
         start_s={"ex1, NumPy only, expected values cached": 0.8},
         mixed=Mixed(figures("mixed", 1_000, 50.0, 100.0), {"p50": 0.05, "p100": 2.0}),
         shares={"fork and locks": 12.4},
@@ -72,6 +73,13 @@ def test_the_targets_are_judged_by_the_figures():
     assert found["first result: ex1, NumPy only, expected values cached"] == ["at most 1 s", "0.8 s", "yes"]
     slow = measured(start_s={"ex1, NumPy only, expected values cached": 1.2})
     assert rows(document.BLOCKS["targets"](slow))["first result: ex1, NumPy only, expected values cached"][-1] == "no"
+
+
+def test_the_start_with_torch_is_set_beside_what_torch_alone_takes():
+    first = {document.FIRST_WITH_TORCH: 3.5}
+    found = rows(document.BLOCKS["torch_start"](measured(start_s=first)))
+    assert found["Python that imports NumPy and torch"] == ["2.00"]
+    assert found[f"first result of the command: {document.FIRST_WITH_TORCH}"] == ["3.50"]
 
 
 def test_time_that_grows_faster_than_the_class_is_told():
@@ -124,6 +132,12 @@ def test_percentiles():
 
 def test_the_bare_worker_answers_and_costs_something():
     assert 0.001 < floor.cpu_s(EXERCISE, 2) < 10
+
+
+def test_torch_takes_longer_with_its_compiler():
+    bare, with_compiler, warm = floor.torch_start_s(1).values()
+    assert 0 < bare < with_compiler
+    assert warm > bare
 
 
 def test_a_command_that_fails_is_no_measurement():
