@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import shutil
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -60,6 +61,17 @@ def test_they_are_computed_again_when_a_source_the_seed_or_a_version_changes(cou
             "importlib.metadata.version", lambda name, p=package, k=known: "0" if name == p else k(name)
         )
         changed(course)
+
+
+def test_they_are_the_same_wherever_the_course_lies(course, tmp_path, monkeypatch):
+    exercise = course.exercise(EXERCISE)
+    digests = {casebooks.digest(exercise, course)}
+    engine = Path(casebooks.__file__).parent
+    for place in ("before", "later"):  # in the order of names: before and behind the course
+        shutil.copytree(engine, tmp_path / place, ignore=shutil.ignore_patterns("__pycache__"))
+        monkeypatch.setattr(casebooks, "__file__", str(tmp_path / place / "casebooks.py"))
+        digests.add(casebooks.digest(exercise, course))
+    assert len(digests) == 1
 
 
 def test_half_a_casebook_is_never_kept(course, compiled, monkeypatch):
