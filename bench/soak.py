@@ -24,12 +24,13 @@ from pathlib import Path
 import msgspec
 
 from bench import measure
-from bench.ours import AUTOGRADER
+from bench.ours import AUTOGRADER, RESULTS
 from tests.hostile.attacks import ALL_HONEST, Attack, Link, families
 from tests.hostile.class_of_attacks import EXERCISE, ROOT, SMALL
 
 HOSTILE_EVERY = 10
 LOOK_S = 0.5
+LOOKS = 5  # at least
 MOST_S_EACH = 3.0  # a run that takes longer than that for each hostile submission, and a second for 5 others, is hung
 GROWTH_MIB, GROWTH_DESCRIPTORS, GROWTH_PROCESSES = 24.0, 8, 3
 WINDOW = 0.2  # the share of the run that is taken for its beginning and for its end
@@ -104,15 +105,19 @@ def _write(target: Path, attack: Attack, places: dict[str, Path]) -> None:
 
 
 class Watch(threading.Thread):
-    """Looks at a command and its jobs, which live as long as it does, while it runs."""
+    """Looks at a command and its jobs, which live as long as it does, from when it is warm until it has ended."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], out: Path, jobs: int) -> None:
         super().__init__(daemon=True)
         self.samples: list[Sample] = []
         self._process = process
+        self._out = out
+        self._jobs = jobs
 
     def run(self) -> None:
-        """Look until it has ended."""
+        """Look, once there are more results than jobs: each of them has everything imported then."""
+        while self._process.poll() is None and len(list(self._out.glob(RESULTS))) <= self._jobs:
+            time.sleep(LOOK_S)
         while self._process.poll() is None:
             pid = self._process.pid
             own = [pid, *measure.children(pid)]
@@ -121,12 +126,11 @@ class Watch(threading.Thread):
             time.sleep(LOOK_S)
 
     def window(self, *, last: bool) -> Sample:
-        """Return the medians of the run's beginning, once it is warm, or of its end."""
-        seen = [
-            sample for sample in self.samples if sample.processes >= max(each.processes for each in self.samples) / 2
-        ]
-        size = max(1, int(len(seen) * WINDOW))
-        some: Sequence[Sample] = seen[-size:] if last else seen[:size]
+        """Return the medians of the run's beginning or of its end."""
+        if not self.samples:
+            return Sample(0.0, 0, 0)
+        size = max(1, int(len(self.samples) * WINDOW))
+        some: Sequence[Sample] = self.samples[-size:] if last else self.samples[:size]
         return Sample(
             statistics.median(sample.mib for sample in some),
             int(statistics.median(sample.descriptors for sample in some)),
@@ -164,7 +168,7 @@ def _graded(count: int, folder: Path, jobs: int, wanted: dict[str, float]) -> So
         process = subprocess.Popen(
             list(map(str, command)), stdout=log, stderr=log, env={**os.environ, "TMPDIR": str(temporary)}, cwd=ROOT
         )
-    watch = Watch(process)
+    watch = Watch(process, out, jobs)
     watch.start()
     limit_s = 60 + count / HOSTILE_EVERY * MOST_S_EACH + count / 5
     problems = []
@@ -179,6 +183,8 @@ def _graded(count: int, folder: Path, jobs: int, wanted: dict[str, float]) -> So
     watch.join()
     wall_s = time.monotonic() - started
     first, last = watch.window(last=False), watch.window(last=True)
+    if len(watch.samples) < LOOKS:
+        problems.append("too short to see whether anything grows")
     problems += [*_lost(out, wanted), *_grown(first, last), *_left_over(temporary, others)]
     return Soak(count, len(range(HOSTILE_EVERY // 2, count, HOSTILE_EVERY)), wall_s, first, last, tuple(problems))
 

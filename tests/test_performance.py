@@ -171,11 +171,17 @@ def test_a_mixed_class_has_all_exercises_and_both_kinds_of_file(tmp_path):
 # ---- the soak
 
 
-def test_a_short_soak_is_well(tmp_path):
+def test_a_short_soak_is_well(tmp_path, monkeypatch):
+    monkeypatch.setattr(soak, "LOOK_S", 0.02)
     came = soak.run(12, tmp_path, jobs=2)
     assert came.problems == ()
     assert (came.submissions, came.hostile) == (12, 1)
     assert came.last.mib > 10
+
+
+def test_a_soak_that_saw_nothing_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(soak, "LOOK_S", 5.0)
+    assert soak.run(1, tmp_path, jobs=1).problems == ("too short to see whether anything grows",)
 
 
 def test_lost_and_wrong_results_are_told(tmp_path):

@@ -41,10 +41,18 @@ FIRST = {(name, NAME.fullmatch(variant.__name__)["function"]): (name, variant) f
 def spoiled(bench, name, variant):
     """Return the reference solution with one function replaced at its end, and that function's name."""
     function = NAME.fullmatch(variant.__name__)["function"]
-    helpers = [inspect.getsource(value) for value in functions_in(MODULES[name]) if value.__name__.startswith("_")]
     source = inspect.getsource(variant).replace(f"def {variant.__name__}(", f"def {function}(", 1)
     exercise = bench(name).exercise
-    return "\n\n".join([reference(exercise.folder / exercise.module_file), "import math", *helpers, source]), function
+    return "\n\n".join(
+        [reference(exercise.folder / exercise.module_file), "import math", helpers(name), source]
+    ), function
+
+
+@functools.cache
+def helpers(name):
+    """Return the code of what the variants of an exercise share."""
+    shared = [value for value in functions_in(MODULES[name]) if value.__name__.startswith("_")]
+    return "\n\n".join(map(inspect.getsource, shared))
 
 
 @functools.cache
