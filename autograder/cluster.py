@@ -82,8 +82,9 @@ class ClusterPool:
                 yield from board.finished()
             finally:
                 board.stop()
+                there = [address for address in self._serving if address not in self.lost]  # Dask waits for a lost one
                 with contextlib.suppress(Exception):  # who cannot be told forgets by itself
-                    client.run(remote.close_desk, self._token, workers=list(self._serving), on_error="ignore")
+                    client.run(remote.close_desk, self._token, workers=there, on_error="ignore")
                 for thread in self._threads:
                     thread.join(GOODBYE_S)
 
