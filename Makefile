@@ -29,7 +29,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV); this takes a minute or two the first time."
-	@$(PIP) 'pip>=25.1' # older ones take twice as long
+	@$(PIP) 'pip>=25.1' || true # older ones do too, in twice the time
 	@$(PIP) --no-compile -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true # on all cores; some packages hold files for later Pythons
