@@ -83,6 +83,7 @@ class ClassRun:
         self.finals: list[FinalGrade] = []
         self.to_look_at: list[tuple[str, str]] = []
         self.kept: list[Task] = []
+        self.graded = 0
         self.faults: list[tuple[str, str]] = []
         self.answers = Answers()
 
@@ -199,9 +200,15 @@ class ClassRun:
                     self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
                 pending.append((result, writers.submit(self._take, result, task, graded)))
                 while len(pending) > 2 * WRITERS or (pending and pending[0][1].done()):
-                    yield _written(*pending.popleft())
+                    yield self._written(*pending.popleft())
             while pending:
-                yield _written(*pending.popleft())
+                yield self._written(*pending.popleft())
+
+    def _written(self, result: Result, writing: concurrent.futures.Future[None]) -> Result:
+        """Return the result once it has been written."""
+        writing.result()
+        self.graded += result.status is not Status.GRADER_FAULT
+        return result
 
     def _take(self, result: Result, task: Task, graded: Graded) -> None:
         """Write a result and note what it replaced; in a dry run only compare it with what is there."""
@@ -279,12 +286,6 @@ class Brief:
             for test in result.tests
         )
         return msgspec.structs.replace(result, tests=tuple(self._kept.setdefault(test, test) for test in short))
-
-
-def _written(result: Result, writing: concurrent.futures.Future[None]) -> Result:
-    """Return the result once it has been written."""
-    writing.result()
-    return result
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, SettingsError, UsageError
 from autograder.late import EVERY_EXERCISE, LateRules
 
 T = TypeVar("T")
@@ -141,7 +141,7 @@ def find_course(start: Path | None = None) -> Course:
     start = (start or Path.cwd()).absolute()
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
-            return Course(folder, _read(folder / COURSE_FILE, CourseFile))
+            return Course(folder, _read(folder / COURSE_FILE, CourseFile, SettingsError))
     raise UsageError(f"No course here: neither {os.fspath(start)} nor a folder above it holds a {COURSE_FILE}.")
 
 
@@ -150,10 +150,10 @@ def read_exercise(folder: Path) -> Exercise:
     return Exercise(folder.name, folder, _read(folder / EXERCISE_FILE, ExerciseFile))
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def _read(path: Path, kind: type[T], wrong: type[CourseError] = CourseError) -> T:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=kind)
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise wrong(f"{path}: cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, ValueError) as error:
-        raise CourseError(f"{path}: {error}") from error
+        raise wrong(f"{path}: {error}") from error

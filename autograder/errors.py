@@ -2,6 +2,7 @@
 
 AutograderError                 a sentence for the person at the keyboard, and an exit status
 ├── CourseError                 something is wrong in the course's own files (exit status 3)
+│   ├── SettingsError           course.toml cannot be read (exit status 2)
 │   └── MarkError               a malformed mark in an exercise's source, with file and line
 ├── UsageError                  the command cannot mean that (exit status 2)
 ├── SandboxError                this machine cannot hold student code safely (exit status 3)
@@ -19,6 +20,12 @@ class AutograderError(Exception):
 
 class CourseError(AutograderError):
     """Something is wrong in the course's own files."""
+
+
+class SettingsError(CourseError):
+    """What whoever gives the command has set in `course.toml` cannot be read."""
+
+    exit_status = 2
 
 
 class MarkError(CourseError):

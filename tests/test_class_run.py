@@ -281,6 +281,15 @@ def test_a_broken_result_file_is_graded_again(submissions, out):
     assert result(out, "ada")["score"] == 100.0
 
 
+def test_a_course_toml_that_cannot_be_read_is_wrong_use(submissions, out, tmp_path):
+    (tmp_path / "course").mkdir()
+    (tmp_path / "course" / "course.toml").write_text("seed = [\n")
+    ran = run("grade", submissions, "--out", out, "--course", tmp_path / "course")
+    assert ran.returncode == 2
+    assert "course.toml: " in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_the_tests_of_a_course_that_do_not_compile_are_the_courses_fault(submissions, out, tmp_path):
     broken = tmp_path / "course"
     shutil.copytree(SMALL, broken, ignore=shutil.ignore_patterns(".cache", "__pycache__"))

@@ -204,12 +204,13 @@ def test_where_submissions_are_looked_for_is_said_when_there_is_none(place):
     hand_in(place / "in", "ada", RIGHT)
     words = ["--out", str(place / "out"), "--course", str(course.root)]
     ran = CliRunner().invoke(main, ["grade", str(place / "in" / "ada"), *words])
-    assert ran.exit_code == 0
+    assert ran.exit_code == 2
     assert (
         f"no submission found; they are looked for in {place}/in/ada/<student>/<exercise>/ for ex1_small." in ran.output
     )
     assert "ada looks like the folder of one student; name the one around it." in ran.output
     (place / "empty").mkdir()
     ran = CliRunner().invoke(main, ["grade", str(place / "empty"), *words])
+    assert ran.exit_code == 2
     assert "no submission found" in ran.output
     assert "looks like" not in ran.output

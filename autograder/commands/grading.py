@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -62,11 +62,10 @@ def grade(  # noqa: PLR0913 - the options of the command
     """Grade a class: SUBMISSIONS/<student>/<exercise>/<file>.
 
     Writes a result and a feedback page for each submission, grades.csv and index.html to OUT.
-    Exit status 3 when something could not be graded through no fault of a student.
+    Exit status 2 when no submission is found, 3 when something could not be graded through no fault of a student.
     """
     from autograder.class_run import ClassRun
     from autograder.pool import cores
-    from autograder.results import one_line
     from autograder.roster import the_roster
 
     if cluster and jobs:
@@ -89,6 +88,8 @@ def grade(  # noqa: PLR0913 - the options of the command
         )
     with run.alone():
         tasks = run.prepare(elsewhere=cluster is not None)
+        if not (tasks or run.kept):
+            _end_without_submissions(run)
         pool = _cluster(cluster) if cluster else None
         grading = run.grade(tasks, pool, jobs=jobs or cores())
         from rich.console import Console  # while the jobs start
@@ -101,16 +102,13 @@ def grade(  # noqa: PLR0913 - the options of the command
                 progress.advance(result)
         results = [] if dry_run else run.finish()
         in_gradebook = dry_run or no_gradebook or _in_gradebook(run, results)
-    _say_what_came_of_it(run, tasks, results, console)
+    _say_what_came_of_it(run, results, console)
     for ignored in run.folder.ignored:
         click.echo(f"autograder: ignored: {ignored}", err=True)
     _say_what_to_look_at(run)
-    if not (tasks or run.kept):
-        _say_where_submissions_lie(run)
     if pool is not None:
         _say_which_workers(pool)
-    for name, reason in [*run.folder.ungradable, *run.faults]:
-        click.echo(f"autograder: not graded: {one_line(name)}: {one_line(reason)}", err=True)
+    _say_what_was_not_graded(run)
     if not (run.complete and in_gradebook):
         sys.exit(3)
 
@@ -127,19 +125,19 @@ def _in_gradebook(run: ClassRun, results: Sequence[Result]) -> bool:
     return after_grading(run, results)
 
 
-def _say_what_came_of_it(run: ClassRun, tasks: Sequence[object], results: Sequence[Result], console: Console) -> None:
+def _say_what_came_of_it(run: ClassRun, results: Sequence[Result], console: Console) -> None:
     """Print the class, or in a dry run what would change."""
     from autograder.report import changes, terminal
 
     kept = f", {len(run.kept)} kept from before" if run.kept else ""
     if run.dry:
         changes.show(run.record.changes, console, dry=True)
-        click.echo(f"{len(tasks)} graded{kept}; nothing was written.")
+        click.echo(f"{run.graded} graded{kept}; nothing was written.")
         return
     terminal.class_table(results, console)
     if any(not change.new for change in run.record.changes):
         changes.show(run.record.changes, console, dry=False)
-    click.echo(f"{len(tasks)} graded{kept}. Report: {run.out / 'index.html'}  Grades: {run.out / 'grades.csv'}")
+    click.echo(f"{run.graded} graded{kept}. Report: {run.out / 'index.html'}  Grades: {run.out / 'grades.csv'}")
     _say_what_counts(run)
 
 
@@ -155,13 +153,21 @@ def _say_what_to_look_at(run: ClassRun) -> None:
         click.echo(f"autograder: look at: {', '.join(names[:LOOK_AT_SHOWN])}{more}: {reason}", err=True)
 
 
-def _say_where_submissions_lie(run: ClassRun) -> None:
-    """Say where submissions are looked for, when none was found."""
+def _say_what_was_not_graded(run: ClassRun) -> None:
+    from autograder.results import one_line
+
+    for name, reason in [*run.folder.ungradable, *run.faults]:
+        click.echo(f"autograder: not graded: {one_line(name)}: {one_line(reason)}", err=True)
+
+
+def _end_without_submissions(run: ClassRun) -> NoReturn:
+    """Say where submissions are looked for, when none was found; the report stays as it is."""
     folder = run.folder.folder
     one = f" {folder} looks like the folder of one student; name the one around it."
     hint = one if {*run.folder.students} & {*run.course.about.exercises} else ""
     where = f"{folder}/<student>/<exercise>/ for {', '.join(run.exercises)}"
-    click.echo(f"autograder: no submission found; they are looked for in {where}.{hint}", err=True)
+    _say_what_was_not_graded(run)
+    raise UsageError(f"no submission found; they are looked for in {where}.{hint}")
 
 
 def _say_which_workers(pool: ClusterPool) -> None:
