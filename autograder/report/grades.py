@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable
 
 from autograder.results import DECIMALS, Result, identity
 
 COLUMNS = ("student", "exercise", "score", "max_score", "status", "graded_file", "submission_sha256")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def csv_text(results: Iterable[Result]) -> str:
@@ -34,9 +35,13 @@ def csv_text(results: Iterable[Result]) -> str:
 
 def cell(text: str | None) -> str:
     """Return a text as no spreadsheet takes it for a formula."""
-    text = text or ""
-    harmless = identity(text)
-    return f"'{harmless}" if text.startswith(_FORMULA_STARTS) or harmless.startswith(_FORMULA_STARTS) else harmless
+    harmless = identity(text or "")
+    return f"'{harmless}" if _is_like_a_formula(text or "") or _is_like_a_formula(harmless) else harmless
+
+
+def _is_like_a_formula(text: str) -> bool:
+    """Return whether a spreadsheet might read a text as a formula: wide signs and signs behind spaces are such, too."""
+    return text.startswith(("\t", "\r")) or unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA_STARTS)
 
 
 def number(value: float | None) -> str:

@@ -221,7 +221,7 @@ class PlainProgress:
         if self.pace.done == self.pace.total or now - self.last_line >= patience:
             self.last_line = now
             done = f"graded {self.pace.done:,} of {self.pace.total:,}: {self.pace}"
-            self.console.print(done, highlight=False, soft_wrap=True)
+            self.console.print(done, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -231,6 +231,11 @@ def progress(total: int, console: Console, clock: Callable[[], float] = time.mon
     if not console.is_terminal or console.is_dumb_terminal:
         yield PlainProgress(pace, console)
         return
-    columns = (TextColumn("graded"), BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+    columns = (
+        TextColumn("graded"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}", markup=False),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         yield LiveProgress(pace, bar)

@@ -43,6 +43,14 @@ def test_no_cell_is_a_formula(make: Any, start: str) -> None:
     assert {row[name] for name in told} == {f"'{evil.strip()}"}
 
 
+@pytest.mark.parametrize(
+    "start", ["\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", " =", "\u3000\uff1d", "\u00a0@"]
+)
+def test_wide_signs_and_signs_behind_spaces_are_none_either(make: Any, start: str) -> None:
+    evil = f"{start}cmd|' /C calc'!A0"
+    assert rows([make.make_result(evil)])[0]["student"] == f"'{evil}"
+
+
 def test_a_control_character_does_not_hide_a_formula(make: Any) -> None:
     assert rows([make.make_result("\x00=1+1")])[0]["student"] == "'=1+1"
 

@@ -198,6 +198,21 @@ def test_a_terminal_gets_a_bar_that_goes_away(make: Any, monkeypatch: pytest.Mon
     assert "\x1b[2K" in text  # erased at the end
 
 
+@pytest.mark.parametrize("name", ["[conceal]ada", "[link=http://x]a[/link]", ":skull:", "[/]"])
+@pytest.mark.parametrize("options", [{}, {"force_terminal": True}])
+def test_progress_reads_no_markup(make: Any, monkeypatch: pytest.MonkeyPatch, name: str, options: Any) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    target, clock = console(200, **options), Clock()
+    with terminal.progress(2, target, clock) as progress:
+        for at in range(2):
+            clock.now += 1
+            progress.advance(make.make_result(name, seconds=Seconds(wall=2.0 + at)))
+    text = printed(target)
+    assert f"slowest {name} ex1" in text
+    assert "\x1b[8" not in text
+    assert "\x1b]8" not in text
+
+
 def test_a_dumb_terminal_gets_plain_lines(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     assert run(make, 3, 1.0, console(force_terminal=True)) == ["graded 3 of 3: 0 left, 1.0 a second"]
