@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.course import EXERCISE_FILE, Exercise, find_course, read_exercise
 from autograder.errors import UsageError
-from autograder.inside import loading
+from autograder.inside import loading, reading
 from autograder.submissions import precedence, read_submission
 
 
@@ -74,18 +74,18 @@ def own_work(name: str, here: Path | None = None) -> OwnWork:
     return OwnWork(course.assignment(name))
 
 
-def _most_filled(exercise: Exercise) -> tuple[str, list[loading.Statement]]:
+def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
     submission = read_submission(exercise.folder, "", exercise)
     functions = tuple(exercise.about.functions)
-    best: tuple[tuple[int, int, bool], str, list[loading.Statement]] | None = None
+    best: tuple[tuple[int, int, bool], str, list[reading.Statement]] | None = None
     problems = list(submission.problems)
     for file in submission.files:
         try:
-            statements = loading.statements_of(loading.cells_of(file.name, file.content), functions, problems.append)
-        except loading.NotLoadableError as error:
+            statements = reading.statements_of(reading.cells_of(file.name, file.content), functions, problems.append)
+        except reading.NotLoadableError as error:
             problems.append(str(error))
             continue
-        rank = precedence(file, loading.count_filled(statements, functions))
+        rank = precedence(file, reading.count_filled(statements, functions))
         if best is None or rank > best[0]:
             best = rank, file.name, statements
     if best is None:

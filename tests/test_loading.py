@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.inside import loading
+from autograder.inside import reading
 from autograder.inside.needed import needed_demos
 
 RIGHT = {
@@ -136,15 +136,15 @@ def test_a_demo_that_a_definition_needs_is_run_whatever_hangs_elsewhere(small, b
 
 def test_only_demos_that_make_what_definitions_use_are_needed():
     source = "import numpy as np\ndef f(x):\n    w = x\n    return w + b\nw = f(1)\nb = f(2)\nnp.seterr(all='raise')\nprint(b)\n"
-    cell = loading.Cell("small.py", source.encode(), is_cell=False)
-    statements = loading.statements_of([cell], ["f"], lambda note: None)
+    cell = reading.Cell("small.py", source.encode(), is_cell=False)
+    statements = reading.statements_of([cell], ["f"], lambda note: None)
     assert needed_demos(statements) == {3}
 
 
 def test_where_statements_are_nested_too_deeply_every_demo_may_be_needed():
     source = f"def f(x):\n    return {' + '.join(['x'] * 1200)}\nprint(1)\n"
-    cell = loading.Cell("small.py", source.encode(), is_cell=False)
-    assert needed_demos(loading.statements_of([cell], ["f"], lambda note: None)) == {1}
+    cell = reading.Cell("small.py", source.encode(), is_cell=False)
+    assert needed_demos(reading.statements_of([cell], ["f"], lambda note: None)) == {1}
 
 
 def test_a_statement_that_raises_is_left_out_with_a_note(small):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.inside import loading
+from autograder.inside import reading
 
 WRONG = Path(__file__).parent / "wrong"
 NAME = re.compile(r"(?P<function>[a-z0-9_]+?)__(?P<what>\w+)")
@@ -65,8 +65,8 @@ def reference(path):
 
 def callers_of(function, source, exercise):
     """Return the functions of the exercise that call this one, directly or through others."""
-    statements = [loading.Statement(node, None, demo=False) for node in ast.parse(source).body]
-    helpers = loading.helpers_of(statements, tuple(exercise.about.functions))
+    statements = [reading.Statement(node, None, demo=False) for node in ast.parse(source).body]
+    helpers = reading.helpers_of(statements, tuple(exercise.about.functions))
     return {name for name, used in helpers.items() if function in used}
 
 

@@ -11,7 +11,7 @@ import builtins
 import symtable
 from collections.abc import Iterator, Sequence
 
-from autograder.inside.loading import Statement
+from autograder.inside.reading import Statement
 
 _MAKERS = frozenset({"exec", "eval", "globals", "setattr", "vars", "locals", "delattr"})
 _HARMLESS = frozenset(dir(builtins))  # functions that leave their arguments as they are

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.inside import loading, messages, wire
+from autograder.inside import messages, wire
+from autograder.inside.words import class_name
 
 Arrays = list[np.ndarray]
 MAX_DEPTH = 8  # of lists within lists; no exercise asks for more than 2
@@ -125,7 +126,7 @@ def describe(value: Any) -> str:  # noqa: ANN401
         "function": "a function",
         "generator": "a generator",
     }
-    name = messages.clip(loading.class_name(type(value)), 100)
+    name = messages.clip(class_name(type(value)), 100)
     return words.get(name, f"an object of type {name}")
 
 

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.inside import loading, messages, needed, values, wire
+from autograder.inside import loading, messages, needed, reading, values, wire, words
 
 MAX_OBJECTIVE_CALLS = 100_000
 _MOVED = 1e-9
@@ -130,11 +130,11 @@ class Worker:
         """Load a submission, or only count what is filled in."""
         notes: list[str] = []
         try:
-            cells = loading.cells_of(request.file, content)
-            statements = loading.statements_of(cells, request.functions, notes.append)
-            filled = loading.count_filled(statements, request.functions)
-            helpers = loading.helpers_of(statements, request.functions)
-        except loading.NotLoadableError as error:
+            cells = reading.cells_of(request.file, content)
+            statements = reading.statements_of(cells, request.functions, notes.append)
+            filled = reading.count_filled(statements, request.functions)
+            helpers = reading.helpers_of(statements, request.functions)
+        except reading.NotLoadableError as error:
             return messages.Unloadable(_sentence(str(error)))
         except (MemoryError, RecursionError):
             return messages.Unloadable(f"{request.file} is too large or too deeply nested to be read")
@@ -202,7 +202,7 @@ class Worker:
             value=node,
             changed=changed,
             warnings=tuple(
-                _sentence(f"{loading.class_name(warning.category)}: {warning.message}") for warning in caught[:20]
+                _sentence(f"{words.class_name(warning.category)}: {warning.message}") for warning in caught[:20]
             ),
             printed=self.printed.take(),
         )
@@ -239,7 +239,7 @@ class Worker:
         elif issubclass(cls, ImportError):
             kind = "forbidden"
         elif issubclass(cls, NameError):
-            missing = loading.missing_name(error)
+            missing = words.missing_name(error)
             if missing in self.refused_names:
                 kind = "forbidden"
         return messages.Raised(
@@ -345,7 +345,7 @@ def _sentence(text: str, limit: int = messages.MAX_SENTENCE) -> str:
 
 
 def _name(cls: type) -> str:
-    return messages.clip(loading.class_name(cls), messages.MAX_NAME)
+    return messages.clip(words.class_name(cls), messages.MAX_NAME)
 
 
 def _is_short(name: str) -> bool:

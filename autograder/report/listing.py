@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from autograder.inside import loading
+from autograder.inside import reading
 from autograder.results import clean
 
 MOST = 120_000  # characters of all code on a page
@@ -38,8 +38,8 @@ class Listing(msgspec.Struct, frozen=True):
 def listing(file: str, content: bytes, functions: Sequence[str] = ()) -> Listing:
     """Return the code in a file: a module, or the code cells of a notebook with their numbers."""
     try:
-        cells = loading.cells_of(file, content)
-    except loading.NotLoadableError:
+        cells = reading.cells_of(file, content)
+    except reading.NotLoadableError:
         return Listing(file, (), {}, f"{file} is no notebook, so no code can be shown.")
     blocks, places, left, lost = list[Block](), dict[str, tuple[str, str]](), MOST, 0
     for number, cell in enumerate(cells, 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograder.course import Course, Exercise
-from autograder.inside import loading
+from autograder.inside import reading
 from autograder.results import Outcome
 from autograder.student.called import command, short_name
 from autograder.student.feedback import state_of
@@ -115,8 +115,8 @@ def places(exercise: Exercise, function: str) -> list[str]:
     for name in (exercise.module_file, exercise.notebook_file):
         try:
             content = read_file(exercise.folder / name, exercise.about.limits.notebook_mib << 20).content
-            cells = loading.cells_of(name, content)
-        except (OSError, ReadError, loading.NotLoadableError):
+            cells = reading.cells_of(name, content)
+        except (OSError, ReadError, reading.NotLoadableError):
             continue
         for cell in cells:
             source = cell.source if isinstance(cell.source, str) else cell.source.decode("utf-8", "replace")

@@ -15,7 +15,7 @@ from autograder.cases import Casebook
 from autograder.course import Course, Exercise
 from autograder.errors import GraderFault
 from autograder.grading import Grader
-from autograder.inside import loading
+from autograder.inside import reading
 from autograder.results import Outcome, Result, Status
 from autograder.sandbox import Sandbox
 from autograder.student.called import has_start, start
@@ -165,11 +165,11 @@ def look_into(exercise: Exercise, submission: Submission) -> tuple[dict[str, set
     broken: list[str] = []
     for file in submission.files:
         try:
-            statements = loading.statements_of(loading.cells_of(file.name, file.content), functions, lambda _: None)
-        except loading.NotLoadableError as error:
+            statements = reading.statements_of(reading.cells_of(file.name, file.content), functions, lambda _: None)
+        except reading.NotLoadableError as error:
             broken.append(_with_line(str(error), file.content))
         else:
-            filled[file.name] = set(loading.filled(statements, functions))
+            filled[file.name] = set(reading.filled(statements, functions))
     return filled, broken
 
 
