@@ -131,6 +131,20 @@ class WorkerClient:
                 self.statement = max(self.statement, -1)  # what was used up before does not make the file unreadable
             raise
 
+    def look(
+        self, request: messages.Look, content: bytes, cpu_s: float, keep: int
+    ) -> tuple[messages.Outline, wire.Arrays]:
+        """Have the worker look through a file, of which nothing is run, or raise WorkerEnded.
+
+        Return what it says and, where they are at most `keep` bytes, the texts and pictures behind it.
+        """
+        with self._within(cpu_s):
+            self._send(wire.pack(request, [np.frombuffer(content, np.uint8)]))
+            reply, rest = self._receive(keep)
+        if not isinstance(reply, messages.Outline) or isinstance(rest, wire.TooLarge):
+            raise self._end(Outcome.REJECTED, "it broke the protocol")
+        return reply, rest
+
     def _loaded(self) -> messages.Loaded | messages.Unloadable:
         """Return how a load ended; before that come announcements, in rising order."""
         while True:

@@ -86,7 +86,7 @@ class Sandbox:
     unsafe : bool
         Run workers as plain processes, with deadlines and nothing else.
     locks_on : tuple of str, optional
-        The locks that workers put on; tests leave one out.
+        The locks that workers put on, where it is not all of them, or without `unsafe` none but the session's.
     bwrap : bool
         Whether to use bubblewrap; tests go without.
     """
@@ -96,7 +96,7 @@ class Sandbox:
         self.use_bwrap = bwrap and not unsafe
         if not unsafe:
             from autograder.inside import locks
-        self.locks = ("session",) if unsafe else (locks.LOCKS if locks_on is None else locks_on)
+        self.locks = locks_on or (("session",) if unsafe else locks.LOCKS)
         self._starters: dict[bool, Starter] = {}
 
     @property

@@ -14,6 +14,10 @@ from msgspec import Meta
 # What a worker may say at most; `clip` cuts to it before it is said.
 MAX_NAME, MAX_SENTENCE, MAX_MESSAGE, MAX_PRINTED = 200, 1_000, 2_000, 64 << 10
 MAX_NAMES, MAX_SENTENCES, MAX_ITEMS, MAX_DIMENSIONS = 2_000, 100, 10_000, 64
+# What it may say of a file that it only looks through: characters of text, bytes of pictures, and how many of each.
+MAX_CELLS, MAX_PLACES, MAX_PICTURES, MAX_SHORT = 400, 1_000, 20, 100
+MAX_TEXT, MAX_PICTURE, MAX_ALL_PICTURES = 2 << 20, 4 << 20, 12 << 20
+MAX_CODE = 1 << 20  # characters of a cell that is parsed, as many as a module may have bytes
 
 Name: TypeAlias = Annotated[str, Meta(max_length=MAX_NAME)]
 Names: TypeAlias = Annotated[tuple[Name, ...], Meta(max_length=MAX_NAMES)]
@@ -21,6 +25,8 @@ Sentence: TypeAlias = Annotated[str, Meta(max_length=MAX_SENTENCE)]
 Sentences: TypeAlias = Annotated[tuple[Sentence, ...], Meta(max_length=MAX_SENTENCES)]
 Message: TypeAlias = Annotated[str, Meta(max_length=MAX_MESSAGE)]
 Printed: TypeAlias = Annotated[str, Meta(max_length=MAX_PRINTED)]
+Short: TypeAlias = Annotated[str, Meta(max_length=MAX_SHORT)]
+Shorts: TypeAlias = Annotated[tuple[Short, ...], Meta(max_length=MAX_PLACES)]
 Size: TypeAlias = Annotated[int, Meta(ge=0, le=1 << 26)]
 
 
@@ -104,6 +110,15 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     report_s: float = 0.0  # say every so many seconds where a call is; never where it is 0
 
 
+class Look(msgspec.Struct, tag="look", frozen=True):
+    """Look through a file and run none of it; its bytes follow the message as an array of uint8."""
+
+    file: str
+    functions: tuple[str, ...]  # that are looked for
+    content: ArrayNode
+    parse: bool = True  # without: cells and pictures only
+
+
 class Call(msgspec.Struct, tag="call", frozen=True):
     """Call one function."""
 
@@ -116,7 +131,7 @@ class Call(msgspec.Struct, tag="call", frozen=True):
     may_move: tuple[str, ...] = ()
 
 
-Request: TypeAlias = Load | Call
+Request: TypeAlias = Load | Call | Look
 
 
 # ---- the worker says
@@ -158,6 +173,44 @@ class Loaded(msgspec.Struct, tag="loaded", frozen=True):
     helpers: Annotated[dict[Name, Names], Meta(max_length=100)]
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a cell defines a function: its first line, decorators included, and its last one, counted from 1."""
+
+    name: Short
+    first: Size
+    last: Size
+
+
+class PictureNode(msgspec.Struct, frozen=True):
+    """A picture pasted into a cell; its bytes follow the message."""
+
+    name: Short
+    kind: Literal["image/png", "image/jpeg"]
+    content: ArrayNode
+
+
+class CellNode(msgspec.Struct, frozen=True):
+    """A cell, or a whole module; its text in UTF-8 follows the message, and behind it those of its pictures."""
+
+    kind: Literal["code", "markdown", "raw"]
+    number: Size  # in the notebook, from 1; 0 for a module
+    name: Short  # that nbgrader gave it
+    text: ArrayNode
+    lines: Size  # of all its text; that may be cut
+    places: Annotated[tuple[Place, ...], Meta(max_length=MAX_PLACES)]
+    pictures: Annotated[tuple[PictureNode, ...], Meta(max_length=MAX_PICTURES)]
+
+
+class Outline(msgspec.Struct, tag="outline", frozen=True):
+    """What a file holds."""
+
+    cells: Annotated[tuple[CellNode, ...], Meta(max_length=MAX_CELLS)]
+    left_out: Size  # cells beyond these
+    defined: Shorts
+    filled: Shorts
+    problem: Sentence
+
+
 class Unloadable(msgspec.Struct, tag="unloadable", frozen=True):
     """Nothing could be loaded, and why."""
 
@@ -194,4 +247,4 @@ class Rejected(msgspec.Struct, tag="rejected", frozen=True):
     reason: Sentence
 
 
-Reply: TypeAlias = Union[Ready, Fault, Running, Where, Loaded, Unloadable, Returned, Raised, Rejected]
+Reply: TypeAlias = Union[Ready, Fault, Running, Where, Loaded, Outline, Unloadable, Returned, Raised, Rejected]

@@ -83,25 +83,37 @@ def cells_of(file: str, content: bytes) -> list[Cell]:
     """Return the source in a file: the whole module, or the code cells of a notebook in order."""
     if not file.endswith(".ipynb"):
         return [Cell(file, content, is_cell=False)]
+    cells = []
+    for number, cell in enumerate(raw_cells(file, content), 1):
+        source = source_of(cell)
+        if source is not None and cell.get("cell_type", "code") == "code":
+            cells.append(Cell(f"{file} cell {number}", source, is_cell=True))
+    return cells
+
+
+def raw_cells(file: str, content: bytes) -> list[Any]:
+    """Return what stands where a notebook has its cells; each may be anything."""
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise NotLoadableError(f"{file} is not a notebook: {first_line(error)}") from None
-    raw = _raw_cells(notebook)
+    raw = _cells_in(notebook)
     if raw is None:
         raise NotLoadableError(f"{file} is not a notebook: it holds no cells")
-    cells = []
-    for number, cell in enumerate(raw, 1):
-        if isinstance(cell, dict) and cell.get("cell_type", "code") == "code":
-            source = cell.get("source", cell.get("input", ""))
-            if isinstance(source, list):
-                source = "".join(part for part in source if isinstance(part, str))
-            if isinstance(source, str):
-                cells.append(Cell(f"{file} cell {number}", source, is_cell=True))
-    return cells
+    return raw
 
 
-def _raw_cells(notebook: Any) -> list[Any] | None:  # noqa: ANN401
+def source_of(cell: Any) -> str | None:  # noqa: ANN401
+    """Return the source of a raw cell, in any nbformat; None where it has none."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else None
+
+
+def _cells_in(notebook: Any) -> list[Any] | None:  # noqa: ANN401
     if not isinstance(notebook, dict):
         return None
     raw, sheets = notebook.get("cells"), notebook.get("worksheets")
