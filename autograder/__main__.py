@@ -3,6 +3,10 @@
 import _signal  # type: ignore[import-not-found]  # built in: `signal` itself takes milliseconds, in which Ctrl-C would show a traceback
 import sys
 
+from autograder.lookup import forget_working_directory
+
+forget_working_directory(first=__name__ == "__main__")  # before anything else is imported
+
 
 def main() -> None:
     """Import the command line and run it."""

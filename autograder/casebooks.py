@@ -6,13 +6,12 @@ import functools
 import hashlib
 import importlib.metadata
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder import __version__
+from autograder import __version__, children
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError
 from autograder.results import atomic_write
@@ -70,15 +69,16 @@ def compile_tests(exercise: Exercise, course: Course) -> bytes:
     """Run the exercise's tests once, in a process of its own, and return the casebook that they write down."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "casebook.json"
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider"]
+        command = ["-m", "pytest", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider"]
+        command += ["-o", "pythonpath=", "--noconftest"]  # the course's folder may hold anything
         command += ["-p", "no:unraisableexception"]  # which looks for garbage at the end, half a second with torch
         command += ["-p", "autograder.pytest_plugin", "--import-mode=importlib", "--rootdir", str(course.root)]
         command += [f"--compile-casebook={target}", str(exercise.folder)]
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
+        environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # other plugins take longer to import than the tests to run
-        ran = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False, env=environment)
-        if ran.returncode != 0 or not target.is_file():
-            raise CourseError(f"The tests of {exercise.name} cannot be compiled:\n{ran.stdout}{ran.stderr}".rstrip())
+        status, written, errors = children.run(*command, cwd=course.root, environment=environment)
+        if status != 0 or not target.is_file():
+            raise CourseError(f"The tests of {exercise.name} cannot be compiled:\n{written}{errors}".rstrip())
         return target.read_bytes()
 
 

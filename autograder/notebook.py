@@ -5,27 +5,31 @@ The function is called in the notebook's own kernel; the same engine judges what
 
 from __future__ import annotations
 
-import difflib
-import os
-import re
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from autograder.lookup import Here, elsewhere
 
-import msgspec
+with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
+    import difflib
+    import os
+    import re
+    import sys
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import Any
 
-from autograder import casebooks, shown
-from autograder.cases import Case, Casebook, Test
-from autograder.client import call_request
-from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
-from autograder.errors import AutograderError, UsageError
-from autograder.inside import messages, values, wire, worker
-from autograder.judge import Verdict, judge
-from autograder.results import Outcome, TestResult
-from autograder.student.feedback import function_report
-from autograder.student.recorder import Heard
-from autograder.student.rendered import Feedback, show
+    import msgspec
+    import numpy.random  # noqa: F401 - imported at the first call otherwise, from that folder
+
+    from autograder import casebooks, shown
+    from autograder.cases import Case, Casebook, Test
+    from autograder.client import call_request
+    from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
+    from autograder.errors import AutograderError, UsageError
+    from autograder.inside import messages, values, wire, worker
+    from autograder.judge import Verdict, judge
+    from autograder.results import Outcome, TestResult
+    from autograder.student.feedback import function_report
+    from autograder.student.recorder import Heard
+    from autograder.student.rendered import Feedback, show
 
 VALIDATING = "NBGRADER_VALIDATING"  # set by `nbgrader validate`, which looks for cells that raise
 _KERNELS_FILE = re.compile(r"^.*ipykernel_\d+[/\\]\d+\.py(?=, line)")  # a cell, as the kernel names it
@@ -45,7 +49,8 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
 
     def check(function: str) -> None:
         try:
-            found = feedback(function)
+            with elsewhere:
+                found = feedback(function)
         except AutograderError as error:
             print(f"autograder: {error}")  # noqa: T201
             return
@@ -74,6 +79,10 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
     space = sys._getframe(1).f_globals if namespace is None else namespace  # noqa: SLF001 - the notebook's variables
 
     def grade(function: str) -> float:
+        with elsewhere:
+            return points_of(function)
+
+    def points_of(function: str) -> float:
         course = _course()
         book = casebooks.read(course.exercise(exercise), course)
         points = 0.0
@@ -129,7 +138,8 @@ def _call(
     given = wire.Arrays(bytearray(b"".join(array.tobytes() for array in arrays)))
     answer: list[Any] = []
     try:
-        returned = local.call(request, given, answer)
+        with Here():
+            returned = local.call(request, given, answer)
     except Exception as error:  # noqa: BLE001 - whatever the student's function raises
         raised = local.raised(number, error, "")
         frames = tuple(_KERNELS_FILE.sub("this notebook", frame) for frame in raised.frames)

@@ -6,13 +6,16 @@ notebook, whichever has more of them: `ex3_mlp.gradient_check(f, gradient, w)`.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from autograder.lookup import Here, elsewhere
 
-from autograder.course import EXERCISE_FILE, Exercise, find_course, read_exercise
-from autograder.errors import UsageError
-from autograder.inside import loading, reading
-from autograder.submissions import precedence, read_submission
+with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
+    from pathlib import Path
+    from typing import Any
+
+    from autograder.course import EXERCISE_FILE, Exercise, find_course, read_exercise
+    from autograder.errors import UsageError
+    from autograder.inside import loading, reading
+    from autograder.submissions import precedence, read_submission
 
 
 class OwnWork:
@@ -28,7 +31,8 @@ class OwnWork:
         self._exercise = exercise
         self._file, statements = _most_filled(exercise)
         loaded = loading.Module(f"own_{exercise.name}")
-        loaded.run(statements, everything=False, leave_out=(), before=lambda _number, _where: None)
+        with Here():
+            loaded.run(statements, everything=False, leave_out=(), before=lambda _number, _where: None)
         self._space = loaded.module.__dict__
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the student wrote
@@ -99,6 +103,7 @@ def __getattr__(name: str) -> OwnWork:
     if name.startswith("_"):
         raise AttributeError(name)
     try:
-        return own_work(name)
+        with elsewhere:
+            return own_work(name)
     except UsageError as error:
         raise ImportError(str(error)) from error  # an AttributeError would lose its sentence on the way

@@ -6,13 +6,13 @@ import contextlib
 import math
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 import msgspec
 
+from autograder import children
 from autograder.board import Board, Outcome, Read, Task
 from autograder.errors import GraderFault
 from autograder.work import Flavours, Graded, Setup
@@ -63,8 +63,11 @@ class Job:
 
         self._connection, theirs = multiprocessing.Pipe()
         with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.job", str(theirs.fileno()), msgspec.json.encode(flavours).decode()],
+            self.process = children.start(
+                "-m",
+                "autograder.job",
+                str(theirs.fileno()),
+                msgspec.json.encode(flavours).decode(),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,

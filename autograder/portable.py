@@ -20,10 +20,11 @@ from typing import Protocol
 
 import msgspec
 
+from autograder import children
 from autograder.errors import GraderFault
 
 SCRIPT = Path(__file__).parent / "inside" / "plain.py"
-_OPTIONS = ("-P", "-s", "-B")
+_OPTIONS = ("-s", "-B")
 _TOKEN_BYTES = 32
 _START_S = 60.0
 _LOOK_S = 0.05
@@ -155,12 +156,13 @@ class PlainStarter:
 
     def _launch(self) -> str:
         token = secrets.token_hex(_TOKEN_BYTES)
-        process = subprocess.Popen(
-            [sys.executable, *_OPTIONS, str(SCRIPT)],
+        process = children.start(
+            *_OPTIONS,
+            str(SCRIPT),
+            environment={"PYTHONHASHSEED": "0"},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # Ctrl-C is the grader's
             process_group=0 if hasattr(os, "setpgid") else None,
         )

@@ -239,7 +239,7 @@ class State:
                 raise CourseError(f"{folder}: graded tests, but no {EXERCISE_FILE}")
             if self._course is None:
                 self._course = find_course(folder)
-                sys.path.insert(0, str(self._course.root))
+                sys.path.append(str(self._course.root))  # last: a file in it is never taken for one of Python's
             self._exercises[folder] = read_exercise(folder)
         return self._exercises[folder]
 

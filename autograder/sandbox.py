@@ -13,7 +13,6 @@ import json
 import os
 import re
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +21,7 @@ import sysconfig
 import time
 from pathlib import Path
 
+from autograder import children
 from autograder.errors import GraderFault, SandboxError
 from autograder.portable import Ended, PlainStarter, Starter, can_fork, status_in_words
 
@@ -36,7 +36,7 @@ _PYTHON_OPTIONS = ("-s", "-P", "-S", "-B")
 
 def find_bwrap() -> str | None:
     """Return the path of bubblewrap: the one on the PATH, else the one that came as a Python package."""
-    found = shutil.which("bwrap")
+    found = children.find_program("bwrap")
     if found:
         return found
     try:
@@ -175,7 +175,7 @@ class Sandbox:
         engine = Path(__file__).parent
         stdlib = sysconfig.get_path("stdlib")
         if not self.use_bwrap:
-            search = os.pathsep.join(dict.fromkeys(str(path.parent) for path in (engine, *packages)))
+            search = os.pathsep.join(dict.fromkeys(str(path.parent) for path in packages))
             readable = [stdlib, "/usr/lib", str(engine), *map(str, packages)]
             command = [interpreter, *_PYTHON_OPTIONS, str(engine.parent / script)]
             return command, [path for path in readable if os.path.exists(path)], search

@@ -10,12 +10,12 @@ import contextlib
 import datetime as dt
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from autograder import children
 from autograder.collect.download import Download, Entry
 from autograder.collect.found import Attempt, Found, Person
 from autograder.roster import Roster, folded
@@ -72,7 +72,7 @@ def _login(name: str, prefix: str, roster: Roster | None) -> str:
 
 def _last_commit(repository: Path) -> dt.datetime | None:
     """Return the time of the last commit of the branch that is checked out; None when there is none to be read."""
-    git = shutil.which("git")
+    git = children.find_program("git")
     commit = _head(repository / ".git")
     if git is None or commit is None:
         return None

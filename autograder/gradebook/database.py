@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import uuid
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from autograder import children
 from autograder.errors import AutograderError
 
 Row = dict[str, Any]
@@ -149,10 +149,9 @@ def _template(folder: Path, course_id: str) -> Path:
 def _make(url: str, course_id: str) -> None:
     """Have nbgrader make a gradebook; it calls the program alembic, which stands beside the interpreter."""
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
-    command = [sys.executable, "-c", _MAKE, url, course_id]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path})
-    if ran.returncode != 0:
-        last = ran.stderr.strip().splitlines()[-1:] or ["it ended without a word"]
+    status, _, errors = children.run("-c", _MAKE, url, course_id, environment={"PATH": path})
+    if status != 0:
+        last = errors.strip().splitlines()[-1:] or ["it ended without a word"]
         raise AutograderError(f"nbgrader could not make a gradebook: {last[0]}")
 
 

@@ -9,14 +9,14 @@
 Needs Python 3.11 or newer and nothing else. It says so on older ones too, so there is no newer syntax in this file.
 """
 
-from __future__ import print_function
-
 import os
 import sys
 
 NEEDED = (3, 11)
 NEWEST_TRIED = 14
 HERE = os.path.dirname(os.path.abspath(__file__))
+# A student's random.py may lie here or in the working directory. Until this line only what Python has loaded is imported.
+sys.path[:] = [path for path in sys.path if os.path.abspath(path) not in (HERE, os.getcwd())]
 VENV = os.path.join(HERE, ".venv")
 STAMP = os.path.join(VENV, "set-up.txt")
 BASE = "requirements-student.txt"
@@ -71,9 +71,15 @@ def works(program):
 
     try:
         with open(os.devnull, "w") as nowhere:
-            return subprocess.call([program, "-c", ""], stdout=nowhere, stderr=nowhere) == 0
+            return subprocess.call([program, "-c", ""], stdout=nowhere, stderr=nowhere, env=environment()) == 0
     except OSError:
         return False
+
+
+def environment(**more):
+    """Return the environment of a Python that looks for modules neither here nor in the working directory."""
+    kept = dict((name, value) for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME"))
+    return dict(kept, PYTHONSAFEPATH="1", **more)
 
 
 def interpreter():
@@ -154,7 +160,9 @@ def run(command):
     """Run a program quietly; raise Problem when it fails."""
     import subprocess
 
-    process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command, cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
+    )
     try:
         output = process.communicate()[0]
     except KeyboardInterrupt:
@@ -191,7 +199,8 @@ def has_pip():
     import subprocess
 
     with open(os.devnull, "w") as nowhere:
-        return subprocess.call([interpreter(), "-c", "import pip"], stdout=nowhere, stderr=nowhere) == 0
+        command = [interpreter(), "-c", "import pip"]
+        return subprocess.call(command, stdout=nowhere, stderr=nowhere, env=environment()) == 0
 
 
 def pip(*arguments):
@@ -219,7 +228,7 @@ def pass_on(arguments):
 
     called = "%s start.py" % ("py" if WINDOWS else "python3")  # how the course's messages are to name its commands
     process = subprocess.Popen(
-        [interpreter(), "-m", "autograder"] + arguments, env=dict(os.environ, AUTOGRADER_CALLED=called)
+        [interpreter(), "-m", "autograder"] + arguments, env=environment(AUTOGRADER_CALLED=called)
     )
     while True:
         try:
