@@ -190,7 +190,7 @@ def exit_while_it_is_destroyed(x):
         def __del__(self):
             os._exit(3)
 
-    grave = Grave()
+    grave = Grave()  # noqa: F841 - it ends with the call
     return 2.0 * x
 
 

@@ -406,10 +406,9 @@ def closed_socket_and_a_loop(x):
 
 
 @attack("timeout", before=FRAMES)
-def endless_frames(x):
-    """Sends the beginning of one frame after the other and never an end."""
+def endless_frame(x):
+    """Sends the beginning of a frame and never its end."""
     say(prefix(1 << 20, 64 << 20))
-    data = bytes(1 << 16)
     while True:
         pass
 
