@@ -1,7 +1,7 @@
-"""The command `autograder`, also `python -m autograder`; Ctrl-C while it still starts ends it without a word."""
+"""The command `autograder`, also `python -m autograder`; Ctrl-C while it starts or ends stops it without a word."""
 
 import _signal  # type: ignore[import-not-found]  # built in: `signal` itself takes milliseconds, in which Ctrl-C would show a traceback
-import sys
+import os
 
 from autograder.lookup import forget_working_directory
 
@@ -9,16 +9,16 @@ forget_working_directory(first=__name__ == "__main__")  # before anything else i
 
 
 def main() -> None:
-    """Import the command line and run it."""
-    _signal.signal(_signal.SIGINT, lambda *_: sys.exit(130))
+    """Import the command line and run it.
+
+    Inside a command Ctrl-C raises KeyboardInterrupt (`autograder.commands.interrupts`). Elsewhere it ends the process
+    at once: an exception could be lost in a callback of an import, and click would turn it into status 1.
+    """
+    _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))
     from autograder.cli import main as command_line
     from autograder.student.called import program
 
-    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-    try:
-        command_line(prog_name=program())
-    except KeyboardInterrupt:  # before or behind a command
-        sys.exit(130)
+    command_line(prog_name=program())
 
 
 if __name__ == "__main__":

@@ -15,10 +15,9 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from autograder.commands.interrupts import INTERRUPTED, interruptible
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, UsageError
-
-INTERRUPTED = 130
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,7 +28,8 @@ def speaks_plainly(command: F) -> F:
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         try:
-            return command(*args, **kwargs)
+            with interruptible():
+                return command(*args, **kwargs)
         except AutograderError as error:
             click.echo(f"autograder: {error}", err=True)
             sys.exit(error.exit_status)
@@ -37,7 +37,7 @@ def speaks_plainly(command: F) -> F:
             click.echo(
                 "\nautograder: stopped; finished results are kept, the same command goes on from here.", err=True
             )
-            sys.exit(130)
+            sys.exit(INTERRUPTED)
 
     return run  # type: ignore[return-value]
 
@@ -48,7 +48,8 @@ def speaks_to_students(command: F) -> F:
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         try:
-            return command(*args, **kwargs)
+            with interruptible():
+                return command(*args, **kwargs)
         except AutograderError as error:
             click.echo(_wrapped(f"autograder: {error}"), err=True)
             sys.exit(error.exit_status)
