@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from autograder.text import by_spelling, folded
+
 Base = Literal["score", "maximum"]
 
 DECIMALS = 4  # of points, as in results
@@ -47,6 +49,9 @@ class LateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("closes_after_days is at least 0")
         for exercise, value in self.due.items():
             _moment(value, zone, f"due.{exercise}")
+        for names in by_spelling(self.extensions).values():
+            if len(names) > 1:
+                raise ValueError(f"[late.extensions] names one student twice: {', '.join(names)}")
         for student in self.extensions:
             for exercise, value in self.extended(student).items():
                 _check_extension(value, zone, f"extensions.{student}.{exercise}")
@@ -58,7 +63,8 @@ class LateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def extended(self, student: str) -> Mapping[str, Any]:
         """Return a student's extensions by exercise; a plain number of days is one for every exercise."""
-        value = self.extensions.get(student, {})
+        wanted = folded(student)
+        value: Any = next((value for name, value in self.extensions.items() if folded(name) == wanted), {})
         return value if isinstance(value, dict) else {EVERY_EXERCISE: value}
 
     def due_at(self, student: str, exercise: str) -> dt.datetime | None:

@@ -23,6 +23,7 @@ from autograder.report.words import late_sentence, span
 from autograder.results import Result, Status, atomic_write
 from autograder.roster import Roster
 from autograder.submitted import HandedIn, handed_in, late_by
+from autograder.text import by_spelling, folded
 
 LATE_FILE = "late.json"
 FINAL_FILE = "final_grades.csv"
@@ -143,11 +144,11 @@ class LateWork:
 
     def _absent(self, results: Sequence[Result]) -> Iterator[FinalGrade]:
         """Yield a line without a score for each of the roster who handed in nothing for an exercise that others did."""
-        there = {(result.student, result.exercise) for result in results}
+        there = {(folded(result.student), result.exercise) for result in results}
         exercises = sorted({exercise for _, exercise in there})
         for student in self.roster.students if self.roster else ():
             for exercise in exercises:
-                if (student.id, exercise) not in there:
+                if (folded(student.id), exercise) not in there:
                     yield FinalGrade(student.id, exercise)
 
     def to_look_at(self, finals: Sequence[FinalGrade], folders: Sequence[str]) -> list[tuple[str, str]]:
@@ -157,16 +158,20 @@ class LateWork:
             for final in finals
             if final.record is not None and final.record.problem
         ]
-        known = {*folders}
+        for same in by_spelling(folders).values():
+            others = {name: ", ".join(other for other in same if other != name) for name in same if len(same) > 1}
+            found += [(name, f"differs from {other} in capitals or accents only") for name, other in others.items()]
+        known = {*map(folded, folders)}
         if self.roster is not None:
-            found += [(name, f"not in {self.roster.path.name}") for name in folders if name not in self.roster.ids]
+            strangers = [name for name in folders if self.roster.of_folder(name) is None]
+            found += [(name, f"not in {self.roster.path.name}") for name in strangers]
             found += [
                 (column, f"a column of {self.roster.path.name} that is not known and not used")
                 for column in self.roster.unknown_columns
             ]
-            known |= self.roster.ids
+            known |= {folded(student.id) for student in self.roster.students}
         granted = self.course.about.late.extensions if self.course.about.late else ()
-        found += [(name, "has an extension, but nobody has this name") for name in granted if name not in known]
+        found += [(name, "has an extension, but nobody has this name") for name in granted if folded(name) not in known]
         return found
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,12 +13,15 @@ import msgspec
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.submissions import name_problem
+from autograder.text import folded
 
 ROSTER_FILE = "roster.csv"
 IDS = ("email", "canvas_id", "sis_user_id", "login_id", "moodle_id", "id_number", "gradescope_id", "github")
 COLUMNS = ("id", "name", *IDS)
+OF_ONE_ASSIGNMENT = "moodle_id"  # Moodle numbers its participants anew for each assignment
 _MAX_BYTES = 16 << 20
 _SEPARATORS = (",", ";", "\t")
+Keys = Sequence[tuple[str, str]]  # a column of the roster and what a platform says of it, the strongest first
 
 
 class Student(msgspec.Struct, frozen=True):
@@ -36,43 +39,96 @@ class Student(msgspec.Struct, frozen=True):
     github: str = ""
 
 
-class Roster(msgspec.Struct, frozen=True):
+class Owner(msgspec.Struct, frozen=True):
+    """Whose something is; without a student, `why` says what is the matter: a `clash`, or nobody is called so."""
+
+    student: Student | None = None
+    why: str = ""
+    clash: bool = False
+
+
+class Roster(msgspec.Struct, frozen=True, dict=True):
     """The students of the class, in the order of the file, and the columns that nothing is done with."""
 
     path: Path
     students: tuple[Student, ...]
     unknown_columns: tuple[str, ...] = ()
 
-    @property
-    def ids(self) -> frozenset[str]:
-        """The names of the students' folders."""
-        return frozenset(student.id for student in self.students)
+    @functools.cached_property
+    def _known(self) -> dict[tuple[str, str], list[Student]]:
+        """The students by column and value, as these are compared."""
+        found: dict[tuple[str, str], list[Student]] = {}
+        for student in self.students:
+            values = {(column, folded(getattr(student, column))) for column in ("id", *IDS)}
+            values |= {("name", name) for name in _both_ways(student.name)}
+            for column, value in values:
+                if value:
+                    found.setdefault((column, value), []).append(student)
+        return found
 
-    def find(self, column: str, value: str) -> Student | None:
-        """Return the only student with this value in a column, capitals and accents' spelling apart; or None."""
-        wanted = folded(value)
-        found = [student for student in self.students if wanted and folded(getattr(student, column)) == wanted]
-        return found[0] if len(found) == 1 else None
+    @functools.cached_property
+    def _columns(self) -> frozenset[str]:
+        """The columns in which somebody has a value."""
+        return frozenset(column for column, _ in self._known)
 
-    def find_squeezed(self, name: str) -> Student | None:
-        """Return the only student whose name, first or last name first, is this without spaces and signs; or None."""
-        wanted = _squeezed(name)
-        found = [student for student in self.students if wanted and wanted in _both_ways(student.name)]
-        return found[0] if len(found) == 1 else None
+    def of_folder(self, name: str) -> Student | None:
+        """Return whose folder it is, however its name is spelt; None when it is nobody's."""
+        return next(iter(self._known.get(("id", folded(name)), ())), None)
+
+    def whose(self, keys: Keys) -> Owner:
+        """Return whose it is what a platform describes by these keys.
+
+        The strongest key that fits somebody decides. A weaker one counts only for a student of whom the roster has no
+        stronger one, and no other identifier may be somebody else's.
+        """
+        told = [(column, value) for column, value in keys if value.strip()]
+        for at, (column, value) in enumerate(told):
+            fitting = self._fitting(column, value)
+            if len(fitting) > 1:
+                owners = ", ".join(student.id for student in fitting)
+                return Owner(None, f"{column} {value!r} is that of {owners}", clash=True)
+            if fitting:
+                return self._checked(fitting[0], told, at)
+        said = ", ".join(f"{column} {value!r}" for column, value in told) or "what has no name"
+        return Owner(None, f"{said} matches nobody in {self.path.name}")
+
+    def _checked(self, student: Student, told: Keys, at: int) -> Owner:
+        """Return the student whom the key at `at` fits, unless another key says that it is somebody else."""
+        column, value = told[at]
+        for stronger, other in told[:at]:
+            known = getattr(student, stronger)
+            if known and stronger != column:
+                why = f"{column} {value!r} is that of {student.id}, who has {stronger} {known!r} and not {other!r}"
+                return Owner(None, why, clash=True)
+        for weaker, other in told[at + 1 :]:
+            others = self._known.get((weaker, folded(other)), ()) if weaker != "name" else ()
+            if others and student not in others:
+                why = f"{column} {value!r} is that of {student.id}, but {weaker} {other!r} of {others[0].id}"
+                return Owner(None, why, clash=True)
+        return Owner(student)
+
+    def _fitting(self, column: str, value: str) -> list[Student]:
+        """Return the students whom a key fits; ids stand in for a column that the roster does not have."""
+        if column == "name":
+            return self._known.get(("name", _squeezed(value)), [])
+        return self._known.get((column if column in self._columns else "id", folded(value)), [])
+
+    def for_this_assignment(self, people: Sequence[Keys]) -> list[Keys]:
+        """Return everybody's keys without Moodle's numbers, where the roster has only those of other assignments."""
+        numbers = [value for keys in people for column, value in keys if column == OF_ONE_ASSIGNMENT]
+        if any(self._fitting(OF_ONE_ASSIGNMENT, number) for number in numbers):
+            return [*people]
+        return [[key for key in keys if key[0] != OF_ONE_ASSIGNMENT] for keys in people]
 
 
 def _both_ways(name: str) -> set[str]:
+    """Return a name, with first or last name first, without spaces and signs."""
     words = name.replace(",", " ").split()
     return {_squeezed("".join(turned)) for turned in (words, words[-1:] + words[:-1], words[1:] + words[:1])}
 
 
 def _squeezed(text: str) -> str:
     return "".join(char for char in folded(text) if char.isalnum())
-
-
-def folded(text: str) -> str:
-    """Return a text as it is compared: composed, in lower case, with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def the_roster(path: Path | None, course: Course) -> Roster | None:

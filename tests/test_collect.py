@@ -77,13 +77,13 @@ submission_502:
 SHAPES = {
     "moodle": {
         "Ada Lovelace_12345_assignsubmission_file_/small.py": ADA,
-        "Bob O'Neil_99_assignsubmission_file_/sub/small.py": BOB,
+        "Bob O'Neil_12346_assignsubmission_file_/sub/small.py": BOB,
         "Ada Lovelace_12345_assignsubmission_onlinetext_/onlinetext.html": b"<p>",
     },
     "canvas": {
         "lovelaceada_1001_88120_small.py": b"# old",
         "lovelaceada_1001_88123_small-1.py": ADA,
-        "oneilbob_LATE_77_88124_small.py": BOB,
+        "oneilbob_LATE_1002_88124_small.py": BOB,
         "lovelaceada_1001_88125_notes.txt": b"",
     },
     "gradescope": {
@@ -164,8 +164,8 @@ def test_without_a_roster_the_platforms_own_names_are_used(place):
         make_zip(place / source, SHAPES[source])
         assert collect(source, place / source, place, roster=False).exit_code == 0
     assert {name.partition("/")[0] for name in placed(place)} == {
-        *("12345", "99"),  # Moodle's participants
-        *("1001", "77"),  # Canvas's users
+        *("12345", "12346"),  # Moodle's participants
+        *("1001", "1002"),  # Canvas's users
         *("u1001", "BOB@example.org"),
         *("ada", "bob"),
         *("ada-l", "l"),
@@ -189,7 +189,7 @@ def test_two_of_the_same_name_are_told_apart_by_number_or_not_at_all(place):
     make_zip(place / "d.zip", {f"Ada L_{n}_assignsubmission_file_/small.py": ADA for n in (1, 2)})
     ran = collect("moodle", place / "d.zip", place)
     assert ran.exit_code == 3
-    assert "moodle_id '2', name 'Ada L' matches nobody" in ran.output
+    assert "name 'Ada L' is that of a1, a2" in ran.output
     assert list(placed(place)) == ["a1/ex1_small/small.py"]
 
 
@@ -370,6 +370,152 @@ def test_a_course_of_several_exercises_goes_by_the_names_of_files(place, course)
     assert placed(place) == {"ada/ex1_perceptron/perceptron.py": ADA, "ada/ex3_mlp/mlp.ipynb": BOB}
     ran = collect("moodle", place / "d.zip", place, "--exercise", "ex2", course=course.root)
     assert "mlp.ipynb taken as multi_output.ipynb" in ran.output
+
+
+# ---- whose work it is
+
+EVES = b"# eve\n"
+CLAIMS = {
+    "moodle: a file called like a folder of Moodle's": (
+        "moodle",
+        {
+            "Ada Lovelace_12345_assignsubmission_file_small.py": ADA,
+            "Eve_99_assignsubmission_file__12345_assignsubmission_file_small.py": EVES,
+        },
+        {"ada": ADA},
+        "moodle_id '99', name 'Eve' matches nobody",
+    ),
+    "moodle: a folder within one's own": (
+        "moodle",
+        {
+            "Ada Lovelace_12345_assignsubmission_file_/small.py": ADA,
+            "Eve_99_assignsubmission_file_/Ada Lovelace_12345_assignsubmission_file_/small.py": EVES,
+        },
+        {"ada": ADA},
+        "moodle_id '99', name 'Eve' matches nobody",
+    ),
+    "moodle: a namesake": (
+        "moodle",
+        {
+            "Ada Lovelace_12345_assignsubmission_file_/small.py": ADA,
+            "Ada Lovelace_99_assignsubmission_file_/small.py": EVES,
+        },
+        {"ada": ADA},
+        "name 'Ada Lovelace' is that of ada, who has moodle_id '12345' and not '99'",
+    ),
+    "moodle: two of a name in another assignment": (
+        "moodle",
+        {f"Ada Lovelace_{n}_assignsubmission_file_/small.py": b"# %d" % n for n in (98, 99)},
+        {},
+        "name 'Ada Lovelace' are both taken for ada",
+    ),
+    "classroom: a login that ends like another": (
+        "classroom",
+        {"hw-l/small.py": BOB, "hw-zz-l/small.py": EVES, "hw-cleo/small.py": ADA},
+        {"bob": BOB, "cleo": ADA},
+        "github 'zz-l' matches nobody",
+    ),
+    "canvas: a number that the roster does not know": (
+        "canvas",
+        {"adalovelace_1001_1_small.py": ADA, "adalovelace_7777_2_small.py": EVES},
+        {"ada": ADA},
+        "name 'adalovelace' is that of ada, who has canvas_id '1001' and not '7777'",
+    ),
+    "canvas: a name that holds numbers": (
+        "canvas",
+        {"adalovelace_1001_1_small.py": ADA, "eve_1001_88_f_7777_99_small.py": EVES, "eve_1002_7777_9_small.py": EVES},
+        {"ada": ADA},
+        "may be of 1001 or 7777; rename it in the unpacked folder",
+    ),
+    "gradescope: a number of somebody else's": (
+        "gradescope",
+        {
+            "submission_1/small.py": EVES,
+            "submission_metadata.yml": b"submission_1: {':submitters': [{':sid': u1001, ':email': bob@example.org}]}",
+        },
+        {},
+        "gradescope_id 'u1001' is that of ada, but email 'bob@example.org' of bob",
+    ),
+    "gradescope: two accounts with one number": (
+        "gradescope",
+        {
+            "submission_1/small.py": ADA,
+            "submission_2/small.py": EVES,
+            "submission_metadata.yml": b"submission_1: {':submitters': [{':sid': u1001, ':email': ada@example.org}]}\n"
+            b"submission_2: {':submitters': [{':sid': u1001, ':email': eve@example.org}]}",
+        },
+        {},
+        "are both taken for ada",
+    ),
+    "nbgrader: a student's folder of students": (
+        "nbgrader",
+        {"submitted/ada/ex1_small/small.py": ADA, "submitted/eve/ps1/bob/ex1_small/small.py": EVES},
+        {"ada": ADA},
+        "not in a folder `student/exercise`",
+    ),
+    "nbgrader: one name in two spellings": (
+        "nbgrader",
+        {"submitted/ada/ex1_small/small.py": ADA, "submitted/ADA/ex1_small/other.py": EVES},
+        {},
+        "id 'ada' and id 'ADA' are both taken for ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "files", "expected", "sentence"), CLAIMS.values(), ids=CLAIMS)
+def test_nobody_takes_the_place_of_somebody_else(place, source, files, expected, sentence):
+    ran = collect(source, make_zip(place / "d.zip", files), place)
+    assert {name.partition("/")[0]: content for name, content in placed(place).items()} == expected
+    assert ran.exit_code == 3
+    assert sentence in ran.output
+
+
+def test_a_number_of_another_assignment_leaves_the_name(place):
+    files = {"Ada Lovelace_99_assignsubmission_file_/small.py": ADA, "Cleo_98_assignsubmission_file_/small.py": BOB}
+    ran = collect("moodle", make_zip(place / "d.zip", files), place)
+    assert ran.exit_code == 0, ran.output
+    assert placed(place) == {"ada/ex1_small/small.py": ADA, "cleo/ex1_small/small.py": BOB}
+
+
+def test_a_folder_of_the_exchange_is_its_owners(place, monkeypatch):
+    folder = make_folder(
+        place / "inbound", {f"{who}+ex1_small+2026+x/small.py": EVES for who in ("ada", "bob", "cleo")}
+    )
+    make_folder(folder, {"eve+ps1+2026+x/small.py": EVES})
+    users = {"ada+": 5001, "bob+": 5002, "cleo": os.geteuid()}
+    there = os.lstat
+
+    def lstat(path):
+        found = there(path)
+        user = next((user for name, user in users.items() if os.path.basename(path).startswith(name)), found.st_uid)
+        return os.stat_result([*found[:4], user, *found[5:]])
+
+    names = {5001: "ada"}
+    monkeypatch.setattr("autograder.collect.nbgrader.os.lstat", lstat)
+    monkeypatch.setattr("pwd.getpwuid", lambda user: type("User", (), {"pw_name": names[user]}))
+    ran = collect("nbgrader", folder, place)
+    assert ran.exit_code == 3
+    assert "claims to be of bob and belongs to user 5002" in ran.output
+    assert sorted(placed(place)) == ["ada/ex1_small/small.py", "cleo/ex1_small/small.py"]
+    assert "Nothing from: bob." in ran.output
+    names[5002] = "eve"
+    assert "claims to be of bob and belongs to eve" in collect("nbgrader", folder, place).output
+
+
+CANVAS_ENTRIES = {
+    "lovelaceada_1001_text.html": "text that was typed into Canvas, not a file; it has to be looked at by hand",
+    "lovelaceada_LATE_1001_link.html": "a link, not a file",
+    "anon_aB3xY_88123_small.py": "graded anonymously; show the names in Canvas and download it again",
+    "LATE_anon_aB3xY_text.html": "graded anonymously",
+    "work.7z": "not named `name_1001_88123_file.py`",
+}
+
+
+@pytest.mark.parametrize(("name", "sentence"), CANVAS_ENTRIES.items(), ids=CANVAS_ENTRIES)
+def test_what_canvas_has_that_is_no_file_is_named(place, name, sentence):
+    ran = collect("canvas", make_zip(place / "d.zip", {name: b"<p>", "b_1002_1_small.py": BOB}), place)
+    assert (ran.exit_code, f"not placed: {name}: {sentence}" in ran.output) == (3, True), ran.output
+    assert ("Nothing from: cleo." in ran.output) is ("1001" in name)
 
 
 # ---- traps
@@ -621,7 +767,13 @@ def test_a_repository_cannot_run_anything_and_a_broken_one_has_no_time(place, cl
     assert not marker.exists()
 
 
-def test_one_clone_alone_is_named_by_what_follows_the_last_hyphen(place):
+def test_one_clone_alone_is_nobodys_until_the_folder_around_it_names_the_assignment(place):
     make_folder(place / "d", {"hw-1-zoe/small.py": ADA})
-    assert collect("classroom", place / "d", place, roster=False).exit_code == 0
+    ran = collect("classroom", place / "d", place, roster=False)
+    assert (ran.exit_code, placed(place)) == (3, {})
+    assert (
+        "which part of the name is the login is not clear; clone into a folder `<assignment>-submissions`" in ran.output
+    )
+    os.rename(place / "d", place / "hw-1-submissions")
+    assert collect("classroom", place / "hw-1-submissions", place, roster=False).exit_code == 0
     assert list(placed(place)) == ["zoe/ex1_small/small.py"]

@@ -79,7 +79,7 @@ CANVAS = (
     '"Lovelace, Ada",1001,u9,x,001,,"12",85.2,"a ""quoted"" b"\r\n'
     '"O\'Neil, Bob",,u1002,bob,"001 and 002",55,EX,,\r\n'
     "Cleo,1003,,,001,7,,,\r\n"
-    'Bob,77,u1002,,001,,EX,," kept  "\r\n'
+    'Bob,1002,u1002,,001,,EX,," kept  "\r\n'
     '"Student, Test",99,,,001,,,,\r\n'
 )
 
@@ -89,7 +89,7 @@ def test_canvas_is_filled_and_nothing_else_changes(place, course):
     expected = (
         CANVAS.replace("x,001,,", "x,001,76.50,")
         .replace('"12"', '"33.33"')
-        .replace("Bob,77,u1002,,001,,EX", "Bob,77,u1002,,001,0.00,EX")
+        .replace("Bob,1002,u1002,,001,,EX", "Bob,1002,u1002,,001,0.00,EX")
     )
     assert filled == expected
     assert ran.exit_code == 0, ran.output
@@ -112,6 +112,7 @@ def test_raw_scores_leave_lateness_out(place, course):
 
 
 def test_sis_user_id_counts_only_right_before_the_login(place, course):
+    (place / "roster.csv").write_text("id,sis_user_id,login_id\nada,u1001,ada\nbob,u1002,bob\ncleo,,\n")
     table = "Student,ID,SIS User ID,Root,SIS Login ID,Section,ex1 (1)\nX,5,u1002,,,1,\nY,6,,,ADA,1,\n"
     ran, filled = export(place, "canvas", table, course=course)
     assert filled == table.replace("Y,6,,,ADA,1,", "Y,6,,,ADA,1,76.50")
@@ -124,7 +125,51 @@ def test_names_are_the_last_resort_and_must_be_clear(place, course):
     table = 'Student,ID,Section,ex1 (1)\n"Lovelace, Ada",5,1,\nBob X,6,1,\n'
     ran, filled = export(place, "canvas", table, course=course)
     assert filled == table.replace('Ada",5,1,', 'Ada",5,1,76.50')
-    assert "Lines that match nobody: 6 / Bob X." in ran.output
+    assert "Lines that match nobody: 6 / Bob X (name 'Bob X' is that of bob, cleo)." in ran.output
+
+
+def test_a_name_does_not_count_where_the_number_is_somebody_elses(place, course):
+    table = 'Student,ID,Section,ex1 (1)\n"Lovelace, Ada",7777,1,\nB,1002,1,\n'
+    ran, filled = export(place, "canvas", table, course=course)
+    assert filled == table.replace("B,1002,1,", "B,1002,1,0.00")
+    assert (
+        "7777 / Lovelace, Ada (name 'Lovelace, Ada' is that of ada, who has canvas_id '1001' and not '7777')"
+        in ran.output
+    )
+    assert "no place: ada: not in the table" in ran.output
+    assert ran.exit_code == 3
+
+
+def test_moodles_numbers_of_another_assignment_do_not_count(place, course):
+    table = WORKSHEET.replace("Participant 1234", "Participant 2234")
+    ran, filled = export(place, "moodle", table, "--exercise", "ex1", course=course)
+    assert "grading,76.50,100" in filled and "submission,0.00,100" in filled
+    assert ran.exit_code == 0
+
+
+def test_without_a_roster_one_column_decides_for_all_lines(place, course):
+    hand(place / "out", "1001", "ex1_perceptron", 50.0)
+    table = "Student,ID,Section,ex1 (1)\nada,1001,1,\n1001,7777,1,\n"  # whoever calls herself 1001
+    ran, filled = export(place, "canvas", table, roster=False, course=course)
+    assert filled == table.replace("ada,1001,1,", "ada,1001,1,50.00")
+    assert "no place: ada: not in the table" in ran.output
+
+
+def test_one_person_spelt_in_two_ways_has_one_grade_and_two_folders_have_none(place, course):
+    (place / "roster.csv").write_text("id,name,canvas_id\nADA,Ada L,1001\nZo\u00eb,Zo\u00eb M,1004\nbob,Bob,1002\n")
+    hand(place / "out", "Zoe\u0308", "ex1_perceptron", 50.0)
+    table = "Student,ID,Section,ex1 (1)\nA,1001,1,\nZ,1004,1,\nB,1002,1,\n"
+    _, filled = export(place, "canvas", table, course=course)
+    assert filled == "Student,ID,Section,ex1 (1)\nA,1001,1,76.50\nZ,1004,1,50.00\nB,1002,1,0.00\n"
+    ran, _ = export(place, "csv", None, "--output", place / "own.csv", "--exercise", "ex1", course=course)
+    assert (place / "own.csv").read_text().splitlines()[1:] == [
+        "Zoe\u0308,Zo\u00eb M,,50.00", "ada,Ada L,,76.50", "bob,Bob,,0.00", "cleo,,,",
+    ]  # fmt: skip
+    hand(place / "out", "BOB", "ex1_perceptron", 100.0)
+    ran, filled = export(place, "canvas", table, course=course)
+    assert "B,1002,1,\n" in filled
+    assert ran.output.count("another folder's name differs in capitals or accents only") == 2
+    assert ran.exit_code == 3
 
 
 def test_a_student_on_two_lines_is_left_out(place, course):
@@ -151,7 +196,7 @@ WORKSHEET = (
     "\ufeffIdentifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Grade can be changed,"
     "Last modified (submission),Last modified (grade),Feedback comments\n"
     'Participant 12345,Ada Lovelace,n1,ada@example.org,Submitted for grading,,100.00,Yes,"Monday, 12 October 2026",-,\n'
-    "Participant 99,Bob,n2,,No submission,5.00,100.00,Yes,-,-,by hand\n"
+    "Participant 12346,Bob,n2,,No submission,5.00,100.00,Yes,-,-,by hand\n"
     'Participant 12347,Cleo,n3,,Submitted,,100.00,Yes,"a ""b""\nc",-,\n'
 )
 
@@ -160,7 +205,7 @@ def test_moodles_worksheet(place, course):
     ran, filled = export(place, "moodle", WORKSHEET, "--exercise", "ex1", course=course)
     said = "76.5 of 100 points. 8.5 points are taken off because it came late. sigmoid: 50 of 50. softmax: 0 of 50 (wrong answer)."
     expected = WORKSHEET.replace("grading,,100", "grading,76.50,100").replace(
-        "-,\nParticipant 99", f"-,{said}\nParticipant 99"
+        "-,\nParticipant 12346", f"-,{said}\nParticipant 12346"
     )
     expected = expected.replace("5.00,", "0.00,")
     assert filled == expected.removeprefix("\ufeff")

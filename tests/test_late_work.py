@@ -150,6 +150,19 @@ def test_the_roster_names_who_handed_in_nothing_and_whom_it_does_not_know(place)
     assert "not in roster.csv" in page
 
 
+def test_a_folder_is_the_students_whose_id_is_spelt_in_another_way(place):
+    (place / "roster.csv").write_text("id\nADA\nZo\u00eb\nbob\n")
+    folders = ["ada", "Zoe\u0308", "bob", "Bob"]
+    results = [make_result(place / "out", name, 80.0) for name in folders]
+    policy = '[late]\ntime_zone = "UTC"\n[late.extensions]\nAda = 1\n'
+    work, finals = settle(place, results, read_roster(place / "roster.csv"), policy)
+    assert absent(finals) == {}
+    assert dict(work.to_look_at(finals, folders)) == {
+        "bob": "differs from Bob in capitals or accents only",
+        "Bob": "differs from bob in capitals or accents only",
+    }
+
+
 def test_long_lists_on_the_class_page_are_cut(monkeypatch):
     monkeypatch.setattr(class_page, "ROWS_SHOWN", 1)
     late = [class_page.LateRow(name, "ex1", "5 min", 80.0, 8.0, 72.0) for name in ("ada", "bob")]

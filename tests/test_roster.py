@@ -64,15 +64,45 @@ def test_the_courses_own_roster_is_found(tmp_path, course):
     assert the_roster(None, here) is None
     (tmp_path / "roster.csv").write_text("id,shoe\nada,38\n")
     found = the_roster(None, here)
-    assert (found.ids, found.unknown_columns) == ({"ada"}, ("shoe",))
+    assert ([student.id for student in found.students], found.unknown_columns) == (["ada"], ("shoe",))
     (tmp_path / "other.csv").write_text("id\nbob\n")
-    assert the_roster(tmp_path / "other.csv", here).ids == {"bob"}
+    assert [student.id for student in the_roster(tmp_path / "other.csv", here).students] == ["bob"]
 
 
-def test_students_are_found_by_what_an_lms_calls_them(tmp_path):
-    (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada  L,Ada@x\nbob,Bob,b@x\nbob2,bob,c@x\n")
+CLASS = """id,name,email,canvas_id,moodle_id
+ADA,"Lovelace, Ada",ada@x,1001,501
+bob,Bob,bob@x,1002,502
+bob2,bob,,,
+zo\u00eb,Zo\u00eb M,,1004,
+"""
+WHOSE = {
+    "number": ([("canvas_id", "1001"), ("name", "whatever")], "ADA"),
+    "capitals": ([("email", "ADA@X")], "ADA"),
+    "accents": ([("id", "Zoe\u0308")], "zo\u00eb"),
+    "name, where the roster knows no number": ([("moodle_id", "9"), ("name", "Zo\u00eb M")], "zo\u00eb"),
+    "name the other way round, without spaces": ([("name", "adalovelace")], "ADA"),
+    "empty keys are none": ([("canvas_id", " "), ("email", "bob@x")], "bob"),
+    "ids for a column that the roster has not": ([("login_id", "ada")], "ADA"),
+    "another number": ([("canvas_id", "7777"), ("name", "Ada Lovelace")], "name 'Ada Lovelace' is that of ADA, who has canvas_id '1001' and not '7777'"),
+    "two of a name": ([("name", "Bob")], "name 'Bob' is that of bob, bob2"),
+    "two people in one": ([("canvas_id", "1001"), ("email", "bob@x")], "canvas_id '1001' is that of ADA, but email 'bob@x' of bob"),
+    "nobody": ([("canvas_id", "7"), ("name", "Eve")], "canvas_id '7', name 'Eve' matches nobody in roster.csv"),
+    "a name is no id": ([("name", "bob2")], "name 'bob2' matches nobody in roster.csv"),
+    "nothing": ([("name", "")], "what has no name matches nobody in roster.csv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "expected"), WHOSE.values(), ids=WHOSE)
+def test_the_strongest_key_says_whose_it_is(tmp_path, keys, expected):
+    (tmp_path / "roster.csv").write_text(CLASS)
+    owner = read_roster(tmp_path / "roster.csv").whose(keys)
+    assert (owner.student.id if owner.student else owner.why) == expected
+
+
+def test_moodles_numbers_of_another_assignment_are_left_out(tmp_path):
+    (tmp_path / "roster.csv").write_text(CLASS)
     roster = read_roster(tmp_path / "roster.csv")
-    assert roster.find("email", "ada@X").id == "ada"
-    assert roster.find("name", "ADA l").id == "ada"
-    assert roster.find("name", "Bob") is None  # two have this name
-    assert roster.find("github", "") is None
+    first = [[("moodle_id", number), ("name", name)] for number, name in (("501", "Ada Lovelace"), ("9", "Bob"))]
+    assert roster.for_this_assignment(first) == first
+    second = [[("moodle_id", "1501"), ("name", "Ada Lovelace")], [("email", "bob@x")]]
+    assert roster.for_this_assignment(second) == [[("name", "Ada Lovelace")], [("email", "bob@x")]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -14,9 +15,10 @@ from autograder.collect.found import Attempt, is_gradable, stem_of
 from autograder.collect.unpacked import Unpacked
 from autograder.course import Exercise
 from autograder.results import one_line
-from autograder.roster import Roster
+from autograder.roster import Keys, Owner, Roster, Student
 from autograder.submissions import ReadError, name_problem
 from autograder.submitted import CollectedNote
+from autograder.text import folded
 
 Problem = tuple[str, str]  # a name and a sentence
 OWN_NAMES = {"canvas": canvas.own_name, "moodle": moodle.own_name}
@@ -56,31 +58,56 @@ class Chooser:
         self.roster = roster
         self.zone = zone
         self.problems: list[Problem] = []
+        self.seen: set[str] = set()  # students who have handed in something, whatever became of it
 
-    def choose(self, attempts: Iterable[Attempt]) -> list[Chosen]:
+    def choose(self, attempts: Sequence[Attempt]) -> list[Chosen]:
         """Return the latest attempt of each student at each exercise; `attempts` come oldest first."""
         latest: dict[tuple[str, str], Chosen] = {}
-        for attempt in attempts:
-            student = self._student(attempt)
-            if student is None:
-                continue
-            for chosen in self._exercises(student, attempt):
-                latest[student, chosen.exercise] = chosen
+        for student, own in self._by_student(attempts).items():
+            for attempt in own:
+                if attempt.instead:
+                    self.problems.append((_files(attempt), attempt.instead))
+                    continue
+                for chosen in self._exercises(student, attempt):
+                    latest[student, chosen.exercise] = chosen
         return [latest[key] for key in sorted(latest)]
 
-    def _student(self, attempt: Attempt) -> str | None:
-        person = attempt.person
+    def _by_student(self, attempts: Sequence[Attempt]) -> dict[str, list[Attempt]]:
+        """Return the attempts of each student; where several people seem to be one, none of them has any."""
+        keys: list[Keys] = [attempt.person.keys for attempt in attempts]
         if self.roster is not None:
-            for column, value in person.keys:
-                squeezed = column == "name" and self.source == "canvas"
-                if found := self.roster.find_squeezed(value) if squeezed else self.roster.find(column, value):
-                    return found.id
-            self.problems.append((_files(attempt), f"{person} matches nobody in {self.roster.path.name}"))
-            return None
-        if not person.folder or person.folder.startswith(".") or "/" in person.folder or name_problem(person.folder):
-            self.problems.append((_files(attempt), f"{person} cannot be the name of a folder; a roster can give one"))
-            return None
-        return person.folder
+            keys = self.roster.for_this_assignment(keys)
+        claims: dict[str, list[tuple[str, Attempt]]] = {}
+        for attempt, told in zip(attempts, keys, strict=True):
+            owner = self._owner(attempt, told)
+            if owner.student is None:
+                self.problems.append((_files(attempt), owner.why))
+            else:
+                claims.setdefault(folded(owner.student.id), []).append((owner.student.id, attempt))
+        found: dict[str, list[Attempt]] = {}
+        for claimed in claims.values():
+            student = claimed[0][0]
+            self.seen.add(student)
+            people = list(dict.fromkeys(attempt.person for _, attempt in claimed))
+            if all(one.may_be(other) for one, other in itertools.combinations(people, 2)):
+                found[student] = [attempt for _, attempt in claimed]
+                continue
+            for person in people:
+                own = next(attempt for _, attempt in claimed if attempt.person == person)
+                others = "; ".join(str(other) for other in people if other != person)
+                self.problems.append((_files(own), f"{person} and {others} are both taken for {student}"))
+        return found
+
+    def _owner(self, attempt: Attempt, keys: Keys) -> Owner:
+        """Return whose an attempt is: the roster says so, or what the platform calls the person."""
+        if attempt.problem:
+            return Owner(None, attempt.problem)
+        if self.roster is not None:
+            return self.roster.whose(keys)
+        folder = attempt.person.folder
+        if not folder or folder.startswith(".") or "/" in folder or name_problem(folder):
+            return Owner(None, f"{attempt.person} cannot be the name of a folder; a roster can give one")
+        return Owner(Student(folder))
 
     def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
         """Yield what an attempt holds for each exercise."""

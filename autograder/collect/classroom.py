@@ -1,5 +1,8 @@
 """GitHub Classroom: one clone for each student, `<assignment>-<login>/`; the last commit's time is when it came.
 
+Names of assignments and logins may both hold hyphens. The assignment is what all clones have in common, or what the
+folder around them is called; a login counts only as a whole.
+
 That time is set by whoever commits, so it is only as honest as the student. The repositories' own settings are never
 used: their commits are read through a repository of our own.
 """
@@ -18,10 +21,13 @@ from pathlib import Path
 from autograder import children
 from autograder.collect.download import Download, Entry
 from autograder.collect.found import Attempt, Found, Person
-from autograder.roster import Roster, folded
+from autograder.roster import Roster
 from autograder.submissions import ReadError, read_file
 
 _REF_BYTES = 4 << 20
+_GIT_S = 20  # for one commit; a repository may hold pipes that never end
+_AROUND = "-submissions"  # ends the name of the folder into which Classroom's own command clones
+_UNCLEAR = f"which part of the name is the login is not clear; clone into a folder `<assignment>{_AROUND}`"
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
 
@@ -37,37 +43,44 @@ def read(download: Download, roster: Roster | None) -> Found:
         inner = defaultdict[str, list[Entry]](list)
         for entry in files[outer]:
             inner[entry.parts[1] if len(entry.parts) > 2 else ""].append(entry)
-        if "" not in inner and len(inner) > 1:
-            return _attempts(download, {f"{outer}/{name}": found for name, found in inner.items()}, roster)
-    return _attempts(download, dict(files), roster)
+        if "" not in inner and (len(inner) > 1 or outer.endswith(_AROUND)):
+            return _attempts(download, outer, {f"{outer}/{name}": found for name, found in inner.items()}, roster)
+    return _attempts(download, download.path.name, dict(files), roster)
 
 
-def _attempts(download: Download, repositories: dict[str, list[Entry]], roster: Roster | None) -> Found:
-    names = [name.rpartition("/")[2] for name in repositories]
-    prefix = _common(names)
+def _attempts(download: Download, around: str, repositories: dict[str, list[Entry]], roster: Roster | None) -> Found:
+    names = {folder: folder.rpartition("/")[2] for folder in repositories}
+    assignment = _assignment(around, [*names.values()], roster)
     attempts = []
     for folder, found in repositories.items():
-        login = _login(folder.rpartition("/")[2], prefix, roster)
+        login = names[folder].removeprefix(assignment or "")
+        person = Person((("github", login),), login)
+        problem = _UNCLEAR if assignment is None or not names[folder].startswith(assignment) else ""
         when = _last_commit(download.path / folder) if download.path.is_dir() else None
-        attempts.append(Attempt(person=Person((("github", login),), login), files=tuple(found), submitted=when))
+        attempts.append(Attempt(person=person, files=tuple(found), submitted=when, problem=problem))
     return Found(attempts, [])
 
 
-def _common(names: list[str]) -> str:
-    """Return the name of the assignment: what all folders begin with, up to a hyphen."""
+def _assignment(around: str, names: list[str], roster: Roster | None) -> str | None:
+    """Return what stands before the logins; None where that is not clear.
+
+    Of the places where the common beginning may end, the one counts behind which most logins of the roster stand, and
+    without a roster the last one.
+    """
+    if around.endswith(_AROUND):
+        return f"{around.removesuffix(_AROUND)}-"
     first, last = min(names, default=""), max(names, default="")
     same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
-    return first[: first.rfind("-", 0, same) + 1]
+    ends = [first[: at + 1] for at in range(min(same, len(first) - 1)) if first[at] == "-"]
+    if len(names) < 2:
+        return ends[0] if len(ends) == 1 else None
+    if roster is None or not ends:
+        return ends[-1] if ends else ""
 
+    def known(end: str) -> int:
+        return sum(roster.whose([("github", name.removeprefix(end))]).student is not None for name in names)
 
-def _login(name: str, prefix: str, roster: Roster | None) -> str:
-    """Return the login in a folder's name; a login may hold hyphens, so the roster is asked first."""
-    known = [student.github for student in roster.students if student.github] if roster else []
-    fitting = [login for login in known if folded(name).endswith(f"-{folded(login)}")]
-    if fitting:
-        return max(fitting, key=len)
-    rest = name.removeprefix(prefix)
-    return rest if prefix and rest else name.rpartition("-")[2]
+    return max(ends, key=lambda end: (known(end), len(end)))
 
 
 def _last_commit(repository: Path) -> dt.datetime | None:
@@ -81,7 +94,10 @@ def _last_commit(repository: Path) -> dt.datetime | None:
         subprocess.run([git, "init", "-q", "--bare", own], env=environment, check=True, capture_output=True)
         environment |= {"GIT_DIR": own, "GIT_OBJECT_DIRECTORY": str((repository / ".git" / "objects").absolute())}
         command = [git, "cat-file", "commit", commit]
-        ran = subprocess.run(command, env=environment, check=False, capture_output=True)
+        try:
+            ran = subprocess.run(command, env=environment, check=False, capture_output=True, timeout=_GIT_S)
+        except subprocess.TimeoutExpired:
+            return None
     match = _COMMITTER.search(ran.stdout.partition(b"\n\n")[0])
     with contextlib.suppress(OverflowError, ValueError, OSError):
         return dt.datetime.fromtimestamp(int(match[1]), dt.UTC) if match else None

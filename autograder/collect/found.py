@@ -10,17 +10,23 @@ import msgspec
 from autograder.collect.download import Entry
 
 ENDINGS = (".py", ".ipynb")
-_COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\(\d+\))$")
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
+_COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\((?P<copy>\d+)\))$")
+_DRESSED = re.compile(r"(?P<name>.+\.(?:py|ipynb))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody as a platform calls them: values by column of the roster, the surest first.
+    """Somebody as a platform calls them: values by column of the roster, the strongest first.
 
     `folder` is the name of the student's folder where there is no roster.
     """
 
     keys: tuple[tuple[str, str], ...]
     folder: str
+
+    def may_be(self, other: Person) -> bool:
+        """Return whether a platform may mean the same person: whatever it says less of one, nothing differs."""
+        return set(self.keys) <= set(other.keys) or set(self.keys) >= set(other.keys)
 
     def __str__(self) -> str:
         return ", ".join(f"{column} {value!r}" for column, value in self.keys)
@@ -35,6 +41,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     submitted: dt.datetime | None = None
     late: bool | None = None
     exercise: str = ""  # where the platform says which
+    instead: str = ""  # what it is where it is no file
+    problem: str = ""  # why it cannot be told whose it is
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -45,16 +53,27 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def stem_of(name: str) -> tuple[str, str, int]:
-    """Return stem, ending and number of the re-submission of a file's name: `perceptron-2.py` is attempt 2.
+    """Return stem, ending and number of the copy of a file's name: `perceptron-2.py` is number 2.
 
-    Platforms and browsers add `-1` or ` (1)` before the ending.
+    Platforms and browsers add `-1` or ` (1)` before the ending, and some programs `.txt` behind it.
     """
-    stem, dot, ending = name.rpartition(".")
+    dressed = _DRESSED.fullmatch(name)
+    stem, dot, ending = (dressed["name"] if dressed else name).rpartition(".")
     copy = _COPY.search(stem)
-    number = int(copy["attempt"] or 0) if copy and len(copy[0]) < 8 else 0
+    number = int(copy["attempt"] or copy["copy"]) if copy and len(copy[0]) < 8 else 0
     return (_COPY.sub("", stem).casefold(), f"{dot}{ending}".casefold(), number)
 
 
 def is_gradable(entry: Entry) -> bool:
     """Return whether the file is a module or a notebook by its name."""
     return stem_of(entry.name)[1] in ENDINGS
+
+
+def is_archive(entry: Entry) -> bool:
+    """Return whether the file may hold others."""
+    return stem_of(entry.name)[1] in ARCHIVES
+
+
+def may_hold_work(entry: Entry) -> bool:
+    """Return whether the file may be, or hold, what is graded."""
+    return is_gradable(entry) or is_archive(entry)

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 
 from autograder.collect.download import Download, Entry
-from autograder.collect.found import Attempt, Found, Person, is_gradable
+from autograder.collect.found import Attempt, Found, Person, may_hold_work
 
-_OWNER = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
+# Moodle writes a name without underscores, so its own number is the first one; all behind it is the student's.
+_OWNER = re.compile(r"(?P<name>[^_]*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
 
 
 def read(download: Download) -> Found:
@@ -19,7 +20,7 @@ def read(download: Download) -> Found:
         owners = [match for part in entry.parts if (match := _OWNER.fullmatch(part))]
         if owners:
             files[owners[0]["id"], owners[0]["name"]].append(entry)
-        elif is_gradable(entry):
+        elif may_hold_work(entry):
             problems.append((str(entry), "not in a folder `Name_12345_assignsubmission_file_`"))
     return Found([Attempt(person=_person(*key), files=tuple(found)) for key, found in files.items()], problems)
 

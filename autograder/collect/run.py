@@ -68,8 +68,7 @@ def collect(  # noqa: PLR0913 - the options of the command
     if chosen:
         placer.keep_original(path)
     placed = [(one, placer.place(one)) for one in chosen]
-    there = {one.student for one in chosen}
-    absent = [student.id for student in roster.students if student.id not in there] if roster else []
+    absent = [student.id for student in roster.students if student.id not in chooser.seen] if roster else []
     refused = [(name, f"refused: {why}") for name, why in download.refused]
     return Collected(placed, [*refused, *found.problems, *chooser.problems], absent)
 

@@ -155,10 +155,15 @@ def export(  # noqa: PLR0913 - the options of the command
     _say("Excused, left as they are", filled.excused)
     _say("Without a grade, left as they are", filled.without)
     _say("Lines that match nobody", filled.nobody)
-    for what, names in (("several lines match", filled.twice), ("not in the table", filled.missing)):
+    places = {
+        "several lines match": filled.twice,
+        "not in the table": filled.missing,
+        "another folder's name differs in capitals or accents only": filled.alike,
+    }
+    for what, names in places.items():
         for name in names:
             click.echo(f"autograder: no place: {_plain(name)}: {what}", err=True)
-    if filled.twice or filled.missing:
+    if any(places.values()):
         sys.exit(3)
 
 

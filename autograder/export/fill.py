@@ -14,7 +14,8 @@ from autograder.export.rawtable import RawTable, Row
 from autograder.report.grades import cell
 from autograder.report.words import points
 from autograder.results import one_line
-from autograder.roster import Roster, folded
+from autograder.roster import OF_ONE_ASSIGNMENT, Keys, Owner, Roster, Student
+from autograder.text import by_spelling, folded
 
 EXCUSED = "ex"
 _OWN_TEXT = re.compile(r"\s*(?:<[^>]*>\s*)?[\d.]+ of [\d.]+ points[.;] ")  # a platform may have put it into HTML
@@ -32,32 +33,51 @@ class Filled(msgspec.Struct, frozen=True):
     nobody: list[str] = []  # lines that match nobody
     twice: list[str] = []  # students whom several lines match
     missing: list[str] = []  # graded, and not in the table
+    alike: list[str] = []  # folders that differ in their spelling only
 
 
 class Matcher:
-    """Finds out whose a line is: through the roster, or by the name of the student's folder where there is none."""
+    """Finds out whose the lines are: through the roster, or by the names of the students' folders without one."""
 
     def __init__(self, roster: Roster | None, students: Sequence[str]) -> None:
         self.roster = roster
-        self.folders = {folded(student): student for student in students}
+        self.folders = by_spelling(students)
 
-    def student(self, row: Row, layout: Layout) -> str | None:
-        """Return whose line it is; None when it is nobody's."""
-        for at, (column, columns) in enumerate(layout.keys):
-            value = " ".join(row[index] for index in columns).strip()
-            if at == 0 and layout.identifier:
-                value = "".join(re.findall(r"\d+$", value))
-            if value and (found := self._find(column, value)):
-                return found
-        return None
+    def owners(self, layout: Layout) -> list[Owner]:
+        """Return whose each line of a table is; the id of an owner is the name of the folder, where there is one."""
+        keys = [_keys(row, layout) for row in layout.rows]
+        if self.roster is not None:
+            owners = [self.roster.whose(told) for told in self.roster.for_this_assignment(keys)]
+            return [self._with_folder(owner) for owner in owners]
+        columns = [column for column, _ in layout.keys]
+        known = {column for told in keys for column, value in told if folded(value) in self.folders}
+        strongest = next((column for column in columns if column in known), "")
+        values = [next((value for column, value in told if column == strongest and value), "") for told in keys]
+        return [
+            self._with_folder(Owner(Student(value))) if folded(value) in self.folders else Owner() for value in values
+        ]
 
-    def _find(self, column: str, value: str) -> str | None:
-        if self.roster is None:
-            return self.folders.get(folded(value))
-        found = self.roster.find_squeezed(value) if column == "name" else self.roster.find(column, value)
-        if found is None and not any(getattr(student, column) for student in self.roster.students):
-            found = self.roster.find("id", value)  # the roster does not know this column
-        return found.id if found else None
+    def _with_folder(self, owner: Owner) -> Owner:
+        if owner.student is None:
+            return owner
+        folders = self.folders.get(folded(owner.student.id), [owner.student.id])
+        return Owner(msgspec.structs.replace(owner.student, id=folders[0]))
+
+    @property
+    def alike(self) -> list[str]:
+        """The folders whose names differ in their spelling only."""
+        return [name for same in self.folders.values() if len(same) > 1 for name in same]
+
+
+def _keys(row: Row, layout: Layout) -> Keys:
+    """Return what a line says of its student, the strongest first."""
+    told = [(column, " ".join(row[index] for index in columns).strip()) for column, columns in layout.keys]
+    return [(column, _last_number(value) if column == OF_ONE_ASSIGNMENT else value) for column, value in told]
+
+
+def _last_number(text: str) -> str:
+    """Return the number in "Participant 12345"."""
+    return "".join(re.findall(r"\d+$", text))
 
 
 def fill(  # noqa: PLR0913 - each is one thing
@@ -72,15 +92,16 @@ def fill(  # noqa: PLR0913 - each is one thing
     """Write the grades into the table and return what came of it."""
     lines: dict[str, list[Row]] = {}
     filled = Filled(excused=[], without=[], waiting=[], changed=[], mute=[], nobody=[], twice=[], missing=[])
-    for row in layout.rows:
-        student = matcher.student(row, layout)
-        if student is None:
-            filled.nobody.append(_line(row, layout))
-        else:
-            lines.setdefault(student, []).append(row)
+    alike = matcher.alike
+    for row, owner in zip(layout.rows, matcher.owners(layout), strict=True):
+        if owner.student is None:
+            filled.nobody.append(_line(row, layout) + (f" ({owner.why})" if owner.clash else ""))
+        elif owner.student.id not in alike:
+            lines.setdefault(owner.student.id, []).append(row)
     filled.mute.extend(exercise for exercise in layout.columns if exercise not in layout.feedback)
     by_place = {(grade.student, grade.exercise): grade for grade in grades}
     graded = {grade.student for grade in grades if grade.exercise in layout.columns and grade.score is not None}
+    graded -= {*alike}
     filled.twice.extend(student for student, rows in lines.items() if len(rows) > 1 and student in graded)
     written = 0
     for student, rows in lines.items():
@@ -100,7 +121,7 @@ def fill(  # noqa: PLR0913 - each is one thing
                 if number_in(before) not in (None, number_in(rows[0][column])):
                     filled.changed.append(f"{what} from {before} to {rows[0][column]}")
     filled.missing.extend(sorted(graded - lines.keys()))
-    return msgspec.structs.replace(filled, grades=written)
+    return msgspec.structs.replace(filled, grades=written, alike=alike)
 
 
 def _put(  # noqa: PLR0913 - as fill

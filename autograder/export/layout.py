@@ -11,7 +11,7 @@ from autograder.course import Exercise
 from autograder.errors import UsageError
 from autograder.export.rawtable import RawTable, Row
 from autograder.report.words import short_name
-from autograder.roster import folded
+from autograder.text import folded
 
 NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*")
 TITLES_SHOWN = 12
@@ -32,7 +32,6 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     maxima: dict[str, int] = {}
     feedback: dict[str, int] = {}
     comma: bool = False
-    identifier: bool = False  # the first key is written as "Participant 12345"
 
 
 def pick_columns(

@@ -60,7 +60,6 @@ def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
         maxima={name: top} if top is not None else {},
         feedback={name: feedback} if feedback is not None else {},
         comma=comma,
-        identifier=True,
     )
 
 

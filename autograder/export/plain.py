@@ -13,6 +13,7 @@ from autograder.export.layout import Layout, keys_of, pick_columns
 from autograder.export.rawtable import RawTable
 from autograder.report.grades import cell
 from autograder.roster import COLUMNS, Roster
+from autograder.text import by_spelling, folded
 
 
 def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
@@ -30,12 +31,14 @@ def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, 
 def csv_text(grades: Sequence[Grade], exercises: Sequence[Exercise], roster: Roster | None) -> str:
     """Return a table with a line for each student and a column for each exercise; no grade is an empty cell."""
     found = {(grade.student, grade.exercise): grade for grade in grades}
-    known = {student.id: student for student in roster.students} if roster else {}
+    folders = {grade.student for grade in grades}
+    graded = by_spelling(folders)
+    others = [student.id for student in roster.students if folded(student.id) not in graded] if roster else []
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["student", "name", "email", *(exercise.name for exercise in exercises)])
-    for student in sorted({*known, *(grade.student for grade in grades)}):
-        about = known.get(student)
+    for student in sorted([*folders, *others]):
+        about = roster.of_folder(student) if roster else None
         scores = [found.get((student, exercise.name)) for exercise in exercises]
         told = [cell(student), cell(about.name if about else ""), cell(about.email if about else "")]
         writer.writerow([*told, *(shown(grade.score) if grade else "" for grade in scores)])

@@ -31,6 +31,7 @@ from autograder.results import Result, Seconds, Status, atomic_write, decode
 from autograder.roster import Roster, Student
 from autograder.submissions import read_submission
 from autograder.submitted import handed_in
+from autograder.text import folded
 
 if TYPE_CHECKING:
     from autograder.cases import Casebook
@@ -88,7 +89,7 @@ class Book:
         self.out = out.absolute()
         self.before = self._read_state()
         self.submissions = submissions.absolute() if submissions else Path(self.before.submissions or os.devnull)
-        self.people = {student.id: person(student) for student in roster.students} if roster else {}
+        self.people = {folded(student.id): person(student) for student in roster.students} if roster else {}
         self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / DATABASE}"
         self.course_id = course_id(course)
         self.late_work = LateWork(course, self.submissions, self.out, roster)
@@ -201,7 +202,7 @@ class Book:
         dues = {result.exercise: _naive(late.due) for result, late in due}
         with database.writing() as writing:
             rows.write_course(writing, self.course_id)
-            rows.write_students(writing, {name: self.people.get(name, Person()) for name in students})
+            rows.write_students(writing, {name: self.people.get(folded(name), Person()) for name in students})
             for exercise, each in graded.items():
                 rows.write_exercise(writing, self._release(exercise), self.course_id, dues[exercise], each)
 
