@@ -16,6 +16,7 @@ Picture: TypeAlias = Literal["heat map", "trajectory", "points", "curve", "none"
 Feedback: TypeAlias = Literal["full", "hints", "names"]
 
 COURSE_FILE = "course.toml"
+SOLUTIONS = "solutions"  # a folder that students do not get
 EXERCISE_FILE = "exercise.toml"
 FEEDBACK = ("full", "hints", "names")
 HINTS_FILE = "hints.toml"
@@ -116,12 +117,17 @@ class Course(msgspec.Struct, frozen=True):
     root: Path
     about: CourseFile
 
+    @property
+    def has_solutions(self) -> bool:
+        """Whether this is the course as instructors have it, with what a submission must not read."""
+        return (self.root / SOLUTIONS).is_dir()
+
     def exercise(self, name: str) -> Exercise:
         """Return the exercise of that name, with its secrets.
 
         `ex1` will do for `ex1_perceptron` where only one exercise begins so.
         """
-        return read_exercise(self.root / "solutions" / self.full_name(name))
+        return read_exercise(self.root / SOLUTIONS / self.full_name(name))
 
     def assignment(self, name: str) -> Exercise:
         """Return the exercise as students have it."""

@@ -11,7 +11,7 @@ import msgspec
 from autograder.client import Budget, WorkerClient
 from autograder.errors import GraderFault, SandboxError
 from autograder.inside import locks
-from autograder.sandbox import Sandbox, Zygote, find_bwrap
+from autograder.sandbox import Sandbox, Zygote, find_bwrap, may_become_others
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -36,8 +36,7 @@ def examine(*, with_torch: bool = True) -> Iterator[Finding]:
     yield Finding(
         "landlock", good=abi > 0, sentence=f"version {abi}" if abi else "this kernel has none, or it is switched off"
     )
-    who = "root: workers become users of their own" if os.getuid() == 0 else "an ordinary user: in a user namespace"
-    yield Finding("user", good=True, sentence=who)
+    yield Finding("user", good=True, sentence=_who())
     sandbox = Sandbox()
     try:
         sandbox.check()
@@ -46,6 +45,13 @@ def examine(*, with_torch: bool = True) -> Iterator[Finding]:
         return
     for flavour in (False, True) if with_torch else (False,):
         yield _worker(sandbox, with_torch=flavour)
+
+
+def _who() -> str:
+    if may_become_others():
+        return "root: workers become users of their own"
+    namespace = "workers are in a user namespace"
+    return f"root without other users: {namespace}" if os.getuid() == 0 else f"an ordinary user: {namespace}"
 
 
 def _worker(sandbox: Sandbox, *, with_torch: bool) -> Finding:

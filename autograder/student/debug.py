@@ -29,6 +29,8 @@ _LONGEST = 1_000
 
 def debug(course: Course, exercise: Exercise, function: str | None) -> None:
     """Find the smallest call that fails, and make it again in a debugger: at the error, or at the function's start."""
+    if course.has_solutions:
+        raise UsageError("--pdb runs the file as you, and the solutions are here. Use it in what students get.")
     book = casebooks.read(exercise, course).public()
     with Session(course) as session:
         report = session.check(exercise, [function] if function else None, book)

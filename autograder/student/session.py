@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from textwrap import shorten
 from typing import Self
 
+import click
 import msgspec
 
 from autograder import casebooks
@@ -24,6 +25,7 @@ from autograder.student.recorder import Recorder
 from autograder.submissions import Submission, read_submission
 
 ASSIGNMENTS, KEPT = "assignments", "kept"  # folders of the course
+NOT_HELD = "What is checked runs as you and can read solutions/, so check only what you trust."
 _LONGEST = 80
 _LINE = re.compile(r"\(line (\d+)\)$")
 _WHICH = re.compile(r"^(\S+) was graded and not (\S+) \(sha256 [0-9a-f]+\): (.*)$")
@@ -59,7 +61,7 @@ class Session:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.recorder = Recorder()
-        self.grader = Grader(Sandbox(unsafe=True), self.recorder.client)
+        self.grader = Grader(_sandbox(course), self.recorder.client)
 
     def __enter__(self) -> Self:
         """Return the session."""
@@ -116,6 +118,16 @@ class Session:
             return not_run(exercise, book, function, outcome)
         heard = [each for each in self.recorder.heard if each.function == function]
         return function_report(exercise, book, function, tests, heard)
+
+
+def _sandbox(course: Course) -> Sandbox:
+    """Return what holds a working copy: nothing on a student's machine, every lock where the solutions lie as well."""
+    if course.has_solutions:
+        sandbox = Sandbox()
+        if not (problem := sandbox.problem()):
+            return sandbox
+        click.echo(f"autograder: no sandbox here: {problem}. {NOT_HELD}", err=True)
+    return Sandbox(unsafe=True)
 
 
 def has_torch() -> bool:
