@@ -29,6 +29,7 @@ from autograder.sandbox import Sandbox
 from tests.conftest import ROOT
 from tests.gradebook.making import DOUBLED, notebook, solutions
 from tests.packages.container import METADATA, RIGHTS, Container
+from tests.test_children import fill, ran
 
 EX = "ex1_perceptron"
 SCHEMA = json.loads((ROOT / "tests/packages/gradescope.schema.json").read_text())
@@ -193,6 +194,14 @@ def test_a_right_submission_has_all_points_and_reads_no_secret_whatever_the_cont
     assert made["extra_data"]["sandbox"] == sandbox
     assert f"sandbox {sandbox}" in printed
     assert [path.name for path in (container.root / "results").iterdir()] == ["results.json"]
+
+
+@roots
+def test_modules_that_are_handed_in_are_not_taken_for_pythons_or_ours(container):
+    mark = fill(container.root / "submission_of_modules")
+    modules = {path.name: path.read_bytes() for path in mark.parent.iterdir()}
+    printed, status, made = container.grade({**modules, "perceptron.py": RIGHT})
+    assert (status, made["score"], ran(mark)) == (0, 100.0, ""), printed
 
 
 @roots

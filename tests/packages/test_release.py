@@ -30,6 +30,8 @@ from autograder.packages.release import build_release, engine_files, search
 from autograder.packages.within import opened
 from autograder.results import atomic_write
 from tests.conftest import ROOT
+from tests.packages.conftest import Home
+from tests.test_children import fill, ran
 
 ALLOWED = re.compile(
     r"(README\.md|LICENSE|\.gitignore|Makefile|start\.py|course\.toml|pyproject\.toml|requirements-(student|torch|notebook)\.txt"
@@ -255,6 +257,23 @@ def test_a_stub_a_wrong_and_a_right_answer_are_told_apart(home):
         assert "9 passed" in ran.stdout
     finally:
         module.write_bytes(stub)
+
+
+@pytest.mark.parametrize("where", ["", "assignments/ex1_perceptron"])
+def test_a_students_own_modules_are_never_taken_for_pythons_or_ours(home, where):
+    folder = home.folder / where
+    before = set(folder.iterdir())
+    mark = fill(folder)
+    try:
+        shown = Home(folder).run(sys.executable, home.folder / "start.py", "check", "ex1")
+        listed = Home(folder).run(sys.executable, home.folder / "start.py", "list")
+    finally:
+        marks = ran(mark)
+        for path in set(folder.iterdir()) - before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert marks == ""
+    assert (shown.returncode, listed.returncode) == (1, 0), shown.stdout
+    assert "0/1 public tests" in shown.stdout
 
 
 def test_every_command_of_the_students_is_there_and_none_of_the_staffs(home):
