@@ -1,5 +1,6 @@
 """pytest as the interface of the hidden tests: the same verdicts as the bulk command, from the same engine."""
 
+import gc
 import json
 import re
 import subprocess
@@ -25,10 +26,28 @@ SUBMISSIONS = {
 }
 
 
-def run_pytest(*words, cwd=SMALL, root=SMALL):
-    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-v", "-rA"]
-    command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(root), *map(str, words)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+OPTIONS = ("-p", "no:randomly", "-p", "no:cacheprovider", "-v", "-rA", "-c", ROOT / "pyproject.toml")
+IN_PROCESS = ("-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")  # the plugin is imported already
+
+
+@pytest.fixture
+def run_pytest(monkeypatch, capsys):
+    """Return what runs pytest on a course and returns its status and what it said.
+
+    It runs in this process, since the plugin is what is tested; `tests/test_readme.py` starts it as a program.
+    """
+
+    def run(*words, root=SMALL):
+        monkeypatch.chdir(root)
+        try:
+            status = pytest.main([str(word) for word in (*OPTIONS, *IN_PROCESS, "--rootdir", root, *words)])
+        finally:
+            gc.enable()  # compiling goes without
+            for name in [name for name in sys.modules if name.partition(".")[0] == "solutions"]:
+                del sys.modules[name]  # the next course has modules of the same names
+        return status, "".join(capsys.readouterr())
+
+    return run
 
 
 def verdicts(output):
@@ -54,41 +73,39 @@ def graded(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", SUBMISSIONS)
-def test_pytest_and_the_bulk_command_agree(graded, name):
+def test_pytest_and_the_bulk_command_agree(graded, run_pytest, name):
     result = json.loads((graded / "out" / name / "ex1_small" / "result.json").read_bytes())
-    ran = run_pytest("solutions/ex1_small", f"--submission={graded / 'in' / name / 'ex1_small'}")
-    found = verdicts(ran.stdout)
+    status, said = run_pytest("solutions/ex1_small", f"--submission={graded / 'in' / name / 'ex1_small'}")
+    found = verdicts(said)
     if name == "broken":
         assert set(found.values()) == {"FAILED"}
-        assert "is not Python" in ran.stdout
+        assert "is not Python" in said
     else:
         short = {
             f"test_{test['function']}_{test['id'].rpartition('.')[2]}": test["outcome"] for test in result["tests"]
         }
         assert found == {test: expected_verdict(outcome) for test, outcome in short.items()}
-    assert f"{result['score']:g} of {result['max_score']:g} points" in ran.stdout
-    assert ran.returncode == (0 if result["score"] == 100 else 1)
+    assert f"{result['score']:g} of {result['max_score']:g} points" in said
+    assert status == (0 if result["score"] == 100 else 1)
 
 
-def test_a_single_file_and_a_single_function_will_do(graded):
+def test_a_single_file_and_a_single_function_will_do(graded, run_pytest):
     file = graded / "in" / "wrong" / "ex1_small" / "small.py"
-    ran = run_pytest("solutions/ex1_small", "-k", "total", f"--submission={file}")
-    assert verdicts(ran.stdout) == {"test_total_by_hand": "PASSED", "test_total_random": "PASSED"}
-    assert "30 of 30 points" in ran.stdout
+    _, said = run_pytest("solutions/ex1_small", "-k", "total", f"--submission={file}")
+    assert verdicts(said) == {"test_total_by_hand": "PASSED", "test_total_random": "PASSED"}
+    assert "30 of 30 points" in said
 
 
-def test_a_failure_is_reported_as_called_expected_got(graded):
-    ran = run_pytest("solutions/ex1_small", f"--submission={graded / 'in/wrong/ex1_small/small.py'}")
-    assert "double  0/10  failed: wrong value" in ran.stdout
-    assert re.search(
-        r"called +double\(x\)\n +x = \[1.0, 2.0\]\n +expected +\[2.0, 4.0\]\n +got +\[3.0, 6.0\]", ran.stdout
-    )
+def test_a_failure_is_reported_as_called_expected_got(graded, run_pytest):
+    _, said = run_pytest("solutions/ex1_small", f"--submission={graded / 'in/wrong/ex1_small/small.py'}")
+    assert "double  0/10  failed: wrong value" in said
+    assert re.search(r"called +double\(x\)\n +x = \[1.0, 2.0\]\n +expected +\[2.0, 4.0\]\n +got +\[3.0, 6.0\]", said)
 
 
-def test_a_submission_that_is_not_there_ends_with_a_sentence():
-    ran = run_pytest("solutions/ex1_small", "--submission=nowhere.py")
-    assert "nowhere.py: there is no such file" in ran.stdout + ran.stderr
-    assert ran.returncode == 2
+def test_a_submission_that_is_not_there_ends_with_a_sentence(run_pytest):
+    status, said = run_pytest("solutions/ex1_small", "--submission=nowhere.py")
+    assert "nowhere.py: there is no such file" in said
+    assert status == 2
 
 
 def small_copy(tmp_path, file, old, new):
@@ -121,13 +138,13 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("file", "old", "new", "words"), BROKEN.values(), ids=BROKEN)
-def test_an_authors_mistake_is_said_in_a_sentence(tmp_path, file, old, new, words):
+def test_an_authors_mistake_is_said_in_a_sentence(tmp_path, run_pytest, file, old, new, words):
     copy = small_copy(tmp_path, file, old, new)
     target = tmp_path / "book.json"
-    ran = run_pytest("solutions/ex1_small", f"--compile-casebook={target}", cwd=copy, root=copy)
+    status, said = run_pytest("solutions/ex1_small", f"--compile-casebook={target}", root=copy)
     if words:
-        assert words in ran.stdout + ran.stderr
-        assert ran.returncode != 0
+        assert words in said
+        assert status != 0
         assert not target.exists()
     else:
         assert target.exists()
@@ -149,8 +166,9 @@ def test_a_casebook_comes_back_from_json_as_it_was(small):
 
 def test_the_same_seed_gives_the_same_casebook(tmp_path):
     books = []
-    for at in range(2):
+    for at in range(2):  # processes of their own: their hashes of strings differ
         target = tmp_path / f"{at}.json"
-        assert run_pytest("solutions/ex1_small", f"--compile-casebook={target}").returncode == 0
+        words = ["-m", "pytest", *OPTIONS, "--rootdir", SMALL, "solutions/ex1_small", f"--compile-casebook={target}"]
+        subprocess.run([sys.executable, *map(str, words)], cwd=SMALL, check=True, capture_output=True)
         books.append(target.read_bytes())
     assert books[0] == books[1]
