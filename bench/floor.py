@@ -59,12 +59,22 @@ def cpu_s(exercise: str, count: int) -> float:
 
 
 def torch_start_s(runs: int) -> dict[str, float]:
-    """Return the seconds that torch takes to start, medians: bare, with its compiler, and as a warm process."""
-    return {
+    """Return the seconds that torch takes to start, medians: bare, with its compiler, and as a warm process.
+
+    Raises
+    ------
+    SystemExit
+        When the bare start is not the shortest: then something else was measured.
+    """
+    found = {
         "Python that imports NumPy and torch": _median_s(lambda: _python(_TORCH), runs),
         "the same, and the compiler, which the first optimizer imports": _median_s(lambda: _python(_OPTIMIZER), runs),
         "the warm process with both, in its sandbox, until a worker stands": _median_s(_warm_torch, runs),
     }
+    bare, *longer = found.values()
+    if not bare < min(longer):
+        sys.exit(f"This is no measurement of torch's start: {found}")
+    return found
 
 
 def _median_s(start: Callable[[], None], runs: int) -> float:

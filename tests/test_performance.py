@@ -134,10 +134,35 @@ def test_the_bare_worker_answers_and_costs_something():
     assert 0.001 < floor.cpu_s(EXERCISE, 2) < 10
 
 
-def test_torch_takes_longer_with_its_compiler():
-    bare, with_compiler, warm = floor.torch_start_s(1).values()
-    assert 0 < bare < with_compiler
-    assert warm > bare
+class Clock:
+    """A clock that stands still until it is moved on."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    def pass_s(self, seconds):
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(time, "monotonic", clock)
+    monkeypatch.setattr(time, "perf_counter", clock)
+    return clock
+
+
+def test_the_start_of_torch_is_measured_bare_with_its_compiler_and_warm(monkeypatch, clock):
+    seconds = {floor._TORCH: 2.0, floor._OPTIMIZER: 4.0}
+    monkeypatch.setattr(floor, "_python", lambda code: clock.pass_s(seconds[code]))
+    monkeypatch.setattr(floor, "_warm_torch", lambda: clock.pass_s(3.0))
+    assert list(floor.torch_start_s(3).values()) == [2.0, 4.0, 3.0]
+    seconds[floor._TORCH] = 3.0
+    with pytest.raises(SystemExit, match="This is no measurement of torch's start"):
+        floor.torch_start_s(1)
 
 
 def test_a_command_that_fails_is_no_measurement():
@@ -146,17 +171,20 @@ def test_a_command_that_fails_is_no_measurement():
         ours.of("it", 1, usage)
 
 
-def test_the_time_of_an_inner_part_counts_for_it_alone():
+def test_the_time_of_an_inner_part_counts_for_it_alone(clock):
     watch = phases.Stopwatch()
-    inner = watch.timed("inner", lambda: time.sleep(0.1))
-    outer = watch.timed("outer", lambda: (time.sleep(0.02), inner()))
-    other = threading.Thread(target=watch.timed("other", lambda: time.sleep(0.05)))
-    other.start()
-    outer()
-    other.join()
-    assert watch.seconds["inner"] >= 0.1
-    assert 0.02 <= watch.seconds["outer"] < 0.1
-    assert watch.seconds["other"] >= 0.05
+    inner = watch.timed("inner", lambda: clock.pass_s(100.0))
+    other = watch.timed("other", lambda: clock.pass_s(50.0))
+
+    def work():
+        clock.pass_s(20.0)
+        inner()
+        elsewhere = threading.Thread(target=other)
+        elsewhere.start()
+        elsewhere.join()
+
+    watch.timed("outer", work)()
+    assert watch.seconds == {"inner": 100.0, "outer": 20.0 + 50.0, "other": 50.0}  # outer waits for other
 
 
 def test_a_mixed_class_has_all_exercises_and_both_kinds_of_file(tmp_path):
