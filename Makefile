@@ -71,7 +71,7 @@ lint-style: setup
 
 test: setup ## run everything that CI runs
 	@$(MAKE) --no-print-directory -j 2 lint
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
 	@$(BIN)/python -m tests.fuzz_wire --seconds $(SECONDS)
