@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
-from autograder import failing, shown
+from autograder import absent, failing, shown
 from autograder.cases import Case, Casebook, Test
 from autograder.client import Budget, WorkerClient, WorkerEnded
 from autograder.course import Exercise
@@ -118,7 +118,9 @@ class Attempt:
         self.notes: list[str] = list(submission.problems)
         self.file: SubmittedFile | None = None
         self.shared: dict[bool, Loaded] = {}
-        self.leave_out: list[int] = []
+        self.left_out: dict[int, Verdict] = {}  # statements at top level that hung or ended the process
+        self.careful_from: int | None = None  # behind this statement only what evaluates nothing is run
+        self.load_ended: LoadEnded | None = None  # how loading ended for good; no function has it tried again
         self.demos_hang = False
         self.only_needed = False  # a demonstration hangs: only those are run that definitions need
         self.needs_everything = False  # for workers in which one test runs alone
@@ -224,15 +226,20 @@ class Attempt:
             content=messages.ArrayNode("uint8", (len(file.content),)),
             everything=everything,
             only_needed=self.only_needed,
-            leave_out=tuple(self.leave_out),
+            leave_out=tuple(self.left_out),
+            careful_from=self.careful_from,
+            partly=self._partly(),
             count_only=count_only,
         )
 
     def _load(self, *, with_torch: bool, everything: bool = False) -> Loaded:
         """Return a fresh worker with the submission loaded.
 
-        A statement at top level during which the process hangs or ends is left out, as one that raises is.
+        A statement at top level during which the process hangs or ends is left out, as one that raises is; after
+        `MAX_LEFT_OUT` of them so is every later one that evaluates anything.
         """
+        if self.load_ended is not None:
+            raise self.load_ended
         assert self.file is not None  # noqa: S101 - chosen first
         while True:
             client = self._worker(with_torch=with_torch)
@@ -242,29 +249,39 @@ class Attempt:
             except WorkerEnded as ended:
                 if client.statement == -2:
                     raise NotLoaded(f"{self.file.name} could not be read: {ended.sentence}.") from None
-                if client.statement < 0 or len(self.leave_out) >= MAX_LEFT_OUT:
-                    raise LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}")) from None
-                self.leave_out.append(client.statement)
-                self.only_needed = self.only_needed or everything
+                self._leave_out(client, ended, everything=everything)
                 self.notes.append(f"{client.where}: left out, because {ended.sentence}")
                 continue
             if isinstance(reply, messages.Unloadable):
                 client.close()
                 raise NotLoaded(reply.reason)
             if not with_torch or not self.shared:
-                self._note(self._in_place(note) for note in reply.notes if "did not end well" not in note)
+                self._note(reply.notes)
             return Loaded(client, reply)
+
+    def _leave_out(self, client: WorkerClient, ended: WorkerEnded, *, everything: bool) -> None:
+        """Take note of a statement during which loading ended, or raise LoadEnded where that is no way out."""
+        known, number = len(self.left_out), client.statement
+        careful = self.careful_from is not None
+        if number < 0 or number in self.left_out or (known >= MAX_LEFT_OUT and (everything or careful)):
+            stopped = LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}"))
+            if not everything:
+                self.load_ended = stopped
+            raise stopped from None
+        self.left_out[number] = Verdict(ended.outcome, ended.sentence)
+        self.only_needed = self.only_needed or everything
+        if known + 1 >= MAX_LEFT_OUT and not everything:
+            self.careful_from = number
 
     def _note(self, notes: Iterable[str]) -> None:
         """Keep what is new of a load's notes, up to a bound: a submission may say something else at each load."""
         new = [note for note in notes if note not in self.notes]
         self.notes += new[: max(0, messages.MAX_SENTENCES - len(self.notes))]
 
-    def _in_place(self, note: str) -> str:
-        """Return a note on an import as this exercise has it: torch may be offered to some of its functions."""
+    def _partly(self) -> dict[str, str]:
+        """Return what is said of an import that is offered to some of the exercise's functions only."""
         functions = [name for name, function in self.exercise.about.functions.items() if function.torch]
-        refused = "'torch' is not offered in this exercise"
-        return note.replace(refused, f"torch is offered only to {', '.join(functions)}") if functions else note
+        return {"torch": f"torch is offered only to {', '.join(functions)}"} if functions else {}
 
     def _shared(self, *, with_torch: bool) -> Loaded:
         if with_torch not in self.shared:
@@ -317,8 +334,7 @@ class Attempt:
             if run.passed(verdicts):  # something had been done to the worker before
                 return verdicts, shared.reply
         else:
-            sentence = f"{function} is not defined"
-            verdicts = [(Verdict(Outcome.NOT_IMPLEMENTED, sentence, missing_name=function), None)] * len(tests)
+            verdicts = [(absent.verdict(function, shared.reply.absent.get(function), self.left_out), None)] * len(tests)
         names = set(shared.reply.demo_names)
         missing = {verdict.missing_name for verdict, _ in verdicts} & names
         wrong = any(verdict.outcome in (Outcome.FAILED, Outcome.ERROR) for verdict, _ in verdicts)

@@ -14,7 +14,7 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
 
     from autograder.course import EXERCISE_FILE, Exercise, find_course, read_exercise
     from autograder.errors import UsageError
-    from autograder.inside import loading, reading
+    from autograder.inside import loading, reading, sources
     from autograder.submissions import precedence, read_submission
 
 
@@ -85,8 +85,8 @@ def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
     problems = list(submission.problems)
     for file in submission.files:
         try:
-            statements = reading.statements_of(reading.cells_of(file.name, file.content), functions, problems.append)
-        except reading.NotLoadableError as error:
+            statements = reading.statements_of(sources.cells_of(file.name, file.content), functions, problems.append)
+        except sources.NotLoadableError as error:
             problems.append(str(error))
             continue
         rank = precedence(file, reading.count_filled(statements, functions))

@@ -151,10 +151,12 @@ class LazyModule:
 @functools.cache
 def load_module(path: Path, functions: tuple[str, ...] = ()) -> ModuleType:
     """Return the module in a file of the course, loaded once under a name that holds its folder's."""
-    from autograder.inside import loading, reading
+    from autograder.inside import loading, reading, sources
 
     name = f"_course_{path.parent.parent.name}_{path.parent.name}_{path.stem}"
-    statements = reading.statements_of([reading.Cell(str(path), path.read_bytes(), is_cell=False)], functions, print)
+    statements = reading.statements_of(
+        [sources.Cell(str(path), path.read_text(encoding="utf-8"), is_cell=False)], functions, print
+    )
     module = loading.Module(name)
     module.run(statements, everything=not functions, leave_out=(), before=lambda _number, _where: None)
     if module.notes and not functions:

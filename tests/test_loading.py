@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.inside import reading
+from autograder.inside import reading, sources
 from autograder.inside.needed import needed_demos
 
 RIGHT = {
@@ -136,14 +136,14 @@ def test_a_demo_that_a_definition_needs_is_run_whatever_hangs_elsewhere(small, b
 
 def test_only_demos_that_make_what_definitions_use_are_needed():
     source = "import numpy as np\ndef f(x):\n    w = x\n    return w + b\nw = f(1)\nb = f(2)\nnp.seterr(all='raise')\nprint(b)\n"
-    cell = reading.Cell("small.py", source.encode(), is_cell=False)
+    cell = sources.Cell("small.py", source, is_cell=False)
     statements = reading.statements_of([cell], ["f"], lambda note: None)
     assert needed_demos(statements) == {3}
 
 
 def test_where_statements_are_nested_too_deeply_every_demo_may_be_needed():
     source = f"def f(x):\n    return {' + '.join(['x'] * 1200)}\nprint(1)\n"
-    cell = reading.Cell("small.py", source.encode(), is_cell=False)
+    cell = sources.Cell("small.py", source, is_cell=False)
     assert needed_demos(reading.statements_of([cell], ["f"], lambda note: None)) == {1}
 
 
@@ -153,11 +153,18 @@ def test_a_statement_that_raises_is_left_out_with_a_note(small):
     assert any("left out, it raises ZeroDivisionError" in note for note in result.notes)
 
 
-def test_more_hanging_statements_than_can_be_left_out_end_the_loading(small):
+def test_after_three_statements_that_hang_only_what_evaluates_nothing_is_run(small):
     hang = "import itertools\n" + "".join(f"x{i} = sum(itertools.cycle([0]))\n" for i in range(5))
     result = small.grade("import numpy as np\n" + hang + "".join(RIGHT.values()))
-    assert result.status == "graded"
-    assert {test.outcome for test in result.tests} == {"timeout"}
+    assert result.score == 100.0
+    assert sum("left out, because it used more than" in note for note in result.notes) == 3
+    assert sum("too many statements above it did not come to an end" in note for note in result.notes) == 2
+
+
+def test_where_even_imports_end_the_process_loading_is_given_up_once_and_for_all(small):
+    source = "import os, builtins\ndef end(*args, **options):\n    os._exit(3)\nbuiltins.__import__ = end\n"
+    result = small.grade(source + "import json\n" * 5 + ALL)
+    assert {test.outcome for test in result.tests} == {"crashed"}
     assert result.score == 0.0
 
 

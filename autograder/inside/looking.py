@@ -9,15 +9,13 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
-import io
 import re
-import tokenize
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
-from autograder.inside import messages, reading
+from autograder.inside import messages, reading, sources
 
 _FIRST_BYTES: dict[str, tuple[bytes, Literal["image/png", "image/jpeg"]]] = {
     "image/png": (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -36,7 +34,7 @@ class _Cell:
         self.number = number
         self.text = text
         self.raw = raw if isinstance(raw, dict) else {}
-        self.code: reading.Cell | None = None
+        self.code: sources.Cell | None = None
         self.places: dict[str, messages.Place] = {}
 
     @property
@@ -52,7 +50,7 @@ def outline(request: messages.Look, content: bytes, parts: list[np.ndarray]) -> 
     """Return what a file holds; the bytes of texts and pictures are added to `parts`."""
     try:
         cells = list(_cells(request.file, content))
-    except reading.NotLoadableError as error:
+    except sources.NotLoadableError as error:
         return _nothing(str(error))
     except (MemoryError, RecursionError):
         return _nothing(f"{request.file} is too large or too deeply nested to be read")
@@ -89,35 +87,22 @@ def _added(content: bytes, parts: list[np.ndarray]) -> messages.ArrayNode:
 
 
 def _cells(file: str, content: bytes) -> Iterator[_Cell]:
-    if not file.endswith(".ipynb"):
-        cell = _Cell("code", 0, _unified(_decoded(content)))
-        cell.code = reading.Cell(file, content, is_cell=False)
+    held = sources.held_by(file, content)
+    if isinstance(held, sources.Cell):
+        cell = _Cell("code", 0, held.source)
+        cell.code = held
         yield cell
         return
-    for number, raw in enumerate(reading.raw_cells(file, content), 1):
-        source = reading.source_of(raw)
+    for number, raw in enumerate(held, 1):
+        source = sources.source_of(raw)
         if source is None:
             continue
         kind = raw.get("cell_type", "code")
-        cell = _Cell(
-            "code" if kind == "code" else "raw" if kind == "raw" else "markdown", number, _unified(source), raw
-        )
+        code = sources.code_cell(file, number, source)
+        cell = _Cell("code" if kind == "code" else "raw" if kind == "raw" else "markdown", number, code.source, raw)
         if cell.kind == "code":
-            cell.code = reading.Cell(f"{file} cell {number}", source, is_cell=True)
+            cell.code = code
         yield cell
-
-
-def _decoded(content: bytes) -> str:
-    """Return a module's text as Python reads it, and what is no text of its encoding as U+FFFD."""
-    try:
-        encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
-        return content.decode(encoding, "replace").removeprefix("\ufeff")
-    except (SyntaxError, LookupError, ValueError):
-        return content.decode("utf-8", "replace").removeprefix("\ufeff")
-
-
-def _unified(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # ---- functions
@@ -125,16 +110,17 @@ def _unified(text: str) -> str:
 
 def _functions(cells: Sequence[_Cell], wanted: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Return which functions are defined and which of the wanted ones are filled in; note where these stand."""
-    sources = [cell.code for cell in cells if cell.code is not None and len(cell.text) <= messages.MAX_CODE]
+    parsed = [cell.code for cell in cells if cell.code is not None and len(cell.text) <= messages.MAX_CODE]
     try:
-        statements = reading.statements_of(sources, wanted, lambda _: None)
+        statements = reading.statements_of(parsed, wanted, lambda _: None)
         bound = {name for statement in statements for name in reading.stored_names(statement.nodes)}
         filled = reading.filled(statements, wanted)
-    except reading.NotLoadableError as error:
+    except sources.NotLoadableError as error:
         return (), (), str(error)
     except (MemoryError, RecursionError):
         return (), (), "it is too large or too deeply nested to be read"
-    nodes = [(statement.cell, statement.node) for statement in statements if isinstance(statement.node, _FUNCTIONS)]
+    counting = [statement for statement in statements if not statement.superseded]
+    nodes = [(statement.cell, statement.node) for statement in counting if isinstance(statement.node, _FUNCTIONS)]
     of = {id(cell.code): cell for cell in cells if cell.code is not None}
     for source, node in nodes[-messages.MAX_PLACES :]:  # the last definition is the one that counts
         if node.name in wanted:

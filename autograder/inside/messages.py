@@ -106,6 +106,8 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     everything: bool = False
     only_needed: bool = False  # with everything: no demonstration but those that definitions need
     leave_out: tuple[int, ...] = ()
+    careful_from: int | None = None  # behind this statement nothing is run that evaluates more than an import does
+    partly: dict[str, str] = {}  # modules that are offered to some functions only, and what is said of them
     count_only: bool = False
     report_s: float = 0.0  # say every so many seconds where a call is; never where it is 0
 
@@ -162,6 +164,21 @@ class Where(msgspec.Struct, tag="where", frozen=True):
     where: Sentence
 
 
+class Absent(msgspec.Struct, frozen=True):
+    """Why a function is not defined although something like it stands in the file.
+
+    refused: its definition needs an import that was refused; raised: it raised; ended: `statement` hung or ended the
+    process; newer: only a newer Python can read it; unread: its cell was left out; method, nested: it stands inside the
+    class or function `what`; skipped: it stands at top level and was not reached; nearly: there is `what`, a name like
+    it.
+    """
+
+    kind: Literal["refused", "raised", "ended", "newer", "unread", "method", "nested", "skipped", "nearly"]
+    where: Sentence
+    what: Sentence = ""
+    statement: int = -1
+
+
 class Loaded(msgspec.Struct, tag="loaded", frozen=True):
     """The submission is loaded."""
 
@@ -171,6 +188,7 @@ class Loaded(msgspec.Struct, tag="loaded", frozen=True):
     demos: bool
     demo_names: Names
     helpers: Annotated[dict[Name, Names], Meta(max_length=100)]
+    absent: Annotated[dict[Name, Absent], Meta(max_length=100)] = {}
 
 
 class Place(msgspec.Struct, frozen=True):

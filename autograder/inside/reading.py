@@ -1,4 +1,4 @@
-"""Reads a submission, module or notebook alike, from its bytes: cells, statements, and which functions are filled in.
+"""Reads a submission into statements: which are definitions, which demonstrations, which functions are filled in.
 
 Nothing is run here. `docs/grading.md` says which statements are definitions and which are demonstrations.
 """
@@ -6,61 +6,55 @@ Nothing is run here. `docs/grading.md` says which statements are definitions and
 from __future__ import annotations
 
 import ast
-import io
-import json
+import platform
 import re
-import tokenize
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import NamedTuple
 
-from autograder.inside.words import first_line, in_words
+from autograder.inside.sources import Cell, NotLoadableError, parse
+from autograder.inside.words import first_line
 
-_LINE_END = re.compile(r"\r\n?|\n")  # what ends a line for Python; str.splitlines knows more
-_MAGIC = re.compile(  # looked at only where the parser stumbles, so that Python is never taken for one
-    r"\s*(?:[%!?]|.*\?\s*$|[\w.,\s]+=\s*[%!]|(?:pip|conda|cd|ls|cat|cp|mv|rm|mkdir|rmdir|man|less|more|time|timeit)\s)"
-)
-_FOREIGN_LANGUAGES = (
-    "bash sh script html javascript js latex markdown svg perl ruby sql cmd powershell system sx ! R cython"
-    " file writefile python python2 python3 pypy timeit"
-)
-_FOREIGN_CELLS = frozenset(_FOREIGN_LANGUAGES.split())
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+PYTHON = "Python " + ".".join(platform.python_version_tuple()[:2])
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+_DEFINITIONS = (*_SCOPES, ast.Import, ast.ImportFrom)
+_DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w", re.MULTILINE)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-
-
-class NotLoadableError(Exception):
-    """Nothing of the submission could be loaded."""
-
-
-class Cell:
-    """A piece of source with the name under which tracebacks and notes show it."""
-
-    def __init__(self, name: str, source: str | bytes, *, is_cell: bool) -> None:
-        self.name = name
-        self.source = source
-        self.is_cell = is_cell
 
 
 class Statement:
     """One statement at top level, with all that it consists of."""
 
-    def __init__(self, node: ast.stmt, cell: Cell, *, demo: bool = False) -> None:
+    def __init__(self, node: ast.stmt, cell: Cell, *, demo: bool = False, newer: bool = False) -> None:
         self.node = node
         self.nodes = walk(node)
         self.cell = cell
         self.demo = demo
+        self.newer = newer  # only a newer Python can read it
+        self.superseded = False  # a stub below an answer of the same name
 
     @property
     def where(self) -> str:
         """Where it stands, in words."""
-        return f"{self.cell.name}, line {self.node.lineno}"
+        return self.place(self.node)
+
+    def place(self, node: ast.stmt) -> str:
+        """Return where a part of it stands, in words."""
+        return f"{self.cell.name}, line {node.lineno}"
+
+    @property
+    def imports(self) -> bool:
+        """Whether it is an import."""
+        return isinstance(self.node, (ast.Import, ast.ImportFrom))
 
     @property
     def risky(self) -> bool:
-        """Whether running it may take long or end the process."""
-        if isinstance(self.node, (ast.Import, ast.ImportFrom)):
-            return False
-        return not (isinstance(self.node, ast.FunctionDef) and not self.node.decorator_list)
+        """Whether running it evaluates anything but a function's constant defaults."""
+        node = self.node
+        if not isinstance(node, _FUNCTIONS) or node.decorator_list:
+            return True
+        defaults = [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
+        return not all(isinstance(default, ast.Constant) for default in defaults)
 
 
 def walk(node: ast.AST) -> list[ast.AST]:
@@ -76,99 +70,26 @@ def walk(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-# ---- from bytes to statements
+class Scoped(NamedTuple):
+    """A function or class, and the functions and classes that it stands in, the outermost first."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    within: tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, ...]
 
 
-def cells_of(file: str, content: bytes) -> list[Cell]:
-    """Return the source in a file: the whole module, or the code cells of a notebook in order."""
-    if not file.endswith(".ipynb"):
-        return [Cell(file, content, is_cell=False)]
-    cells = []
-    for number, cell in enumerate(raw_cells(file, content), 1):
-        source = source_of(cell)
-        if source is not None and cell.get("cell_type", "code") == "code":
-            cells.append(Cell(f"{file} cell {number}", source, is_cell=True))
-    return cells
+def definitions_in(node: ast.stmt) -> Iterator[Scoped]:
+    """Yield all functions and classes in a statement, itself included."""
+    todo: list[tuple[ast.AST, tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, ...]]] = [(node, ())]
+    while todo:
+        inner, within = todo.pop()
+        if isinstance(inner, _SCOPES):
+            yield Scoped(inner, within)
+            within = (*within, inner)
+        if isinstance(inner, (ast.stmt, ast.excepthandler, ast.match_case)):
+            todo += [(child, within) for child in reversed(list(ast.iter_child_nodes(inner)))]
 
 
-def raw_cells(file: str, content: bytes) -> list[Any]:
-    """Return what stands where a notebook has its cells; each may be anything."""
-    try:
-        notebook = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise NotLoadableError(f"{file} is not a notebook: {first_line(error)}") from None
-    raw = _cells_in(notebook)
-    if raw is None:
-        raise NotLoadableError(f"{file} is not a notebook: it holds no cells")
-    return raw
-
-
-def source_of(cell: Any) -> str | None:  # noqa: ANN401
-    """Return the source of a raw cell, in any nbformat; None where it has none."""
-    if not isinstance(cell, dict):
-        return None
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else None
-
-
-def _cells_in(notebook: Any) -> list[Any] | None:  # noqa: ANN401
-    if not isinstance(notebook, dict):
-        return None
-    raw, sheets = notebook.get("cells"), notebook.get("worksheets")
-    if raw is None and isinstance(sheets, list):  # nbformat 3 and before
-        lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
-        return [cell for cells in lists if isinstance(cells, list) for cell in cells]
-    return raw if isinstance(raw, list) else None
-
-
-def parse(cell: Cell) -> list[ast.stmt]:
-    """Return the statements of a cell; in a notebook magics, shell lines and a common indent are dropped first."""
-    if not cell.is_cell:
-        return _parse(cell.source)
-    assert isinstance(cell.source, str)  # noqa: S101 - for the type checker
-    lines = _LINE_END.split(cell.source)
-    first = next((at for at, line in enumerate(lines) if line.strip()), None)
-    if first is not None:  # as IPython does, the indent of the first line is taken from all lines
-        indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
-        lines = [line.removeprefix(indent) for line in lines]
-    if first is not None and lines[first].lstrip().startswith("%%"):
-        if lines[first].lstrip()[2:].split(" ")[0] in _FOREIGN_CELLS:
-            return []
-        lines[first] = ""
-    while True:
-        cell.source = "\n".join(lines) + "\n"
-        try:
-            return _parse(cell.source)
-        except SyntaxError as error:
-            at = (error.lineno or 0) - 1
-            if not (0 <= at < len(lines) and _MAGIC.match(lines[at])):
-                raise
-            _drop(lines, at)
-
-
-def _drop(lines: list[str], at: int) -> None:
-    """Drop a magic or shell line, and the lines on which it goes on."""
-    indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
-    while lines[at].endswith("\\") and at + 1 < len(lines):
-        lines[at] = ""
-        at += 1
-    lines[at] = f"{indent}pass"
-
-
-def _parse(source: str | bytes) -> list[ast.stmt]:
-    try:
-        if isinstance(source, bytes):  # the parser itself overlooks wrong bytes in comments, the interpreter does not
-            try:
-                source.decode(tokenize.detect_encoding(io.BytesIO(source).readline)[0])
-            except (SyntaxError, LookupError, ValueError):
-                raise SyntaxError("it is not UTF-8 and declares no other encoding that fits") from None
-        return ast.parse(source).body
-    except SyntaxError:
-        raise
-    except (ValueError, RecursionError, MemoryError) as error:  # NUL bytes, lone surrogates, bombs
-        raise SyntaxError(in_words(error)) from None
+# ---- from cells to statements
 
 
 def statements_of(cells: Sequence[Cell], functions: Sequence[str], note: Callable[[str], None]) -> list[Statement]:
@@ -176,31 +97,50 @@ def statements_of(cells: Sequence[Cell], functions: Sequence[str], note: Callabl
 
     A notebook's cell that is not Python is left out with a note; a module that is not is not loadable.
     """
-    parsed: list[tuple[Cell, ast.stmt]] = []
+    statements: list[Statement] = []
     broken = 0
     for cell in cells:
         try:
-            parsed += [(cell, node) for node in parse(cell)]
+            pieces = parse(cell)
         except SyntaxError as error:
             line = f" (line {error.lineno})" if error.lineno else ""
-            sentence = f"{cell.name} is not Python: {first_line(error.msg)}{line}"
+            cell.left_out = f"it is not Python: {first_line(error.msg)}{line}"
             if not cell.is_cell:
-                raise NotLoadableError(sentence) from None
-            note(f"{sentence}; the cell was left out")
+                raise NotLoadableError(f"{cell.name} is not Python: {first_line(error.msg)}{line}") from None
+            note(f"{cell.name} is not Python: {first_line(error.msg)}{line}; the cell was left out")
             broken += 1
+        else:
+            if cell.left_out and _DEFINES.search(cell.source):
+                note(f"{cell.name} was left out: {cell.left_out}")
+            for piece in pieces:
+                statements += [Statement(node, cell, newer=piece.newer) for node in _parts(piece.node)]
     if cells and broken == len(cells):
         raise NotLoadableError("No cell of the notebook is Python.")
-    own = _own_functions(node for _, node in parsed)
-    statements = [Statement(node, cell) for cell, node in parsed]
+    own = _own_functions(statement.node for statement in statements)
+    answered: set[str] = set()
     for statement in statements:
         statement.demo = not _is_definition(statement, own, functions)
+        if isinstance(statement.node, _FUNCTIONS) and is_stub(statement.node):
+            statement.superseded = statement.node.name in answered.intersection(functions)
+        answered |= _answered(statement)
     return statements
+
+
+def _parts(node: ast.stmt) -> list[ast.stmt]:
+    """Return the statements of a main guard, each with the guard before it, so that each is run by itself."""
+    if not (isinstance(node, ast.If) and _is_main_guard(node.test)):
+        return [node]
+    parts: list[ast.stmt] = [ast.copy_location(ast.If(node.test, [inner], []), inner) for inner in node.body]
+    if node.orelse:
+        passing = ast.copy_location(ast.Pass(), node.orelse[0])
+        parts += [ast.copy_location(ast.If(node.test, [passing], [inner]), inner) for inner in node.orelse]
+    return parts
 
 
 def _own_functions(nodes: Iterator[ast.stmt]) -> frozenset[str]:
     names = set()
     for node in nodes:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, _FUNCTIONS):
             names.add(node.name)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             names.update(target.id for target in node.targets if isinstance(target, ast.Name))
@@ -213,7 +153,7 @@ def _is_definition(statement: Statement, own: frozenset[str], functions: Sequenc
         return True
     if isinstance(node, _ASSIGNMENTS):
         return bool(stored_names(statement.nodes) & set(functions)) or node.value is None or not _calls(node.value, own)
-    if isinstance(node, (ast.If, ast.Try, ast.With)):
+    if isinstance(node, (ast.If, ast.Try, ast.TryStar, ast.With)):
         if isinstance(node, ast.If) and _is_main_guard(node.test):
             return False
         return any(isinstance(inner, (*_DEFINITIONS, *_ASSIGNMENTS)) for inner in statement.nodes)
@@ -243,10 +183,25 @@ def stored_names(nodes: Iterable[ast.AST]) -> set[str]:
     for inner in nodes:
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
             names.add(inner.id)
-        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        elif isinstance(inner, _SCOPES):
             names.add(inner.name)
         elif isinstance(inner, ast.alias):
             names.add((inner.asname or inner.name).partition(".")[0])
+    return names
+
+
+def bound_names(node: ast.AST) -> set[str]:
+    """Return the names that a statement binds at top level, without those of the functions and classes in it."""
+    names: set[str] = set()
+    todo = [node]
+    while todo:
+        inner = todo.pop()
+        if isinstance(inner, _SCOPES):
+            names.add(inner.name)
+        elif not isinstance(inner, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            if isinstance(inner, (ast.Name, ast.alias)):
+                names |= stored_names([inner])
+            todo.extend(ast.iter_child_nodes(inner))
     return names
 
 
@@ -259,34 +214,47 @@ def count_filled(statements: Sequence[Statement], functions: Sequence[str]) -> i
 
 
 def filled(statements: Sequence[Statement], functions: Sequence[str]) -> set[str]:
-    """Return which of the functions are filled in, judged by their source alone."""
-    state: dict[str, bool] = {}
-    for statement in statements:
-        for node in statement.nodes:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                state[node.name] = not _is_stub(node)
-            elif isinstance(node, ast.Assign):
-                state.update({target.id: True for target in node.targets if isinstance(target, ast.Name)})
-    return {name for name in functions if state.get(name, False)}
+    """Return which of the functions are filled in, judged by their source alone; a stub takes nothing back."""
+    return {name for statement in statements for name in _answered(statement)} & set(functions)
 
 
-def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _answered(statement: Statement) -> set[str]:
+    """Return the names at top level that a statement gives a value or a body."""
+    if statement.newer:
+        return set()
+    node = statement.node
+    names = {
+        each.name
+        for each, within in definitions_in(node)
+        if not within and isinstance(each, _FUNCTIONS) and not is_stub(each)
+    }
+    if not isinstance(node, _SCOPES):
+        assigned = (inner for inner in statement.nodes if isinstance(inner, ast.Assign))
+        values = (each for each in assigned if not _is_none(each.value))
+        names |= {target.id for each in values for target in each.targets if isinstance(target, ast.Name)}
+    return names
+
+
+def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether a function has no body of its own yet."""
     for node in function.body:
         if isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             continue
         if isinstance(node, ast.Raise) and node.exc is not None:
             return any(isinstance(n, ast.Name) and n.id == "NotImplementedError" for n in walk(node.exc))
-        return isinstance(node, ast.Return) and (
-            node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
-        )
+        return isinstance(node, ast.Return) and (node.value is None or _is_none(node.value))
     return True
+
+
+def _is_none(expression: ast.expr) -> bool:
+    return isinstance(expression, ast.Constant) and expression.value is None
 
 
 def helpers_of(statements: Sequence[Statement], functions: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return for each function the other functions of the exercise that it calls, directly or through helpers."""
     uses: dict[str, set[str]] = {}
     for statement in statements:
-        if isinstance(statement.node, ast.FunctionDef):
+        if isinstance(statement.node, ast.FunctionDef) and not statement.superseded:
             loaded = {node.id for node in statement.nodes if isinstance(node, ast.Name)}
             uses[statement.node.name] = loaded - {statement.node.name}
     reached: dict[str, tuple[str, ...]] = {}

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.inside import loading, looking, messages, needed, reading, values, wire, words
+from autograder.inside import absent, loading, looking, messages, needed, reading, sources, values, wire, words
 
 MAX_OBJECTIVE_CALLS = 100_000
 _MOVED = 1e-9
@@ -134,11 +134,12 @@ class Worker:
         """Load a submission, or only count what is filled in."""
         notes: list[str] = []
         try:
-            cells = reading.cells_of(request.file, content)
+            cells = sources.cells_of(request.file, content)
+            notes += filter(None, [sources.misnamed(request.file, cells)])
             statements = reading.statements_of(cells, request.functions, notes.append)
             filled = reading.count_filled(statements, request.functions)
             helpers = reading.helpers_of(statements, request.functions)
-        except reading.NotLoadableError as error:
+        except sources.NotLoadableError as error:
             return messages.Unloadable(_sentence(str(error)))
         except (MemoryError, RecursionError):
             return messages.Unloadable(f"{request.file} is too large or too deeply nested to be read")
@@ -158,6 +159,7 @@ class Worker:
                 everything=request.everything,
                 only=only,
                 leave_out=request.leave_out,
+                careful_from=request.careful_from,
                 before=lambda number, where: self.send(messages.Running(number, _sentence(where))),
             )
         self.printed.take()
@@ -173,6 +175,7 @@ class Worker:
             demos=any(statement.demo for statement in statements),
             demo_names=tuple(sorted(filter(_is_short, loaded.demo_names))[: messages.MAX_NAMES]),
             helpers=helpers,
+            absent=absent.absences(request.functions, defined, statements, cells, loaded.lost),
         )
 
     def _forget_the_grader(self, request: messages.Load) -> None:
@@ -180,7 +183,7 @@ class Worker:
         for name in [name for name in sys.modules if name.partition(".")[0] in ("autograder", "msgspec")]:
             del sys.modules[name]
         sys.modules["__main__"] = types.ModuleType("__main__")
-        sys.meta_path.insert(0, loading.OfferedOnly(request.offered))
+        sys.meta_path.insert(0, loading.OfferedOnly(request.offered, request.partly))
         sys.argv = [request.file]
 
     def call(self, request: messages.Call, arrays: wire.Arrays, answer: list[np.ndarray]) -> messages.Reply:

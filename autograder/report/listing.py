@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Sequence
 
 import msgspec
 from markupsafe import Markup, escape
 
-from autograder.inside import reading
+from autograder.inside import sources
 from autograder.results import clean
 
 MOST = 120_000  # characters of all code on a page
 WIDEST = 2_000  # characters of one line
-_LINE_END = re.compile(r"\r\n?|\n")  # what ends a line for Python
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -38,8 +35,8 @@ class Listing(msgspec.Struct, frozen=True):
 def listing(file: str, content: bytes, functions: Sequence[str] = ()) -> Listing:
     """Return the code in a file: a module, or the code cells of a notebook with their numbers."""
     try:
-        cells = reading.cells_of(file, content)
-    except reading.NotLoadableError:
+        cells = sources.cells_of(file, content)
+    except sources.NotLoadableError:
         return Listing(file, (), {}, f"{file} is no notebook, so no code can be shown.")
     blocks, places, left, lost = list[Block](), dict[str, tuple[str, str]](), MOST, 0
     for number, cell in enumerate(cells, 1):
@@ -58,20 +55,12 @@ def listing(file: str, content: bytes, functions: Sequence[str] = ()) -> Listing
     return Listing(file, tuple(blocks), places, cut)
 
 
-def _lines(source: str | bytes) -> list[str]:
+def _lines(source: str) -> list[str]:
     """Return the lines as Python counts them."""
-    lines = _LINE_END.split(source if isinstance(source, str) else _decoded(source))
+    lines = source.split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
-        return content.decode(encoding, "replace").removeprefix("\ufeff")
-    except (SyntaxError, LookupError, ValueError):
-        return content.decode("utf-8", "replace")
 
 
 def _fitting(lines: Sequence[str], room: int) -> Sequence[str]:

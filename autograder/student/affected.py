@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 
 from autograder.course import Exercise
-from autograder.inside import reading
+from autograder.inside import reading, sources
 from autograder.submissions import read_submission
 
 
@@ -20,9 +20,9 @@ def fingerprints(exercise: Exercise) -> dict[str, str]:
     states = {name: hashlib.sha256() for name in functions}
     for file in read_submission(exercise.folder, "", exercise).files:
         try:
-            nodes = [node for cell in reading.cells_of(file.name, file.content) for node in _parsed(cell)]
+            nodes = [node for cell in sources.cells_of(file.name, file.content) for node in _parsed(cell)]
             codes = _codes(nodes, functions)
-        except (reading.NotLoadableError, SyntaxError, RecursionError):
+        except (sources.NotLoadableError, SyntaxError, RecursionError):
             codes = dict.fromkeys(functions, file.sha256)
         for name in functions:
             states[name].update(f"{file.name} {codes[name]}\n".encode())
@@ -33,17 +33,17 @@ def is_half_written(exercise: Exercise) -> bool:
     """Return whether a file may have been read while it was written: it is empty or not Python."""
     for file in read_submission(exercise.folder, "", exercise).files:
         try:
-            cells = reading.cells_of(file.name, file.content)
+            cells = sources.cells_of(file.name, file.content)
             if not file.content.strip() or any(not _parsed(cell) for cell in cells if not cell.is_cell):
                 return True
-        except (reading.NotLoadableError, SyntaxError, RecursionError):
+        except (sources.NotLoadableError, SyntaxError, RecursionError):
             return True
     return False
 
 
-def _parsed(cell: reading.Cell) -> list[ast.stmt]:
+def _parsed(cell: sources.Cell) -> list[ast.stmt]:
     try:
-        return reading.parse(cell)
+        return [piece.node for piece in sources.parse(cell)]
     except SyntaxError:
         if cell.is_cell:  # the others count all the same
             return [ast.Expr(ast.Constant(cell.source))]

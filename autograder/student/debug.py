@@ -17,7 +17,7 @@ from autograder import casebooks
 from autograder.cases import Case, Casebook, Returns, size_of
 from autograder.course import Course, Exercise
 from autograder.errors import UsageError
-from autograder.inside import loading, reading
+from autograder.inside import loading, reading, sources
 from autograder.judge import judge
 from autograder.results import Outcome, clean
 from autograder.student.screen import UNDECIDED
@@ -73,7 +73,7 @@ def load(exercise: Exercise, report: ExerciseReport) -> types.ModuleType:
     """Return the student's file as a module of this process, its definitions run as in a worker."""
     file = next(each for each in read_submission(exercise.folder, "", exercise).files if each.name == report.file)
     functions = tuple(exercise.about.functions)
-    cells = reading.cells_of(file.name, file.content)
+    cells = sources.cells_of(file.name, file.content)
     for cell in cells:  # names under which the debugger finds the source
         cell.name = f"<{cell.name}>" if cell.is_cell else str(exercise.folder / cell.name)
     statements = reading.statements_of(cells, functions, lambda _: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograder.course import Course, Exercise
-from autograder.inside import reading
+from autograder.inside import sources
 from autograder.results import Outcome
 from autograder.student.called import command, short_name
 from autograder.student.feedback import state_of
@@ -115,12 +115,11 @@ def places(exercise: Exercise, function: str) -> list[str]:
     for name in (exercise.module_file, exercise.notebook_file):
         try:
             content = read_file(exercise.folder / name, exercise.about.limits.notebook_mib << 20).content
-            cells = reading.cells_of(name, content)
-        except (OSError, ReadError, reading.NotLoadableError):
+            cells = sources.cells_of(name, content)
+        except (OSError, ReadError, sources.NotLoadableError):
             continue
         for cell in cells:
-            source = cell.source if isinstance(cell.source, str) else cell.source.decode("utf-8", "replace")
-            rows = source.splitlines()
+            rows = cell.source.split("\n")
             line = next((at for at, row in enumerate(rows, 1) if row.startswith(f"def {function}(")), 0)
             if line:
                 found.append(f"assignments/{exercise.name}/{cell.name}" + ("" if cell.is_cell else f", line {line}"))

@@ -16,7 +16,7 @@ from autograder.cases import Casebook
 from autograder.course import Course, Exercise
 from autograder.errors import GraderFault
 from autograder.grading import Grader
-from autograder.inside import reading
+from autograder.inside import reading, sources
 from autograder.results import Outcome, Result, Status
 from autograder.sandbox import Sandbox
 from autograder.student.called import has_start, start
@@ -177,8 +177,8 @@ def look_into(exercise: Exercise, submission: Submission) -> tuple[dict[str, set
     broken: list[str] = []
     for file in submission.files:
         try:
-            statements = reading.statements_of(reading.cells_of(file.name, file.content), functions, lambda _: None)
-        except reading.NotLoadableError as error:
+            statements = reading.statements_of(sources.cells_of(file.name, file.content), functions, lambda _: None)
+        except sources.NotLoadableError as error:
             broken.append(_with_line(str(error), file.content))
         else:
             filled[file.name] = set(reading.filled(statements, functions))
