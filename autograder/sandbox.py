@@ -154,10 +154,11 @@ class Sandbox:
     @staticmethod
     def _namespaces() -> list[str]:
         options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]  # for the pid namespace of each worker
         if may_become_others():  # workers do, so the zygote keeps the right to do so
-            return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+            return [*options, *rights, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         nobody = ["--uid", str(_NOBODY), "--gid", str(_NOBODY)] if os.getuid() == 0 else []
-        return [*options, "--unshare-user", *nobody, "--cap-drop", "ALL"]
+        return [*options, "--unshare-user", *nobody, *rights]
 
     def starter(self, *, with_torch: bool) -> Starter:
         """Return what workers come from: a warm process, or plain ones for a student's own checks elsewhere.
@@ -238,7 +239,7 @@ class Zygote:
     def __init__(self, sandbox: Sandbox, *, with_torch: bool = False) -> None:
         command, self.readable, search_path = sandbox.command(with_torch=with_torch)
         self.sandbox = sandbox
-        self._forks = 0
+        self.users: set[int] = set()  # of workers, counted from the first
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {
             "PATH": "/usr/bin:/bin",
@@ -307,18 +308,19 @@ class Zygote:
 
     def start(self, *, memory_mib: int, cpu_s: float) -> Forked:
         """Return a new worker, once the warm process is ready."""
-        self._forks += 1
+        user = min(set(range(_UIDS_EACH)) - self.users)  # the same one for the same worker of each submission
         forked = self._fork(
             {
                 "locks": self.sandbox.locks,
                 "memory_bytes": memory_mib << 20,
                 "mapped_bytes": self.mapped_bytes,
                 "cpu_s": int(cpu_s) + 5,
-                "uid": _UID_BASE + self.process.pid * _UIDS_EACH + self._forks % _UIDS_EACH,
+                "uid": _UID_BASE + self.process.pid * _UIDS_EACH + user,
                 "readable": self.readable,
             }
         )
-        return Forked(self, *forked)
+        self.users.add(user)
+        return Forked(self, user, *forked)
 
     def _fork(self, request: dict[str, object]) -> tuple[int, int, socket.socket]:
         ours, theirs = socket.socketpair()
@@ -371,6 +373,8 @@ class Forked:
     Parameters
     ----------
     zygote : Zygote
+    user : int
+        Its place among the users of the zygote's workers.
     pid : int
         As the zygote sees it.
     descriptor : int
@@ -378,8 +382,9 @@ class Forked:
     connection : socket.socket
     """
 
-    def __init__(self, zygote: Zygote, pid: int, descriptor: int, connection: socket.socket) -> None:
+    def __init__(self, zygote: Zygote, user: int, pid: int, descriptor: int, connection: socket.socket) -> None:
         self.zygote = zygote
+        self.user = user
         self.descriptor = descriptor
         self.connection = connection
         self._pid = pid
@@ -410,6 +415,7 @@ class Forked:
         self.connection.close()
         try:
             ended = self.zygote.wait(self._pid)
+            self.zygote.users.discard(self.user)
         finally:
             self._clock.close()
             os.close(self.descriptor)

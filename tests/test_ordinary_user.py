@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,10 @@ FAMILIES = ("theft", "outside", "rights", "processes")
 SCRIPT = Path(__file__).parent / "hostile" / "ordinary.py"
 PLACES = {"@COURSE@": str(SMALL), "@SUBMISSIONS@": str(SMALL), "@OUT@": str(SMALL)}
 ATTACKS = [attack for name in FAMILIES for attack in families()[name] if attack.outcome != "not graded"]
+WHO = (
+    f"import os\nimport numpy as np\n{HONEST['total']}{HONEST['slopes']}\n"
+    'def double(x):\n    raise RuntimeError(f"user {os.getuid()}, process {os.getpid()}")\n'
+).encode()
 
 pytestmark = pytest.mark.skipif(
     os.getuid() != 0, reason="becoming an ordinary user takes root; run as one, all tests are"
@@ -89,9 +94,10 @@ def _graded(interpreter, user, sources, before=()):
 
 
 def test_every_attack_comes_to_the_same_for_a_grader_that_is_no_root(private_home):
-    sources = {attack.folder: _source(attack) for attack in ATTACKS} | {"honest": ALL_HONEST.encode()}
+    sources = {attack.folder: _source(attack) for attack in ATTACKS} | {"honest": ALL_HONEST.encode(), "who": WHO}
     said = _graded(private_home, USER, sources)
     assert said["uid"] == USER
+    assert f"user {USER}, process 2" in said["results"]["who"]["tests"][0]["message"]
     _as_required(said, ATTACKS)
 
 
@@ -111,6 +117,7 @@ def test_root_that_is_the_only_user_of_its_namespace_grades_as_an_ordinary_one()
 
 def _as_required(said, attacks):
     assert said["results"]["honest"]["score"] == 100.0
+    assert {int(held, 16) for held in said["capabilities"]} == {0}
     for attack in attacks:
         result = said["results"][attack.folder]
         own = [test["outcome"] for test in result["tests"] if test["function"] == attack.function]
@@ -121,10 +128,10 @@ def _as_required(said, attacks):
 
 
 def test_root_grades_with_a_python_below_a_private_home(private_home):
-    who = 'import os\nraise RuntimeError(f"user {os.getuid()}")'
-    body = "\n".join(f"    {line}" for line in who.splitlines())
-    source = f"import numpy as np\n{HONEST['total']}{HONEST['slopes']}\ndef double(x):\n{body}\n"
-    said = _graded(private_home, 0, {"honest": ALL_HONEST.encode(), "who": source.encode()})
+    said = _graded(private_home, 0, {"honest": ALL_HONEST.encode(), "who": WHO})
     assert said["results"]["honest"]["score"] == 100.0
     message = said["results"]["who"]["tests"][0]["message"]
-    assert int(message.partition("user ")[2].split()[0]) >= 1_900_000_000
+    user, process = re.findall(r"user (\d+), process (\d+)", message)[0]
+    assert int(user) >= 1_900_000_000
+    assert process == "2"
+    assert {int(held, 16) for held in said["capabilities"]} == {0}

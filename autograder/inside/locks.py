@@ -1,7 +1,8 @@
 """The locks that a worker puts on itself before it loads a submission, in the order of `docs/security.md`.
 
-Plain system calls through ctypes, for Linux on x86-64 and aarch64. Each lock raises `OSError` when the kernel refuses
-it, and then the worker reports a fault of ours instead of running anything.
+The first one, a pid namespace, is made by the warm process (`autograder.inside.pids`). Plain system calls through
+ctypes, for Linux on x86-64 and aarch64. Each lock raises `OSError` when the kernel refuses it, and then the worker
+reports a fault of ours instead of running anything.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import sys
 from collections.abc import Sequence
 
 MAPPED_SLACK = 256 << 20  # address space that honest code reserves and does not use: the C library's arenas
-LOCKS = ("descriptors", "session", "rlimits", "user", "no_new_privs", "undumpable", "landlock", "seccomp")
+LOCKS = ("pids", "descriptors", "session", "rlimits", "user", "no_new_privs", "undumpable", "landlock", "seccomp")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 38, 47
+_AMBIENT_CLEAR_ALL = 4
+_CAPABILITY_VERSION = 0x20080522
 _SIGKILL = 9
 
 
@@ -47,11 +50,11 @@ def descriptors(socket_fd: int) -> None:
     _check(_syscall(_number("close_range"), 4, 0xFFFFFFFF, 0), "close_range")
 
 
-def session() -> None:
-    """Leave the session and die with the parent."""
+def session(parent: int) -> None:
+    """Leave the session and die with the parent, whose number is 0 where it is outside of the worker's namespace."""
     os.setsid()
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
-    if os.getppid() == 0:
+    if os.getppid() != parent:
         raise OSError("the parent is gone")
 
 
@@ -78,11 +81,17 @@ def rlimits(memory_bytes: int, mapped_bytes: int, cpu_s: int) -> None:
 
 
 def user(uid: int) -> None:
-    """Become a user of its own where the worker is root outside as well; the parent's death still kills it."""
+    """Become a user of its own where the worker is root outside as well, without any right to what root may.
+
+    The parent's death still kills it.
+    """
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    _prctl(_PR_CAP_AMBIENT, _AMBIENT_CLEAR_ALL)
+    nothing = struct.pack("6I", 0, 0, 0, 0, 0, 0)
+    _check(_libc.capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), nothing), "capset")
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 

@@ -18,7 +18,10 @@ import gc
 import json
 import signal
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.inside import pids
 
 CONTROL_BYTES = 1 << 16
 
@@ -57,29 +60,21 @@ def warm_up(*, with_torch: bool) -> None:
         optimizer.step()
 
 
-def child(connection_fd: int, request: dict[str, Any]) -> None:
-    """Become a worker: lock down, then serve; never returns."""
+def child(connection_fd: int, request: dict[str, Any], *, separate: bool) -> None:
+    """Become a worker: lock down, then serve; never returns. `separate`: in a pid namespace of its own."""
     from autograder.inside import locks, messages, wire, worker
 
-    wanted = request["locks"]
     applied = []
     connection = socket.socket(fileno=connection_fd)
     try:
         for name in locks.LOCKS:
-            if name not in wanted:
+            if name not in request["locks"] or (name == "pids" and not separate):
                 continue
-            match name:
-                case "descriptors":
-                    locks.descriptors(connection.detach())
-                    connection = socket.socket(fileno=3)
-                case "rlimits":
-                    locks.rlimits(request["memory_bytes"], request["mapped_bytes"], request["cpu_s"])
-                case "user":
-                    locks.user(request["uid"])
-                case "landlock":
-                    locks.landlock(request["readable"])
-                case _:
-                    getattr(locks, name)()
+            if name == "descriptors":
+                locks.descriptors(connection.detach())
+                connection = socket.socket(fileno=3)
+            elif name != "pids":
+                getattr(locks, name)(*_settings(name, request))
             applied.append(name)
     except BaseException as error:  # noqa: BLE001 - reported as a fault of ours
         fault = messages.Fault(f"the lock {name!r} cannot be put on: {type(error).__name__}: {error}"[:1_000])
@@ -88,10 +83,70 @@ def child(connection_fd: int, request: dict[str, Any]) -> None:
     worker.main(connection, tuple(applied))
 
 
+def _settings(name: str, request: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what a lock is told."""
+    match name:
+        case "session":
+            return (request["parent"],)
+        case "rlimits":
+            return request["memory_bytes"], request["mapped_bytes"], request["cpu_s"]
+        case "user":
+            return (request["uid"],)
+        case "landlock":
+            return (request["readable"],)
+        case _:
+            return ()
+
+
+class Workers:
+    """The workers of a warm process, and the namespaces in which they are.
+
+    Parameters
+    ----------
+    control : socket.socket
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.namespaces: dict[int, pids.Namespace] = {}
+
+    def fork(self, connection_fd: int, request: dict[str, Any]) -> None:
+        """Start a worker and hand back its process's descriptor."""
+        from autograder.inside import pids
+
+        namespace = pids.namespace() if "pids" in request["locks"] else None
+        request["parent"] = 0 if namespace else os.getpid()  # as the worker will see it
+        pid = os.fork()
+        if pid == 0:
+            try:
+                child(connection_fd, request, separate=namespace is not None)
+            finally:
+                os._exit(72)
+        os.close(connection_fd)
+        if namespace:
+            namespace.leave()
+            self.namespaces[pid] = namespace
+        descriptor = os.pidfd_open(pid)
+        socket.send_fds(self.control, [json.dumps({"pid": pid}).encode()], [descriptor])
+        os.close(descriptor)
+
+    def wait(self, pid: int) -> None:
+        """Say how a worker ended, which has ended or is about to."""
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # without locks it may have children
+            os.killpg(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        if pid in self.namespaces:
+            self.namespaces.pop(pid).end()
+        ended = {"status": status, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
+        self.control.send(json.dumps(ended).encode())
+
+
 def serve(control: socket.socket) -> None:
     """Fork, and say how workers ended, until the grader goes."""
     gc.freeze()  # what is there stays, and is shared by all workers
     gc.enable()
+    workers = Workers(control)
     while True:
         data, ancillary, _, _ = control.recvmsg(CONTROL_BYTES, socket.CMSG_SPACE(4))
         if not data:
@@ -100,27 +155,9 @@ def serve(control: socket.socket) -> None:
         if request["do"] == "fork":
             fds = array.array("i")
             fds.frombytes(ancillary[0][2])
-            pid = os.fork()
-            if pid == 0:
-                try:
-                    child(fds[0], request)
-                finally:
-                    os._exit(72)
-            os.close(fds[0])
-            descriptor = os.pidfd_open(pid)
-            socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [descriptor])
-            os.close(descriptor)
+            workers.fork(fds[0], request)
         else:
-            os.waitid(os.P_PID, request["pid"], os.WEXITED | os.WNOWAIT)
-            with contextlib.suppress(ProcessLookupError, PermissionError):  # without locks it may have children
-                os.killpg(request["pid"], signal.SIGKILL)
-            _, status, usage = os.wait4(request["pid"], 0)
-            ended = {
-                "status": status,
-                "cpu_s": usage.ru_utime + usage.ru_stime,
-                "peak_mib": usage.ru_maxrss / 1024,
-            }
-            control.send(json.dumps(ended).encode())
+            workers.wait(request["pid"])
 
 
 def main() -> None:
@@ -131,9 +168,9 @@ def main() -> None:
     control = socket.socket(fileno=int(control_fd))
     gc.disable()  # looking for garbage while torch makes its objects takes a quarter of the start
     try:
-        from autograder.inside import locks, worker
+        from autograder.inside import locks, pids, worker
 
-        _ = (locks, worker)  # imported here once, used in every child
+        _ = (locks, pids, worker)  # imported here once, used in every child
         warm_up(with_torch=with_torch == "1")
     except BaseException as error:  # noqa: BLE001 - reported to the grader
         control.send(json.dumps({"fault": f"{type(error).__name__}: {error}"[:2_000]}).encode())

@@ -1,7 +1,7 @@
 """Grades sources as an ordinary user: run as a program of its own, by a Python that this user may start.
 
-Reads `{"exercise": ..., "casebook": ..., "sources": {name: source}}` from stdin and writes the outcomes, the score and
-the uid that the worker had.
+Reads `{"exercise": ..., "casebook": ..., "sources": {name: source}}` from stdin and writes the results, the uid of the
+grader and the capabilities that a worker has.
 """
 
 import base64
@@ -16,7 +16,7 @@ from autograder.cases import Casebook
 from autograder.course import Exercise, ExerciseFile
 from autograder.grading import Grader
 from autograder.results import encode
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, pid_of
 from autograder.submissions import Submission, SubmittedFile
 
 
@@ -34,8 +34,18 @@ def main():
         file = SubmittedFile("small.py", base64.b64decode(source), 0)
         result = grader.grade(Submission("ada", exercise.name, (file,)), exercise, book, "test")
         results[name] = json.loads(encode(result))
+    said = {"uid": os.getuid(), "results": results, "capabilities": capabilities(sandbox)}
     grader.close()
-    json.dump({"uid": os.getuid(), "results": results}, sys.stdout)
+    json.dump(said, sys.stdout)
+
+
+def capabilities(sandbox):
+    """Return the effective and the permitted capabilities of a worker that is ready."""
+    worker = sandbox.starter(with_torch=False).start(memory_mib=256, cpu_s=1.0)
+    worker.connection.recv(1)
+    status = Path(f"/proc/{pid_of(worker.descriptor)}/status").read_text()
+    worker.end()
+    return [line.split()[1] for line in status.splitlines() if line.startswith(("CapEff", "CapPrm", "CapAmb"))]
 
 
 if __name__ == "__main__":

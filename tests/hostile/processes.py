@@ -221,7 +221,7 @@ def stops_its_parent(x):
 @attack("error", before=KERNEL, says=REFUSED)
 def signals_a_thread_of_another(x):
     """Sends a signal to a thread of its parent."""
-    system_call((234, 131), 2, 2, 9)
+    system_call((234, 131), 1, 1, 9)
 
 
 @attack("error", before=KERNEL, says=REFUSED)

@@ -138,7 +138,7 @@ def limits_its_parent(x):
     import os
     import resource
 
-    resource.prlimit(os.getppid(), resource.RLIMIT_AS, (1, 1))
+    resource.prlimit(os.getppid() or 1, resource.RLIMIT_AS, (1, 1))
 
 
 @attack("error", before=KERNEL, says=REFUSED)
