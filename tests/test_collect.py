@@ -332,7 +332,7 @@ def test_of_a_zip_and_a_file_the_later_upload_counts_and_in_a_zip_the_exercises_
 
 def test_what_is_wrong_with_a_students_zip_costs_that_student_only(place, monkeypatch):
     monkeypatch.setattr("autograder.collect.unpacked.MAX_ZIP_BYTES", 1 << 20)
-    evil = {"../small.py": b"x", "ex1_small/small.py": b"\0" * (1 << 19)}
+    evil = {"../small.py": b"x", "ex1_small/small.py": b"\0" * (1 << 21)}
     files = {
         "a_1001_1_small.py": ADA,
         "b_1002_2_work.zip": packed(evil),
@@ -344,22 +344,20 @@ def test_what_is_wrong_with_a_students_zip_costs_that_student_only(place, monkey
     assert placed(place) == {"ada/ex1_small/small.py": ADA}
     for sentence in (
         "b_1002_2_work.zip/../small.py: refused: the name leads out of its folder",
-        "b_1002_2_work.zip/ex1_small/small.py: refused: it swells to more than 200 times its size",
-        "bob: no small.py or small.ipynb in what was handed in (nothing)",
+        "bob: b_1002_2_work.zip/ex1_small/small.py: larger than 1 MiB",
         "c_1003_3_work.zip: not a zip that can be read: File is not a zip file",
         "c_1003_4_more.zip: larger than 1 MiB",
     ):
         assert f"not placed: {sentence}" in ran.output
     zips = {"c_1003_3_work.zip": packed({"inner.zip": packed({"small.py": BOB})})}
-    assert "in what was handed in (inner.zip)" in collect("canvas", make_zip(place / "d.zip", zips), place).output
+    ran = collect("canvas", make_zip(place / "d.zip", zips), place)
+    assert "cleo: c_1003_3_work.zip/inner.zip: not opened: only zips are, and no zips in zips" in ran.output
 
 
 def test_a_file_that_is_too_large_is_listed(place):
     big = b"#" + os.urandom(1 << 20)
     ran = collect("moodle", make_zip(place / "d.zip", moodle(big)), place)
-    assert (
-        "not placed: ada/ex1_small: Ada Lovelace_12345_assignsubmission_file_/small.py: larger than 1 MiB" in ran.output
-    )
+    assert "not placed: ada: Ada Lovelace_12345_assignsubmission_file_/small.py: larger than 1 MiB" in ran.output
     assert ran.exit_code == 3
 
 
@@ -369,7 +367,9 @@ def test_a_course_of_several_exercises_goes_by_the_names_of_files(place, course)
     assert ran.exit_code == 0, ran.output
     assert placed(place) == {"ada/ex1_perceptron/perceptron.py": ADA, "ada/ex3_mlp/mlp.ipynb": BOB}
     ran = collect("moodle", place / "d.zip", place, "--exercise", "ex2", course=course.root)
-    assert "mlp.ipynb taken as multi_output.ipynb" in ran.output
+    assert ran.exit_code == 3
+    assert "not placed: ada/ex2_multi_output: perceptron.py: this is ex1_perceptron" in ran.output
+    assert "not placed: ada/ex2_multi_output: mlp.ipynb: this is ex3_mlp" in ran.output
 
 
 # ---- whose work it is
@@ -532,7 +532,10 @@ EVIL = {
     "a//small.py": "leads out of its folder",
     "/tmp/small.py": "absolute path or holds a backslash",
     "C:/small.py": "absolute path or holds a backslash",
-    "..\\small.py": "absolute path or holds a backslash",
+    "..\\small.py": "leads out of its folder",
+    "sub\\..\\..\\small.py": "leads out of its folder",
+    "C:\\small.py": "absolute path or holds a backslash",
+    "\\\\host\\small.py": "leads out of its folder",
     "a\x07b/small.py": "control characters",
     "small.py\x00.txt": "control characters",
     "/".join("d" * 40) + "/small.py": "too long",
@@ -577,7 +580,7 @@ def test_bombs_and_clashing_names_are_refused(place):
     bomb = b"\0" * (4 << 20)
     files = {
         **moodle(ADA),
-        "B_1_assignsubmission_file_/small.py": bomb,
+        "Bob O'Neil_12346_assignsubmission_file_/small.py": bomb,
         "C_2_assignsubmission_file_/small.py": b"1",
         "c_2_assignsubmission_file_/SMALL.py": b"2",
         "__MACOSX/._small.py": b"",
@@ -589,7 +592,7 @@ def test_bombs_and_clashing_names_are_refused(place):
             for content in ("1", "2"):
                 archive.writestr("D_4_assignsubmission_file_/small.py", content)
     ran = collect("moodle", place / "d.zip", place)
-    assert "it swells to more than 200 times its size" in ran.output
+    assert "larger than 1 MiB" in ran.output
     assert ran.output.count("another name differs in capitals only") == 2
     assert ran.output.count("the name is there twice") == 1
     assert "MACOSX" not in ran.output
@@ -605,18 +608,11 @@ def test_a_zip_of_overlapping_files_is_refused(place):
     assert "refused: files overlap in it, as in a zip bomb." in ran.output
 
 
-@pytest.mark.parametrize(
-    ("limit", "value", "why"), [("MAX_FILES", 1, "2 files; at most 1"), ("MAX_TOTAL_BYTES", 1, "has more than")]
-)
-def test_too_many_files_or_bytes_are_refused(place, monkeypatch, limit, value, why):
-    monkeypatch.setattr(f"autograder.collect.download.{limit}", value)
-    ran = collect(
-        "moodle",
-        make_zip(place / "d.zip", SHAPES["moodle"] | {"x": b""} if limit != "MAX_FILES" else {**moodle(ADA), "x": b""}),
-        place,
-    )
+def test_too_many_files_are_refused(place, monkeypatch):
+    monkeypatch.setattr("autograder.collect.download.MAX_FILES", 1)
+    ran = collect("moodle", make_zip(place / "d.zip", {**moodle(ADA), "x": b""}), place)
     assert ran.exit_code == 3
-    assert why in ran.output
+    assert "2 files; at most 1" in ran.output
 
 
 def test_a_damaged_file_in_a_zip_costs_that_file_only(place):

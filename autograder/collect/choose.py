@@ -9,29 +9,35 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from autograder.collect import canvas, moodle
 from autograder.collect.download import Download, Entry
-from autograder.collect.found import Attempt, is_gradable, stem_of
-from autograder.collect.unpacked import Unpacked
+from autograder.collect.found import Attempt
+from autograder.collect.offered import Offered
+from autograder.collect.unpacked import MAX_FILES_EACH, Unpacked
 from autograder.course import Exercise
+from autograder.picking import Picked, Picker
 from autograder.results import one_line
 from autograder.roster import Keys, Owner, Roster, Student
-from autograder.submissions import ReadError, name_problem
+from autograder.submissions import name_problem
 from autograder.submitted import CollectedNote
 from autograder.text import folded
 
 Problem = tuple[str, str]  # a name and a sentence
-OWN_NAMES = {"canvas": canvas.own_name, "moodle": moodle.own_name}
+LEFT_SHOWN = 8  # files of one person and exercise that were left behind
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What is to be placed for one student and exercise: contents by file name, and what is known about it."""
+    """What is to be placed for one student and exercise: contents and times by file name, and what is known about it.
+
+    `left` is what might have been placed in its stead.
+    """
 
     student: str
     exercise: str
     files: dict[str, bytes]
+    times: dict[str, dt.datetime]
     note: CollectedNote
     remark: str = ""
+    left: tuple[Problem, ...] = ()
 
 
 class Chooser:
@@ -47,16 +53,25 @@ class Chooser:
     roster : Roster or None
     zone : tzinfo
         In which the times of files in archives are read.
+    picker : Picker
+        Knows all exercises of the course.
     """
 
-    def __init__(
-        self, download: Download, source: str, exercises: Sequence[Exercise], roster: Roster | None, zone: dt.tzinfo
+    def __init__(  # noqa: PLR0913 - each is one thing
+        self,
+        download: Download,
+        source: str,
+        exercises: Sequence[Exercise],
+        roster: Roster | None,
+        zone: dt.tzinfo,
+        picker: Picker,
     ) -> None:
         self.download = download
         self.source = source
         self.exercises = exercises
         self.roster = roster
         self.zone = zone
+        self.picker = picker
         self.problems: list[Problem] = []
         self.seen: set[str] = set()  # students who have handed in something, whatever became of it
 
@@ -68,9 +83,15 @@ class Chooser:
                 if attempt.instead:
                     self.problems.append((_files(attempt), attempt.instead))
                     continue
-                for chosen in self._exercises(student, attempt):
-                    latest[student, chosen.exercise] = chosen
-        return [latest[key] for key in sorted(latest)]
+                try:
+                    for chosen in self._exercises(student, attempt):
+                        latest[student, chosen.exercise] = chosen
+                except Exception as error:  # noqa: BLE001 - whatever somebody's bytes do, it costs nobody else anything
+                    why = one_line(str(error), 200) or type(error).__name__
+                    self.problems.append((_files(attempt), f"cannot be read: {why}"))
+        found = [latest[key] for key in sorted(latest)]
+        self.problems += [problem for chosen in found for problem in chosen.left]
+        return found
 
     def _by_student(self, attempts: Sequence[Attempt]) -> dict[str, list[Attempt]]:
         """Return the attempts of each student; where several people seem to be one, none of them has any."""
@@ -111,85 +132,50 @@ class Chooser:
 
     def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
         """Yield what an attempt holds for each exercise."""
+        if len(attempt.files) > MAX_FILES_EACH:
+            self.problems.append((student, f"more than {MAX_FILES_EACH:,} files; none of them is looked at"))
+            return
         unpacked = Unpacked(self.download, attempt.files)
         self.problems += unpacked.problems
-        wanted = [exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)]
-        placed = False
-        for exercise in wanted:
-            picked, remark = self._pick(exercise, unpacked)
-            if picked:
-                placed = True
-                chosen = self._read(student, exercise, attempt, unpacked, picked, remark)
-                if chosen is not None:
-                    yield chosen
-        if not placed and wanted:
-            names = " or ".join(name for exercise in wanted for name in (exercise.module_file, exercise.notebook_file))
+        wanted = {exercise.name: exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)}
+        offered = Offered(unpacked, self.source, [*self.picker.shapes.values()], [*wanted.values()])
+        picked = self.picker.pick(offered.candidates, [*wanted])
+        taken = [self._chosen(student, wanted[name], attempt, offered, found) for name, found in picked.items()]
+        yield from (chosen for chosen in taken if chosen is not None)
+        placed = any(found.files for found in picked.values())
+        not_read = [(f"{student}: {name}", why) for name, why in offered.not_read(placed=placed)]
+        self.problems += not_read
+        if not placed and not not_read and not any(found.left for found in picked.values()):
+            names = " or ".join(
+                name for exercise in wanted.values() for name in (exercise.module_file, exercise.notebook_file)
+            )
             held = ", ".join(one_line(entry.name, 60) for entry in unpacked.files[:5]) or "nothing"
-            self.problems.append((f"{student}", f"no {names} in what was handed in ({held})"))
+            self.problems.append((student, f"no {names} in what was handed in ({held})"))
 
-    def _pick(self, exercise: Exercise, unpacked: Unpacked) -> tuple[dict[str, Entry], str]:
-        """Return the entries that become module and notebook, and a remark where the name was another."""
-        picked: dict[str, Entry] = {}
-        others: dict[str, Entry] = {}
-        for target in (exercise.module_file, exercise.notebook_file):
-            ending = stem_of(target)[1]
-            same_kind = [entry for entry in unpacked.files if is_gradable(entry) and stem_of(entry.name)[1] == ending]
-            named = [entry for entry in same_kind if self._stem(entry) == exercise.about.module.casefold()]
-            if named:
-                picked[target] = max(named, key=lambda entry: self._rank(exercise, entry, unpacked))
-            elif len(self.exercises) == 1 and len(same_kind) == 1:
-                others[target] = same_kind[0]
-        if picked or not others:  # beside a file of the right name, another one is something else
-            return picked, ""
-        remarks = [f"{one_line(entry.name, 80)} taken as {target}" for target, entry in others.items()]
-        return others, "; ".join(remarks)
-
-    def _stem(self, entry: Entry) -> str:
-        own_name = OWN_NAMES.get(self.source)
-        return stem_of(own_name(entry) if own_name else entry.name)[0]
-
-    def _rank(self, exercise: Exercise, entry: Entry, unpacked: Unpacked) -> tuple[bool | int | str, ...]:
-        """Return what the best of several files of the right name has most of; readers put the newest first.
-
-        What was uploaded counts first, and among the files of one zip where they lie in it.
-        """
-        position, upload = unpacked.upload(entry)
-        time = upload.time.isoformat() if upload.time and self.source != "canvas" else ""
-        where = exercise.name in upload.parts, -len(upload.parts), stem_of(upload.name)[2], time, -position
-        return *where, exercise.name in entry.parts, -len(entry.parts)
-
-    def _read(  # noqa: PLR0913 - each is one thing
-        self,
-        student: str,
-        exercise: Exercise,
-        attempt: Attempt,
-        unpacked: Unpacked,
-        picked: dict[str, Entry],
-        remark: str,
+    def _chosen(
+        self, student: str, exercise: Exercise, attempt: Attempt, offered: Offered, picked: Picked
     ) -> Chosen | None:
-        """Read the files; what is too large or cannot be read is a problem."""
-        limits = exercise.about.limits
-        contents: dict[str, bytes] = {}
-        for name, entry in picked.items():
-            size_mib = limits.notebook_mib if name == exercise.notebook_file else limits.source_mib
-            try:
-                contents[name] = unpacked.read(entry, size_mib << 20)
-            except ReadError as error:
-                self.problems.append((f"{student}/{exercise.name}", f"{entry}: {error}"))
-        if not contents:
+        """Return what is placed of what was picked for an exercise, with what is left behind."""
+        name = f"{student}/{exercise.name}"
+        left = [(name, f"{candidate.shown}: {why}") for candidate, why in picked.left[:LEFT_SHOWN]]
+        if more := len(picked.left) - LEFT_SHOWN:
+            left += [(name, f"and {more:,} other files")] if more > 0 else []
+        if not picked.files:
+            self.problems += left
             return None
-        first = next(picked[name] for name in contents)
-        times = [time for name in contents if (time := self._time(picked[name])) is not None]
+        entries = {target: offered.entry(candidate) for target, candidate in picked.files.items()}
+        contents = {target: candidate.content for target, candidate in picked.files.items()}
+        times = {target: time for target, entry in entries.items() if (time := self._time(entry)) is not None}
         note = CollectedNote(
             source=self.source,
-            file=str(first),
+            file=str(next(iter(entries.values()))),
             sha256=digest(contents),
             submitted=attempt.submitted,
-            file_time=max(times, default=None),
+            file_time=max(times.values(), default=None),
             late=attempt.late,
             attempt=attempt.number,
         )
-        return Chosen(student, exercise.name, contents, note, remark)
+        return Chosen(student, exercise.name, contents, times, note, "; ".join(picked.remarks), tuple(left))
 
     def _time(self, entry: Entry) -> dt.datetime | None:
         if entry.time is None or entry.time.tzinfo is not None:

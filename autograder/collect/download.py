@@ -1,17 +1,18 @@
 """A downloaded zip or folder, read as if it were hostile: nothing is unpacked, a file is read when it is wanted.
 
-What a single name can do wrong (leave its folder, be a link or a device, be encrypted, swell, clash with another name)
-costs that file only, and is listed. A zip whose structure is a trap is refused as a whole.
+What a single name can do wrong (leave its folder, be a link or a device, be encrypted, clash with another name) costs
+that file only, and is listed. A zip whose structure is a trap is refused as a whole. A file is never read further than
+its reader allows, so one that swells costs no more than one that does not.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -22,14 +23,14 @@ from autograder.errors import AutograderError, UsageError
 from autograder.results import one_line
 from autograder.submissions import ReadError, read_file
 
-MAX_FILES = 100_000
-MAX_TOTAL_BYTES = 8 << 30
-MAX_RATIO = 200
-RATIO_FROM_BYTES = 1 << 16  # smaller files may shrink as they like
+MAX_FILES = 1_000_000  # of a whole download; those of one person have a bound of their own
 MAX_DEPTH = 32
 MAX_PART_BYTES = 255
 LOCAL_HEADER_BYTES = 30
-SIDE_FILES = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db"})
+SIDE_FILES = frozenset(
+    {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__", "node_modules", "site-packages"}
+)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what others unpack takes memory without a bound
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -76,9 +77,11 @@ class ZipDownload:
     path : Path
     content : bytes or None
         The zip itself where it lies in another one, and `path` is only what it is called.
+    most : int, optional
+        Files that it may hold.
     """
 
-    def __init__(self, path: Path, content: bytes | None = None) -> None:
+    def __init__(self, path: Path, content: bytes | None = None, most: int | None = None) -> None:
         self.path = path
         self.entries: list[Entry] = []
         self.refused: list[tuple[str, str]] = []
@@ -87,20 +90,18 @@ class ZipDownload:
             self._zip = zipfile.ZipFile(path if content is None else io.BytesIO(content))
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise UsageError(f"{path}: not a zip that can be read: {error}.") from error
+        except Exception as error:  # whatever its bytes make of the reader
+            raise UsageError(f"{path}: not a zip that can be read: {one_line(str(error), 200)}.") from error
         infos = self._zip.infolist()
-        self._check_structure(infos)
+        self._check_structure(infos, most or MAX_FILES)
         for info in infos:
-            if not info.is_dir():
+            if not info.orig_filename.endswith(("/", "\\")):
                 self._sort(info)
         self._drop_clashes()
 
-    def _check_structure(self, infos: list[zipfile.ZipInfo]) -> None:
-        if len(infos) > MAX_FILES:
-            raise AutograderError(f"{self.path}: refused: {len(infos):,} files; at most {MAX_FILES:,} are read.")
-        if sum(info.file_size for info in infos) > MAX_TOTAL_BYTES:
-            raise AutograderError(f"{self.path}: refused: unpacked it has more than {MAX_TOTAL_BYTES >> 30} GiB.")
+    def _check_structure(self, infos: list[zipfile.ZipInfo], most: int) -> None:
+        if len(infos) > most:
+            raise AutograderError(f"{self.path}: refused: {len(infos):,} files; at most {most:,} are read.")
         end = 0
         for info in sorted(infos, key=lambda info: info.header_offset):
             if info.header_offset < end:
@@ -109,10 +110,11 @@ class ZipDownload:
             end = info.header_offset + LOCAL_HEADER_BYTES + len(name) + info.compress_size
 
     def _sort(self, info: zipfile.ZipInfo) -> None:
-        parts = tuple(info.orig_filename.split("/"))
+        name = info.orig_filename.replace("\\", "/")  # as Windows writes it
+        parts = tuple(name.split("/"))
         if SIDE_FILES.intersection(parts):
             return
-        if why := _name_problem(info.orig_filename, parts) or _kind_problem(info):
+        if why := _name_problem(name, parts) or _kind_problem(info):
             self.refused.append((one_line(info.orig_filename, 200), why))
             return
         self.entries.append(Entry(parts, info.file_size, _zip_time(info)))
@@ -135,8 +137,8 @@ class ZipDownload:
         try:
             with self._zip.open(self._infos[entry.parts]) as file:
                 content = file.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-            raise ReadError(f"cannot be unpacked: {one_line(str(error), 200)}") from error
+        except Exception as error:  # whatever its bytes make of the reader
+            raise ReadError(f"cannot be unpacked: {one_line(str(error), 200) or type(error).__name__}") from error
         if len(content) > limit:
             raise ReadError(f"larger than {limit >> 20} MiB")
         return content
@@ -163,8 +165,7 @@ class FolderDownload:
             if why := _name_problem("/".join(parts), parts) or _mode_problem(status.st_mode):
                 self.refused.append((one_line(name, 200), why))
             else:
-                time = dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
-                self.entries.append(Entry(parts, status.st_size, time))
+                self.entries.append(Entry(parts, status.st_size, _disk_time(status)))
 
     def _walk(self, folder: Path, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
         """Yield what lies in a folder and below; hidden folders such as .git are left out."""
@@ -176,8 +177,9 @@ class FolderDownload:
         for entry in found:
             parts = (*above, entry.name)
             if not entry.is_dir(follow_symlinks=False):
-                yield parts, entry.stat(follow_symlinks=False)
-            elif not entry.name.startswith(".") and len(parts) < MAX_DEPTH:
+                with contextlib.suppress(FileNotFoundError):  # it has just gone
+                    yield parts, entry.stat(follow_symlinks=False)
+            elif not entry.name.startswith(".") and entry.name not in SIDE_FILES and len(parts) < MAX_DEPTH:
                 yield from self._walk(Path(entry.path), parts)
 
     def read(self, entry: Entry, limit: int) -> bytes:
@@ -192,6 +194,8 @@ def _name_problem(name: str, parts: tuple[str, ...]) -> str:
     """Return what is wrong with a file's name in a download, or nothing."""
     if name.startswith("/") or "\\" in name or (len(name) > 1 and name[1] == ":"):
         return "the name is an absolute path or holds a backslash"
+    if not name:
+        return "it has no name"
     if ".." in parts or "." in parts or "" in parts:
         return "the name leads out of its folder"
     if any(ord(char) < 32 or 127 <= ord(char) < 160 or 0xD800 <= ord(char) < 0xE000 for char in name):
@@ -207,8 +211,8 @@ def _kind_problem(info: zipfile.ZipInfo) -> str:
         return "it is encrypted"
     if why := _mode_problem(info.external_attr >> 16):
         return why
-    if info.file_size > RATIO_FROM_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        return f"it swells to more than {MAX_RATIO} times its size, as a zip bomb does"
+    if info.compress_type not in METHODS:
+        return "it is packed in a way that is not read; pack it as an ordinary zip"
     return ""
 
 
@@ -217,6 +221,13 @@ def _mode_problem(mode: int) -> str:
     if kind == stat.S_IFLNK:
         return "it is a link; links are not followed"
     return "" if kind in (0, stat.S_IFREG) else "it is a device, a pipe or the like"
+
+
+def _disk_time(status: os.stat_result) -> dt.datetime | None:
+    """Return the time of a file on the disk; None where no calendar has it."""
+    with contextlib.suppress(OverflowError, ValueError, OSError):
+        return dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
+    return None
 
 
 def _zip_time(info: zipfile.ZipInfo) -> dt.datetime | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import enum
+import errno
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 
 import msgspec
@@ -18,6 +20,7 @@ from autograder.errors import AutograderError
 from autograder.results import atomic_write
 from autograder.submissions import ReadError, read_file
 from autograder.submitted import TIMESTAMP_FILE, CollectedNote, note_path, read_note
+from autograder.text import by_spelling, folded
 
 ORIGINALS = ".originals"
 _TIMESTAMP_BYTES = 4096
@@ -32,6 +35,12 @@ class Outcome(enum.StrEnum):
     KEPT = "not placed: another submission is there; --replace puts this one in its place"
     OLDER = "not placed: what is there was handed in later"
     BLOCKED = "not placed: a link or a file is in the way"
+    ALIKE = "not placed: two folders there differ in capitals or accents only"
+    REFUSED = "not placed: the disk takes no file of that name"
+
+
+# What the disk says when it will take nothing from anybody.
+_CONCERNS_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 class Placer:
@@ -52,9 +61,22 @@ class Placer:
         self.exercises = exercises
         self.replace = replace
         self.dry = dry
+        self._there_already = by_spelling(os.listdir(submissions) if submissions.exists() else ())
+        self._now = time.time()
 
     def place(self, chosen: Chosen) -> Outcome:
-        """Place one submission and return what became of it."""
+        """Place one submission and return what became of it; a folder that is there keeps its spelling."""
+        same = self._there_already.get(folded(chosen.student), [chosen.student])
+        if len(same) > 1:
+            return Outcome.ALIKE
+        try:
+            return self._place(msgspec.structs.replace(chosen, student=same[0]))
+        except OSError as error:
+            if error.errno not in _CONCERNS_ALL:
+                return Outcome.REFUSED
+            raise AutograderError(f"{self.submissions}: cannot be written to: {error.strerror}.") from error
+
+    def _place(self, chosen: Chosen) -> Outcome:
         folder = self.submissions / chosen.student / chosen.exercise
         for part in (folder.parent, folder):
             if part.is_symlink() or (part.exists() and not part.is_dir()):
@@ -65,11 +87,8 @@ class Placer:
         note = read_note(note_path(self.submissions, chosen.student, chosen.exercise))
         outcome = self._outcome(chosen, there, note)
         if not self.dry and outcome in (Outcome.NEW, Outcome.SAME, Outcome.REPLACED):
-            try:
-                old = {**there, **_stamp(folder)} if outcome is Outcome.REPLACED else {}
-                self._write(folder, chosen, old, outcome)
-            except OSError as error:
-                raise AutograderError(f"{folder}: cannot be written to: {error.strerror}.") from error
+            old = {**there, **_stamp(folder)} if outcome is Outcome.REPLACED else {}
+            self._write(folder, chosen, old, outcome)
         return outcome
 
     def _outcome(self, chosen: Chosen, there: dict[str, bytes], note: CollectedNote | None) -> Outcome:
@@ -105,6 +124,8 @@ class Placer:
         if outcome is not Outcome.SAME:
             for name, content in chosen.files.items():
                 atomic_write(folder / name, content)
+                stamp = chosen.times[name].timestamp() if name in chosen.times else self._now
+                os.utime(folder / name, (stamp, stamp))  # of a module and a notebook the newer one may be graded
             for name in old.keys() - chosen.files.keys():
                 (folder / name).unlink()
         path = note_path(self.submissions, chosen.student, chosen.exercise)

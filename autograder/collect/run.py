@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,10 @@ from autograder.collect.found import Found
 from autograder.collect.place import Outcome, Placer
 from autograder.course import Course, Exercise
 from autograder.errors import UsageError
+from autograder.look import look, reading_sandbox
+from autograder.picking import Picker, shape_of
 from autograder.roster import Roster
+from autograder.sandbox import Sandbox
 
 SOURCES = ("moodle", "canvas", "gradescope", "nbgrader", "classroom")
 
@@ -62,8 +66,16 @@ def collect(  # noqa: PLR0913 - the options of the command
         raise UsageError(f"{path}: no download from {source}; it looks like one from {other}: --from {other}.")
     if not found.attempts and not found.problems and not download.refused:
         raise UsageError(f"{path}: nothing in it looks like a download from {source}.")
-    chooser = Chooser(download, source, list(wanted.values()), roster, zone)
-    chosen = chooser.choose(found.attempts)
+    shapes = [shape_of(course, name) for name in dict.fromkeys([*wanted, *course.about.exercises])]
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def sandbox() -> Sandbox:  # where a file has to be looked through
+            return stack.enter_context(contextlib.closing(reading_sandbox()))
+
+        picker = Picker(shapes, lambda name, content, names: look(sandbox(), name, content, names))
+        chooser = Chooser(download, source, list(wanted.values()), roster, zone, picker)
+        chosen = chooser.choose(found.attempts)
     placer = Placer(submissions, wanted, replace=replace, dry=dry)
     if chosen:
         placer.keep_original(path)
