@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.set-up
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 SUBMISSIONS ?= examples/class
-OUT         ?= report
+OUT         ?= $(if $(filter examples/class,$(SUBMISSIONS)),build/sample,report)
 JOBS        ?=
 EX          ?=
 SECONDS     ?= 60
