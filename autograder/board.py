@@ -53,16 +53,23 @@ class Board:
         self._error: BaseException | None = None
         self.stopped = False
 
-    def take(self) -> Task | None:
-        """Return the next task; wait where others may still put theirs back; None when there is nothing more to do."""
+    def take(self) -> tuple[Task, bytes] | None:
+        """Return the next task with its submission as it travels to whoever grades it; None when nothing is left.
+
+        A submission that cannot be read is finished with the reason. Others may still put back what they have.
+        """
+        while (task := self._next()) is not None:
+            try:
+                return task, msgspec.msgpack.encode(self._read(task))
+            except GraderFault as fault:
+                self.finish(task, fault)
+        return None
+
+    def _next(self) -> Task | None:
         with self._changed:
             while not self._waiting and self._left and not self.stopped:
                 self._changed.wait()
             return self._waiting.popleft() if self._waiting and not self.stopped else None
-
-    def read(self, task: Task) -> bytes:
-        """Return the submission behind a task as it travels to whoever grades it."""
-        return msgspec.msgpack.encode(self._read(task))
 
     def put_back(self, task: Task) -> None:
         """Let somebody else do it, before all others."""

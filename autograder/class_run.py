@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import fcntl
 import os
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
-from autograder import casebooks, table
-from autograder.board import Executor, Task
+from autograder import aside, casebooks, table
+from autograder.board import Executor, Outcome, Task
+from autograder.class_results import ClassResults
 from autograder.course import Course, Exercise
-from autograder.errors import AutograderError, GraderFault, UsageError
+from autograder.errors import GraderFault, UsageError
 from autograder.late_work import FinalGrade, LateWork, absent, late_rows
+from autograder.outfolder import claim, hold, one_only, said
 from autograder.pool import LocalPool
 from autograder.record import Record
 from autograder.report import class_page, feedback, grades
-from autograder.report.unnamed import Answers
-from autograder.results import Result, Status, TestResult, atomic_write, decode, remove_stale
+from autograder.results import Result, Status, atomic_write, decode, remove_stale
 from autograder.roster import Roster
 from autograder.sandbox import Sandbox
-from autograder.submissions import ClassFolder, Submission, short_hash
+from autograder.submissions import CHANGED, ClassFolder, Submission, short_hash
 from autograder.work import ExercisePack, Flavours, Graded, Setup
 
 RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
@@ -52,6 +50,8 @@ class ClassRun:
         Run student code in a plain process.
     roster : Roster or None
         Who is in the class.
+    replace_class : bool
+        Take over an OUT that is the report of another class.
     """
 
     def __init__(  # noqa: PLR0913 - the options of the command
@@ -66,6 +66,7 @@ class ClassRun:
         dry: bool = False,
         unsafe: bool = False,
         roster: Roster | None = None,
+        replace_class: bool = False,
     ) -> None:
         self.course = course
         self.folder = ClassFolder(submissions)
@@ -73,6 +74,7 @@ class ClassRun:
         self.students = students
         self.regrade = regrade
         self.dry = dry
+        self.replace_class = replace_class
         self.record = Record(out, regrade=regrade)
         self.sandbox = Sandbox(unsafe=unsafe)
         names = dict.fromkeys(course.full_name(name) for name in exercises or course.about.exercises)
@@ -85,18 +87,18 @@ class ClassRun:
         self.kept: list[Task] = []
         self.graded = 0
         self.faults: list[tuple[str, str]] = []
-        self.answers = Answers()
+        self.seen: set[Task] = set()
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """Make OUT and hold it: a second grader on the same OUT refuses."""
         if self.dry and not self.out.is_dir():
             raise UsageError(f"{self.out}: there is no report to compare with; leave out --dry-run to make one.")
-        with hold(self.out):
+        with hold(self.out, dry=self.dry):
             try:
                 yield
             finally:
-                with _said(self.out):
+                with said(self.out):
                     self.record.close()
 
     def prepare(self, *, elsewhere: bool = False) -> list[Task]:
@@ -105,15 +107,38 @@ class ClassRun:
             self.sandbox.check()
         if not self.dry:
             self._make_ready()
-        found = list(self.folder.submissions(list(self.exercises.values()), self.students))
-        tasks: list[Task] = []
         self.versions = {
             name: casebooks.grader_version(exercise, self.course) for name, exercise in self.exercises.items()
         }
-        for student, exercise in found:
+        tasks: list[Task] = []
+        for student, exercise in self._found():
             standing = not self.regrade and self._standing(student, exercise) is not None
             (self.kept if standing else tasks).append((student, exercise.name))
         return self._long_ones_first(tasks)
+
+    def _found(self) -> list[tuple[str, Exercise]]:
+        """Return what there is to grade, once it is known whose results OUT can hold."""
+        asked = set(self.folder.of(self.students))
+        found = list(self.folder.submissions(list(self.exercises.values())))
+        self.seen = {(student, exercise.name) for student, exercise in found}
+        if found:
+            aside.remember(self.out, self.folder.folder, replace=self.replace_class, dry=self.dry)
+            swapped = [name for name in self.folder.students if name in self.course.about.exercises]
+            why = "it is called like an exercise; is it SUBMISSIONS/<exercise>/<student>/?"
+            self.folder.leave_out(dict.fromkeys(swapped, why))
+        found = [(student, exercise) for student, exercise in found if student in asked]
+        if not self.dry:
+            with said(self.out):
+                self.folder.leave_out(claim(self.out, dict.fromkeys(student for student, _ in found)))
+                self._bring_back(found)
+        left = set(self.folder.students)
+        return [(student, exercise) for student, exercise in found if student in left]
+
+    def _bring_back(self, found: Sequence[tuple[str, Exercise]]) -> None:
+        """Take back the results whose submissions are there again."""
+        for student, exercise in found:
+            with one_only(self.faults, f"{student}/{exercise.name}"):
+                aside.bring_back(self.out, student, exercise.name)
 
     def _make_ready(self) -> None:
         """Remove what a killed run left, find out whether OUT can be written to, open its record."""
@@ -158,9 +183,13 @@ class ClassRun:
             and result.grader.sandbox == self.sandbox.name
         )
         same_page = feedback.level_of(folder / FEEDBACK_FILE) == self.course.about.shown_of_hidden
-        if result.status is Status.GRADER_FAULT or not same_grader or not same_page:
+        mine = (result.student, result.exercise) == (student, exercise.name)
+        if result.status is Status.GRADER_FAULT or not (mine and same_grader and same_page):
             return None
-        submission = self.folder.read(student, exercise)
+        try:
+            submission = self.folder.read(student, exercise)
+        except GraderFault:  # said when it is to be graded
+            return None
         graded = [file for file in submission.files if file.sha256 == result.submission_sha256]
         others = [file for file in submission.files if file not in graded]
         told = " ".join(result.notes)
@@ -184,39 +213,51 @@ class ClassRun:
     def _graded(self, tasks: Sequence[Task], executor: Executor | None) -> Generator[Result, None, None]:
         if executor is None or not tasks:
             return
-        pending: deque[tuple[Result, concurrent.futures.Future[None]]] = deque()
+        pending: deque[concurrent.futures.Future[Result | None]] = deque()
         with (
             concurrent.futures.ThreadPoolExecutor(WRITERS) as writers,
             contextlib.closing(executor.run(lambda: self.setup(tasks), tasks, self.read)) as outcomes,
         ):
-            for task, graded in outcomes:
-                if isinstance(graded, GraderFault):
-                    self.faults.append((f"{task[0]}/{task[1]}", str(graded)))
-                    with _said(self.out):
-                        self.record.fault(*task, self.versions[task[1]], str(graded))
-                    continue
-                result = decode(graded.result)
-                if result.status is Status.GRADER_FAULT:
-                    self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
-                pending.append((result, writers.submit(self._take, result, task, graded)))
-                while len(pending) > 2 * WRITERS or (pending and pending[0][1].done()):
-                    yield self._written(*pending.popleft())
+            for task, outcome in outcomes:
+                pending.append(writers.submit(self._take, task, outcome))
+                while len(pending) > 2 * WRITERS or (pending and pending[0].done()):
+                    yield from self._taken(pending.popleft())
             while pending:
-                yield self._written(*pending.popleft())
+                yield from self._taken(pending.popleft())
 
-    def _written(self, result: Result, writing: concurrent.futures.Future[None]) -> Result:
-        """Return the result once it has been written."""
-        writing.result()
-        self.graded += result.status is not Status.GRADER_FAULT
-        return result
+    def _taken(self, taking: concurrent.futures.Future[Result | None]) -> Iterator[Result]:
+        """Yield the result once it has been written, if there is one."""
+        result = taking.result()
+        if result is not None:
+            self.graded += result.status is not Status.GRADER_FAULT
+            yield result
 
-    def _take(self, result: Result, task: Task, graded: Graded) -> None:
-        """Write a result and note what it replaced; in a dry run only compare it with what is there."""
+    def _take(self, task: Task, outcome: Outcome) -> Result | None:
+        """Write a result and note what it replaced, or note why there is none; in a dry run only compare."""
+        student, exercise = task
+        with said(self.out / student / exercise), one_only(self.faults, f"{student}/{exercise}"):
+            try:
+                return self._accept(task, outcome)
+            except GraderFault as fault:
+                if not self.dry:
+                    self.record.fault(*task, self.versions[exercise], str(fault))
+                raise
+        return None
+
+    def _accept(self, task: Task, outcome: Outcome) -> Result:
+        """Return a result that has taken its place; raise GraderFault when there is none."""
+        if isinstance(outcome, GraderFault):
+            raise outcome
+        result = decode(outcome.result)
+        if self.folder.has_changed(task[0], self.exercises[task[1]]):
+            raise GraderFault(CHANGED)
+        if result.status is Status.GRADER_FAULT:
+            self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
         if self.dry:
             self.record.compare(result)
         else:
-            with _said(self.out / task[0] / task[1]):
-                self.record.replace(result, lambda: self._write(task, graded))
+            self.record.replace(result, lambda: self._write(task, outcome))
+        return result
 
     def _write(self, task: Task, graded: Graded) -> None:
         folder = self.out / task[0] / task[1]
@@ -227,89 +268,30 @@ class ClassRun:
 
     def finish(self) -> list[Result]:
         """Write the class's files from all results in OUT, and return these in brief."""
-        with _said(self.out):
-            results = self._all_results()
+        with said(self.out):
+            found = ClassResults(self.course, self.out, self.record, self._is_gone)
+            results = found.read()
             self.finals = self.late_work.settle(results)
-            self.to_look_at = self.late_work.to_look_at(self.finals, self.folder.students)
-            look_at = [*self.folder.ungradable, *self.faults, *self.to_look_at]
+            self.faults += [*found.faults, *self.late_work.unwritten]
+            students = dict.fromkeys([*self.folder.students, *(result.student for result in results)])
+            self.to_look_at = self.late_work.to_look_at(self.finals, list(students)) + found.to_look_at
             page = class_page.page(
                 self.course.about.title,
                 results,
-                look_at,
+                [*self.folder.ungradable, *self.faults, *self.to_look_at],
                 late_rows(self.finals),
                 absent(self.finals),
-                self.answers.groups(),
+                found.answers.groups(),
             )
             atomic_write(self.out / "grades.csv", grades.csv_text(results).encode())
             atomic_write(self.out / "index.html", page.encode())
         return results
 
-    def _all_results(self) -> list[Result]:
-        """Return all results in brief, sorted by student and exercise, and bring the table of all tests up to date."""
-        found: list[Result] = []
-        brief = Brief()
-        self.answers = Answers()
-        with table.updated(self.out) as rows:
-            for student in sorted(os.listdir(self.out)):
-                for name in sorted(self.course.about.exercises):
-                    try:
-                        with open(self.out / student / name / RESULT_FILE, "rb") as file:
-                            state = os.fstat(file.fileno())
-                            result = decode(file.read())
-                    except (FileNotFoundError, NotADirectoryError):
-                        continue
-                    except GraderFault as fault:
-                        self.faults.append((f"{student}/{name}", str(fault)))
-                        continue
-                    self.record.found(result, state.st_mtime)
-                    rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
-                    self.answers.add(result)
-                    found.append(brief(result))
-        return found
+    def _is_gone(self, student: str, exercise: str) -> bool:
+        """Return whether a result has no submission; what was there when the run began has one."""
+        return (student, exercise) not in self.seen and self.folder.is_gone(student, exercise)
 
     @property
     def complete(self) -> bool:
         """Whether all that was asked for is graded."""
         return not self.faults and not self.folder.ungradable
-
-
-class Brief:
-    """Makes results small enough to keep those of a large class: without the calls, and what is equal is kept once."""
-
-    def __init__(self) -> None:
-        self._kept: dict[TestResult, TestResult] = {}
-
-    def __call__(self, result: Result) -> Result:
-        """Return the result in brief."""
-        short = (
-            test if not test.call else msgspec.structs.replace(test, call="", expected="", got="")
-            for test in result.tests
-        )
-        return msgspec.structs.replace(result, tests=tuple(self._kept.setdefault(test, test) for test in short))
-
-
-@contextlib.contextmanager
-def hold(out: Path) -> Iterator[None]:
-    """Make a folder for a report and hold it: nobody else writes there meanwhile."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written to: {error.strerror}.") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise UsageError(f"{out}: another run is writing its report there; wait for it.") from None
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _said(folder: Path) -> Iterator[None]:
-    """Say in a sentence what the disk refuses."""
-    try:
-        yield
-    except OSError as error:
-        why = f"{folder}: cannot be written to: {error.strerror}."
-        raise AutograderError(f"{why} Finished results are kept; the same command goes on from there.") from error

@@ -147,12 +147,9 @@ class ClusterPool:
     def _serve(self, client: Client, board: Board, address: str) -> None:
         """Have one submission after the other graded by a worker."""
         try:
-            while (task := board.take()) is not None:
-                try:
-                    outcome = self._graded(client, address, board.read(task))
-                except BaseException as error:  # noqa: BLE001 - ends the run where it is waited for
-                    board.stop(error)
-                    return
+            while (taken := board.take()) is not None:
+                task, submission = taken
+                outcome = self._graded(client, address, submission)
                 if outcome is None and not board.stopped:
                     self._put_back(task, board, address)
                     return

@@ -184,14 +184,17 @@ class Attempt:
             return files[0]
         filled = {file.name: self._count_filled(file) for file in files}
         best = max(files, key=lambda file: precedence(file, filled[file.name]))
-        other = next(file for file in files if file is not best)
-        if filled[best.name] > filled[other.name]:
-            reason = f"more of its functions are filled in ({_count(filled[best.name])} against {filled[other.name]})"
-        elif best.modified_ns != other.modified_ns:
-            reason = "both have as many functions filled in, and it is newer"
-        else:
-            reason = "both have as many functions filled in and are equally old"
-        self.notes.append(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
+        for other in (file for file in files if file is not best):
+            if filled[best.name] > filled[other.name]:
+                counts = f"{_count(filled[best.name])} against {filled[other.name]}"
+                reason = f"more of its functions are filled in ({counts})"
+            elif other.renamed and not best.renamed:
+                reason = "both have as many functions filled in, and it has the right name"
+            elif best.modified_ns != other.modified_ns:
+                reason = "both have as many functions filled in, and it is newer"
+            else:
+                reason = "both have as many functions filled in and are equally old"
+            self.notes.append(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
         return best
 
     def _count_filled(self, file: SubmittedFile) -> int:

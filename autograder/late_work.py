@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.course import Course
 from autograder.late import Lateness
+from autograder.outfolder import ends_the_run
 from autograder.report import feedback
 from autograder.report.class_page import LateRow
 from autograder.report.grades import cell, number
@@ -81,6 +82,7 @@ class LateWork:
         self.submissions = submissions
         self.out = out
         self.roster = roster
+        self.unwritten: list[tuple[str, str]] = []
 
     def forget(self, student: str, exercise: str) -> None:
         """Forget what is written about a result that is about to be replaced."""
@@ -100,7 +102,13 @@ class LateWork:
     def _finals(self, results: Iterable[Result]) -> Iterator[FinalGrade]:
         for result in results:
             record = self.record(result)
-            self._write(result, record)
+            try:
+                self._write(result, record)
+            except OSError as error:
+                if ends_the_run(error):
+                    raise
+                why = f"what its lateness means cannot be written: {error.strerror}"
+                self.unwritten.append((f"{result.student}/{result.exercise}", why))
             yield FinalGrade(result.student, result.exercise, result, record)
 
     def record(self, result: Result) -> LateRecord | None:

@@ -81,7 +81,7 @@ def own_work(name: str, here: Path | None = None) -> OwnWork:
 def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
     submission = read_submission(exercise.folder, "", exercise)
     functions = tuple(exercise.about.functions)
-    best: tuple[tuple[int, int, bool], str, list[reading.Statement]] | None = None
+    best: tuple[tuple[int, bool, int, bool], str, list[reading.Statement]] | None = None
     problems = list(submission.problems)
     for file in submission.files:
         try:

@@ -150,8 +150,8 @@ class LocalPool:
     def _serve(self, at: int, board: Board) -> None:
         """Grade with one of the processes; one that has ended is started anew, and the task tried once more."""
         try:
-            while (task := board.take()) is not None:
-                submission = board.read(task)
+            while (taken := board.take()) is not None:
+                task, submission = taken
                 outcome: Outcome
                 try:
                     outcome = self._jobs[at].grade(submission)

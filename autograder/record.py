@@ -60,13 +60,23 @@ class Record:
 
     def compare(self, result: Result) -> None:
         """Note how a result would differ from the one that is there."""
-        self.changes.append(change(before_of(self.out, result), result))
+        before = before_of(self.out, result)
+        same = before is not None and _whose(before) == _whose(result)
+        self.changes.append(change(before if same else None, result))
 
     def replace(self, result: Result, write: Callable[[], None]) -> None:
-        """Call `write`, which puts a result in the place of another, and keep and note what it replaced."""
+        """Call `write`, which puts a result in the place of another, and keep and note what it replaced.
+
+        Raises
+        ------
+        GraderFault
+            When the result in its place is somebody else's.
+        """
         before = before_of(self.out, result)
         folder = self.out / result.student / result.exercise
         if before is not None:
+            if _whose(before) != _whose(result):
+                raise GraderFault(f"in its place in OUT lies the result of {_whose(before)}; move that away")
             graded = (folder / RESULT_FILE).stat().st_mtime
             if self.audit is not None:
                 self.audit.found(before, graded)
@@ -93,6 +103,10 @@ def before_of(out: Path, result: Result) -> Result | None:
         return decode((out / result.student / result.exercise / RESULT_FILE).read_bytes())
     except (OSError, GraderFault):
         return None
+
+
+def _whose(result: Result) -> str:
+    return f"{result.student}/{result.exercise}"
 
 
 def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str, ...]:

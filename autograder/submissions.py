@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -10,18 +12,14 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.beside import beside
 from autograder.course import Exercise
-from autograder.errors import UsageError
+from autograder.errors import GraderFault, UsageError
+from autograder.foldernames import RESERVED, folded, is_text, shown_name
 
-_DATABASES = ("gradebook.db", "results.sqlite")
-RESERVED = frozenset(
-    {
-        *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "results.parquet"),
-        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv"),
-        *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
-    }
-)
 MAX_NAME_BYTES = 200
+CHANGED = "changed while grading"
+_OURS = frozenset({errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT})
 _FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 
 
@@ -31,6 +29,7 @@ class SubmittedFile(msgspec.Struct, frozen=True):
     name: str
     content: bytes
     modified_ns: int
+    renamed: bool = False
 
     @property
     def sha256(self) -> str:
@@ -43,9 +42,9 @@ def short_hash(file: SubmittedFile) -> str:
     return f"sha256 {file.sha256[:16]}"
 
 
-def precedence(file: SubmittedFile, filled: int) -> tuple[int, int, bool]:
-    """Return what decides between module and notebook: the functions filled in, the newer one, then the module."""
-    return filled, file.modified_ns, file.name.endswith(".py")
+def precedence(file: SubmittedFile, filled: int) -> tuple[int, bool, int, bool]:
+    """Return what decides between files: the functions filled in, the right name, the newer one, then the module."""
+    return filled, not file.renamed, file.modified_ns, file.name.endswith(".py")
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -61,25 +60,52 @@ class ReadError(Exception):
     """A file in a submission that cannot be graded, with the reason."""
 
 
-def read_submission(folder: Path, student: str, exercise: Exercise) -> Submission:
-    """Return what lies in a student's folder for an exercise."""
+def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: bool = False) -> Submission:
+    """Return what lies in a student's folder for an exercise; files under other names only where that is asked for."""
     if folder.is_symlink():
         return Submission(student, exercise.name, (), ("The folder is a link; links are not followed.",))
     if not folder.is_dir():
         return Submission(student, exercise.name, (), ("There is a file where the folder should be.",))
     files, problems = [], []
-    limits = exercise.about.limits
-    wanted = ((exercise.module_file, limits.source_mib), (exercise.notebook_file, limits.notebook_mib))
-    for name, size_mib in wanted:
+    for name in (exercise.module_file, exercise.notebook_file):
         try:
-            files.append(read_file(folder / name, size_mib << 20))
+            files.append(read_file(folder / name, _most_bytes(name, exercise)))
         except FileNotFoundError:
             continue
         except ReadError as error:
             problems.append(str(error))
-    if not files and not problems:
-        problems.append(f"No {exercise.module_file} and no {exercise.notebook_file} was handed in.")
-    return Submission(student, exercise.name, tuple(files), tuple(problems))
+    if not renamed:
+        missing = "" if files or problems else _missing(exercise)
+        return Submission(student, exercise.name, tuple(files), (*problems, *([f"{missing}."] if missing else [])))
+    return _with_renamed(folder, Submission(student, exercise.name, tuple(files), tuple(problems)), exercise)
+
+
+def _with_renamed(folder: Path, found: Submission, exercise: Exercise) -> Submission:
+    """Return a submission with the files of other names that could be meant; what cannot be graded is named."""
+    there = beside(folder, exercise)
+    files = list(found.files)
+    for name in there.gradable:
+        with contextlib.suppress(FileNotFoundError, ReadError):
+            file = read_file(folder / name, _most_bytes(name, exercise))
+            if file.content not in [known.content for known in files]:  # or the same file by another name
+                files.append(msgspec.structs.replace(file, renamed=True))
+    problems = list(found.problems)
+    if not (found.files or found.problems):
+        names = [shown_name(file.name) for file in files]
+        taken = f"{_missing(exercise)}; {' and '.join(names)} may be meant" if names else ""
+        left = [name for name in there.names if name not in names]
+        also = f"{'. Also there: ' if names else ', but '}{', '.join(left)}" if left else ""
+        problems.append(f"{taken or _missing(exercise)}{also}.")
+    return msgspec.structs.replace(found, files=tuple(files), problems=tuple(problems))
+
+
+def _missing(exercise: Exercise) -> str:
+    return f"No {exercise.module_file} and no {exercise.notebook_file} was handed in"
+
+
+def _most_bytes(name: str, exercise: Exercise) -> int:
+    limits = exercise.about.limits
+    return (limits.notebook_mib if name.endswith(".ipynb") else limits.source_mib) << 20
 
 
 def read_file(path: Path, max_bytes: int) -> SubmittedFile:
@@ -91,6 +117,8 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
         When there is nothing of that name.
     ReadError
         When it is no regular file, too large or not readable.
+    OSError
+        When this machine or its disk is at fault.
     """
     try:
         mode = os.lstat(path).st_mode
@@ -102,6 +130,8 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
     except FileNotFoundError:
         raise
     except OSError as error:
+        if error.errno in _OURS:
+            raise
         raise ReadError(f"{path.name} cannot be read: {error.strerror}.") from error
     with open(descriptor, "rb") as file:
         status = os.fstat(descriptor)
@@ -115,11 +145,9 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
 
 def single_file(path: Path, exercise: Exercise) -> Submission:
     """Return a submission that consists of one file, whatever its name."""
-    limits = exercise.about.limits
     notebook = path.suffix == ".ipynb"
-    size_mib = limits.notebook_mib if notebook else limits.source_mib
     try:
-        file = read_file(path, size_mib << 20)
+        file = read_file(path, _most_bytes(path.name, exercise))
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file.") from None
     except ReadError as error:
@@ -146,6 +174,7 @@ class ClassFolder:
         self.students: list[str] = []
         self.ungradable: list[tuple[str, str]] = []
         self.ignored: list[str] = []
+        self._seen: dict[tuple[str, str], dict[str, tuple[int, ...]]] = {}
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -164,40 +193,88 @@ class ClassFolder:
         else:
             self.students.append(name)
 
-    def submissions(self, exercises: list[Exercise], students: tuple[str, ...] = ()) -> Iterator[tuple[str, Exercise]]:
+    def submissions(self, exercises: list[Exercise]) -> Iterator[tuple[str, Exercise]]:
         """Yield student and exercise of each submission; a student without a folder for an exercise has none."""
+        for student in self.students:
+            for exercise in exercises:
+                try:
+                    os.lstat(self.folder / student / exercise.name)
+                except (FileNotFoundError, NotADirectoryError):
+                    continue
+                except OSError as error:
+                    name = f"{shown_name(student)}/{exercise.name}"
+                    self.ungradable.append((name, f"it cannot be looked for: {error.strerror}"))
+                else:
+                    yield student, exercise
+
+    def of(self, students: tuple[str, ...]) -> list[str]:
+        """Return the students that are asked for, all when none is."""
         unknown = sorted(set(students) - set(self.students))
         if unknown:
             raise UsageError(f"No such student in {self.folder}: {', '.join(map(shown_name, unknown))}.")
-        for student in self.students:
-            if students and student not in students:
-                continue
-            for exercise in exercises:
-                if os.path.lexists(self.folder / student / exercise.name):
-                    yield student, exercise
+        return [student for student in self.students if not students or student in students]
+
+    def leave_out(self, problems: dict[str, str]) -> None:
+        """Grade nothing of some students, each with the reason."""
+        self.ungradable += [(shown_name(student), reason) for student, reason in problems.items()]
+        self.students = [student for student in self.students if student not in problems]
+
+    def is_gone(self, student: str, exercise: str) -> bool:
+        """Return whether there is no folder of a student's for an exercise; one that cannot be seen is there."""
+        try:
+            os.lstat(self.folder / student / exercise)
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            return False
+        return False
 
     def read(self, student: str, exercise: Exercise) -> Submission:
-        """Return one submission."""
-        return read_submission(self.folder / student / exercise.name, student, exercise)
+        """Return one submission.
+
+        Raises
+        ------
+        GraderFault
+            When it is gone, or cannot be read through no fault of the student.
+        """
+        folder = self.folder / student / exercise.name
+        if self.is_gone(student, exercise.name):
+            raise GraderFault(CHANGED)
+        try:
+            self._seen[student, exercise.name] = _state(folder, exercise)
+            return read_submission(folder, student, exercise, renamed=True)
+        except OSError as error:
+            raise GraderFault(f"it cannot be read: {error.strerror}") from error
+
+    def has_changed(self, student: str, exercise: Exercise) -> bool:
+        """Return whether a submission is another one than when it was read."""
+        before = self._seen.pop((student, exercise.name), None)
+        return before != _state(self.folder / student / exercise.name, exercise)
+
+
+def _state(folder: Path, exercise: Exercise) -> dict[str, tuple[int, ...]]:
+    """Return what tells whether a submission has changed: of each file, which one it is, its size and its time."""
+    names = [exercise.module_file, exercise.notebook_file, *beside(folder, exercise).gradable]
+    state = {name: _look(folder / name, "st_mode", "st_ino", "st_size", "st_mtime_ns") for name in names}
+    return {"": _look(folder, "st_mode", "st_ino"), **state}
+
+
+def _look(path: Path, *fields: str) -> tuple[int, ...]:
+    try:
+        status = os.lstat(path)
+    except OSError as error:
+        return (-(error.errno or 0),)
+    return tuple(getattr(status, field) for field in fields)
 
 
 def name_problem(name: str) -> str:
     """Return why a student's folder of that name cannot be graded, or nothing."""
-    try:
-        size = len(name.encode("utf-8"))
-    except UnicodeEncodeError:
+    if not is_text(name):
         return "the name is not valid UTF-8"
-    if size > MAX_NAME_BYTES:
+    if len(name.encode()) > MAX_NAME_BYTES:
         return f"the name is longer than {MAX_NAME_BYTES} bytes"
     if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
         return "the name holds control characters"
-    if name in RESERVED:
+    if folded(name) in RESERVED:
         return "the name is that of a file of the report"
     return ""
-
-
-def shown_name(name: str) -> str:
-    """Return a folder's name as it can be printed."""
-    from autograder.results import one_line
-
-    return one_line(name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), 200)

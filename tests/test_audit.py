@@ -289,9 +289,8 @@ def test_a_regrade_says_who_changes_before_anything_is_written(place):
     ran = grade(place, "--regrade", "--dry-run")
     assert ran.exit_code == 0, ran.output
     assert snapshot(place / "out") == before
-    assert sorted(os.listdir(place / "out")) == sorted(
-        ["ada", "audit.jsonl", "bob", "grades.csv", "index.html", "results.sqlite"]
-    )
+    files = [".class.json", ".gitignore", "audit.jsonl", "grades.csv", "index.html", "results.sqlite"]
+    assert sorted(os.listdir(place / "out")) == sorted(["ada", "bob", *files])
     assert "bob" in ran.output and "+40" in ran.output
     assert (
         "1 score would change: 1 up, 0 down; 1 with the same score, but other tests; 0 would stay as they were; 1 new."

@@ -87,7 +87,10 @@ def test_a_class_of_every_kind(submissions, out):
     assert "ignored" in ran.stderr
     assert "link" in " ".join(result(out, "ida")["notes"])
     assert result(out, "dan")["graded_file"] is None
-    assert {path.name for path in out.iterdir()} == {*rows, "grades.csv", "index.html", "results.sqlite", "audit.jsonl"}
+    files = ("grades.csv", "index.html", "results.sqlite", "audit.jsonl", ".gitignore", ".class.json")
+    assert {path.name for path in out.iterdir()} == {*rows, *files}
+    assert (out / ".gitignore").read_text() == "*\n"
+    assert not [path for path in (out, *out.rglob("*")) if path.stat().st_mode & 0o077 and path.name != ".gitignore"]
     assert all(sorted(os.listdir(out / name / "ex1_small")) == ["feedback.html", "result.json"] for name in rows)
 
 

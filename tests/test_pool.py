@@ -21,6 +21,12 @@ def submission(task):
     return Submission(*task, files=())
 
 
+def tasks_of(board):
+    """Yield the tasks that a thread takes, as it takes them."""
+    while (taken := board.take()) is not None:
+        yield taken[0]
+
+
 def served(board, serve, threads=4):
     """Return what comes of the tasks when some threads serve the board."""
     running = [threading.Thread(target=serve, args=(board, at)) for at in range(threads)]
@@ -40,7 +46,7 @@ def test_every_task_is_finished_once_by_whoever_had_it_last():
 
     def serve(board, at):
         kept = 0
-        while (task := board.take()) is not None:
+        for task in tasks_of(board):
             if at == 0 and kept == 3:  # this one dies with a task in its hands
                 board.put_back(task)
                 return
@@ -55,20 +61,32 @@ def test_every_task_is_finished_once_by_whoever_had_it_last():
 
 def test_who_waits_for_a_task_gets_the_one_that_is_put_back():
     board = Board(TASKS[:1], submission, backlog=3)
-    task = board.take()
+    task, content = board.take()
     got = []
     waiting = threading.Thread(target=lambda: got.append(board.take()))
     waiting.start()
     board.put_back(task)
     waiting.join(timeout=30)
-    assert got == [task]
+    assert got == [(task, content)]
+
+
+def test_a_submission_that_cannot_be_read_is_finished_with_the_reason_and_the_next_one_taken():
+    def read(task):
+        if task == TASKS[0]:
+            raise GraderFault("gone")
+        return submission(task)
+
+    board = Board(TASKS[:2], read, backlog=3)
+    assert next(tasks_of(board)) == TASKS[1]
+    ((task, fault),) = [next(board.finished())]
+    assert (task, str(fault)) == (TASKS[0], "gone")
 
 
 def test_an_error_in_a_thread_ends_the_run():
     board = Board(TASKS, submission, backlog=3)
 
     def serve(board, at):
-        while (task := board.take()) is not None:
+        for task in tasks_of(board):
             if task == TASKS[20]:
                 board.stop(ZeroDivisionError("no"))
                 return
@@ -83,7 +101,7 @@ def test_finished_results_wait_for_the_writer_only_up_to_the_backlog():
     taken = []
 
     def serve():
-        while (task := board.take()) is not None:
+        for task in tasks_of(board):
             taken.append(task)
             board.finish(task, GraderFault("x"))
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from autograder.class_run import ClassRun, hold
+from autograder.class_run import ClassRun
 from autograder.commands.common import course_option, speaks_plainly, the_course
 from autograder.errors import AutograderError, UsageError
 from autograder.gradebook.book import Book, Report, read_results
+from autograder.outfolder import hold
 from autograder.report.words import counted
 from autograder.results import Result
 from autograder.roster import the_roster

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from autograder.beside import ENDINGS
 from autograder.commands.common import course_option, speaks_plainly, the_course
 from autograder.errors import UsageError
 
@@ -33,6 +35,7 @@ LOOK_AT_SHOWN = 5  # names with the same reason
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Submissions at a time; one for each core.")
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask cluster: tcp://host:8786.")
 @click.option("--regrade", is_flag=True, help="Grade again what has a result that still stands.")
+@click.option("--replace-class", is_flag=True, help="Take over an OUT that is the report of another class.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say whose score would change and by how much.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run student code in a plain process. Only if you trust it.")
 @click.option(
@@ -55,6 +58,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     course_folder: Path | None,
     *,
     regrade: bool,
+    replace_class: bool,
     dry_run: bool,
     unsafe_no_sandbox: bool,
     no_gradebook: bool,
@@ -81,6 +85,7 @@ def grade(  # noqa: PLR0913 - the options of the command
         dry=dry_run,
         unsafe=unsafe_no_sandbox,
         roster=the_roster(roster_file, course),
+        replace_class=replace_class,
     )
     if unsafe_no_sandbox:
         click.echo(
@@ -163,11 +168,23 @@ def _say_what_was_not_graded(run: ClassRun) -> None:
 def _end_without_submissions(run: ClassRun) -> NoReturn:
     """Say where submissions are looked for, when none was found; the report stays as it is."""
     folder = run.folder.folder
-    one = f" {folder} looks like the folder of one student; name the one around it."
-    hint = one if {*run.folder.students} & {*run.course.about.exercises} else ""
+    exercises = sorted({*run.folder.students} & {*run.course.about.exercises})
+    hint = ""
+    if exercises:
+        hint = f" {folder} looks like the folder of one student; name the one around it."
+    if any(_holds_students(folder / exercise, run.course.about.exercises) for exercise in exercises):
+        hint = f" Exercises and students are the other way round: {folder}/{exercises[0]}/ holds folders of students."
     where = f"{folder}/<student>/<exercise>/ for {', '.join(run.exercises)}"
     _say_what_was_not_graded(run)
     raise UsageError(f"no submission found; they are looked for in {where}.{hint}")
+
+
+def _holds_students(folder: Path, exercises: Sequence[str]) -> bool:
+    """Return whether an exercise's folder holds folders with files to grade, as students' folders would be."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        below = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in exercises]
+        return any(name.endswith(ENDINGS) for entry in below[:LOOK_AT_SHOWN] for name in os.listdir(entry))
+    return False
 
 
 def _say_which_workers(pool: ClusterPool) -> None:

@@ -245,7 +245,7 @@ class Book:
         if result.submission_sha256 is None:
             return []
         folder = self.submissions / result.student / result.exercise
-        files = read_submission(folder, result.student, exercise).files
+        files = read_submission(folder, result.student, exercise, renamed=True).files
         file = next((file for file in files if file.sha256 == result.submission_sha256), None)
         if file is None:
             return [OwnCell("markdown", f"The file that was graded, {result.graded_file}, was changed or moved since.")]
