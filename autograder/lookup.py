@@ -6,7 +6,13 @@ Imports nothing that a starting Python has not already loaded: until `forget_wor
 
 import os
 import sys
-import types
+
+TYPE_CHECKING = False  # typing is not loaded yet
+if TYPE_CHECKING:
+    import types
+
+
+_AROUND = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def named_paths() -> list[str]:
@@ -18,6 +24,9 @@ def named_paths() -> list[str]:
 def forget_working_directory(*, first: bool = False) -> None:
     """Take the working directory, and what PYTHONPATH names relative to it, from where this process looks.
 
+    The folder around an engine that is not installed but set up in place goes too: there a student works. The engine
+    itself has been found.
+
     Parameters
     ----------
     first : bool
@@ -28,6 +37,8 @@ def forget_working_directory(*, first: bool = False) -> None:
     named = named_paths()
     entries = os.environ.get("PYTHONPATH", "").split(os.pathsep) if "PYTHONPATH" in os.environ else []
     dropped = {os.path.abspath(entry) for entry in entries if entry not in named}
+    if os.path.exists(os.path.join(_AROUND, "pyproject.toml")):
+        dropped.add(_AROUND)
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) not in dropped]
 
 

@@ -39,9 +39,10 @@ def main() -> None:
     connection.settimeout(None)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.sendall(token.encode())
-    sys.path.insert(0, str(Path(__file__).parents[2]))
+    root = str(Path(__file__).parents[2])
+    sys.path.insert(0, root)
     __import__("autograder.inside")  # as in the warm process: nothing else in that folder is found
-    del sys.path[0]
+    sys.path[:] = [entry for entry in sys.path if entry != root]
     from autograder.inside import messages, wire, worker, zygote
 
     sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open as long as the process lives
