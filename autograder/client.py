@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,7 @@ _LOOK_S = 0.01  # between two looks at the clocks
 _PIECE = 1 << 20  # bytes received at a time, at most
 _AHEAD = 1 << 16  # bytes received at a time, at least
 _PREPARED = 8_192  # calls that are kept ready to be sent
+KILLED = "the system ended it, as it does when memory runs out"
 _KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a right answer would have fewer
 
 
@@ -165,7 +167,7 @@ class WorkerClient:
         request, arrays, expected_bytes = _prepared(function, case, parameters)
         keep = max(_KEPT, expected_bytes)
         if self._received or readable_within(self._socket.fileno(), 0.0):
-            raise self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
+            raise self._unasked()
         with self._within(cpu_s):
             self._send(wire.frame(msgspec.structs.replace(request, id=self._calls), arrays))
             reply, received = self._receive(keep)
@@ -181,6 +183,13 @@ class WorkerClient:
         if received.left:
             raise self._end(Outcome.REJECTED, "it broke the protocol: bytes behind the last array")
         return reply, answer
+
+    def _unasked(self) -> WorkerEnded:
+        """Return what it is that can be read before anything has been asked: something it sent, or its end."""
+        with contextlib.suppress(OSError):
+            if self._received or self._socket.recv(1, socket.MSG_PEEK):
+                return self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
+        return self._died()
 
     def close(self) -> Ended:
         """End the worker and return how it ended; charges the budget."""
@@ -280,6 +289,8 @@ class WorkerClient:
             return WorkerEnded(Outcome.REJECTED, "it closed its connection")
         if ended.cpu_s >= self.budget.total_s:  # the kernel's limit, which lies a little higher
             return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up)
+        if ended.killed:
+            return WorkerEnded(Outcome.OUT_OF_MEMORY, KILLED)
         return WorkerEnded(Outcome.CRASHED, f"it ended the process ({ended.how})")
 
 

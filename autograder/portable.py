@@ -37,6 +37,7 @@ class Ended(msgspec.Struct, frozen=True):
     how: str
     cpu_s: float = 0.0
     peak_mib: float = 0.0
+    killed: bool = False  # by a signal that a locked worker cannot send itself: by us or by the kernel
 
 
 class WorkerProcess(Protocol):

@@ -27,6 +27,8 @@ from autograder.portable import Ended, PlainStarter, Starter, can_fork, status_i
 
 _START_S = 120.0
 _GOODBYE_S = 2.0
+_ROOM_S = 30.0  # to wait for other submissions to end where processes are few
+_LOOK_S = 0.1
 _CONTROL_BYTES = 1 << 16
 _UID_BASE, _UIDS_EACH = 1_900_000_000, 512  # users of their own for workers, far from any real one
 _UID_LAST = _UID_BASE + (1 << 22) * _UIDS_EACH  # pids have 22 bits
@@ -233,6 +235,10 @@ def _bind(source: str, target: str | None = None) -> list[str]:
     return [*_parents(target), "--ro-bind", source, target]
 
 
+class NoRoom(GraderFault):
+    """This machine allows no more processes at the moment."""
+
+
 class Zygote:
     """A warm process from which workers are forked; it starts beside other work, and the first worker waits for it."""
 
@@ -292,7 +298,7 @@ class Zygote:
 
         By the way its parent, the warm process as this machine knows it, is made the one to go when memory runs out.
         """
-        pid, descriptor, connection = self._fork({"locks": ()})
+        pid, descriptor, connection = self._fork_when_there_is_room({"locks": ()})
         try:
             place = f"/proc/{pid_of(descriptor)}"
             pages = Path(f"{place}/statm").read_text().split()[0]
@@ -309,18 +315,28 @@ class Zygote:
     def start(self, *, memory_mib: int, cpu_s: float) -> Forked:
         """Return a new worker, once the warm process is ready."""
         user = min(set(range(_UIDS_EACH)) - self.users)  # the same one for the same worker of each submission
-        forked = self._fork(
-            {
-                "locks": self.sandbox.locks,
-                "memory_bytes": memory_mib << 20,
-                "mapped_bytes": self.mapped_bytes,
-                "cpu_s": int(cpu_s) + 5,
-                "uid": _UID_BASE + self.process.pid * _UIDS_EACH + user,
-                "readable": self.readable,
-            }
-        )
+        request = {
+            "locks": self.sandbox.locks,
+            "memory_bytes": memory_mib << 20,
+            "mapped_bytes": self.mapped_bytes,
+            "cpu_s": int(cpu_s) + 5,
+            "uid": _UID_BASE + self.process.pid * _UIDS_EACH + user,
+            "readable": self.readable,
+        }
+        forked = self._fork_when_there_is_room(request)
         self.users.add(user)
         return Forked(self, user, *forked)
+
+    def _fork_when_there_is_room(self, request: dict[str, object]) -> tuple[int, int, socket.socket]:
+        """Fork, and wait a while where this machine allows no more processes: other submissions come to their end."""
+        until_s = time.monotonic() + _ROOM_S
+        while True:
+            try:
+                return self._fork(request)
+            except NoRoom:
+                if time.monotonic() >= until_s:
+                    raise
+                time.sleep(_LOOK_S)
 
     def _fork(self, request: dict[str, object]) -> tuple[int, int, socket.socket]:
         ours, theirs = socket.socketpair()
@@ -334,6 +350,8 @@ class Zygote:
             raise GraderFault(f"The sandbox does not answer: {error}") from error
         if not descriptors:
             ours.close()
+            if data:
+                raise NoRoom(f"No worker could be started: {json.loads(data)['refused']}")
             raise GraderFault("The sandbox has ended.")
         return json.loads(data)["pid"], descriptors[0], ours
 
@@ -420,8 +438,8 @@ class Forked:
             self._clock.close()
             os.close(self.descriptor)
             self.descriptor = -1  # the number may soon be that of another worker
-        how = status_in_words(os.waitstatus_to_exitcode(int(ended["status"])))
-        return Ended(how, ended["cpu_s"], ended["peak_mib"])
+        status = os.waitstatus_to_exitcode(int(ended["status"]))
+        return Ended(status_in_words(status), ended["cpu_s"], ended["peak_mib"], status == -signal.SIGKILL)
 
 
 def pid_of(descriptor: int) -> int:

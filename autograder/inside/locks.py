@@ -62,21 +62,27 @@ def rlimits(memory_bytes: int, mapped_bytes: int, cpu_s: int) -> None:
     """Bound memory, CPU, threads, files and descriptors; raising them again needs rights that the worker lacks.
 
     RLIMIT_DATA is the bound that honest code meets. It does not count shared mappings and stacks, so RLIMIT_AS bounds
-    what is mapped beyond the `mapped_bytes` of the warm process.
+    what is mapped beyond the `mapped_bytes` of the warm process. Memory and CPU are part of what a submission is
+    promised: where this machine allows less, nothing is run. Of the others a machine may allow less.
     """
     for limit, value in (
         (resource.RLIMIT_DATA, memory_bytes),
         (resource.RLIMIT_AS, mapped_bytes + memory_bytes + MAPPED_SLACK),
         (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_NPROC, 64),
+        (resource.RLIMIT_STACK, 8 << 20),
+    ):
+        resource.setrlimit(limit, (value, value))
+    for limit, most in (
+        (resource.RLIMIT_NPROC, 16),
         (resource.RLIMIT_FSIZE, 1 << 20),
         (resource.RLIMIT_NOFILE, 48),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_SIGPENDING, 64),
-        (resource.RLIMIT_STACK, 8 << 20),
     ):
+        hard = resource.getrlimit(limit)[1]
+        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (value, value))
 
 
@@ -206,6 +212,11 @@ def _argument_is_one_of(index: int, values: Sequence[int], otherwise: int) -> li
     return [_load(16 + 8 * index), *tests, _return(otherwise), _return(_ALLOW)]
 
 
+def _is_not(index: int, value: int) -> list[bytes]:
+    """Refuse the call when its argument has the value, and go on otherwise."""
+    return [_load(16 + 8 * index), _equal(value, 0, 1), _return(_EPERM)]
+
+
 def seccomp_program() -> bytes:
     """Return the filter of this process: an allow-list, everything else is refused with EPERM."""
     column, architecture = _ARCHITECTURES[platform.machine()]
@@ -216,8 +227,8 @@ def seccomp_program() -> bytes:
     program += _when("clone3", [_return(_ENOSYS)])  # its flags lie in memory; the C library falls back to clone
     threads = [_load(16), struct.pack("=HBBI", 0x45, 0, 1, _CLONE_THREAD), _return(_ALLOW), _return(_EPERM)]
     program += _when("clone", threads)
-    program += _when("kill", _argument_is_one_of(0, [me], _EPERM))
-    program += _when("tgkill", _argument_is_one_of(0, [me], _EPERM))
+    program += _when("kill", [*_is_not(1, _SIGKILL), *_argument_is_one_of(0, [me], _EPERM)])  # that is the kernel's
+    program += _when("tgkill", [*_is_not(2, _SIGKILL), *_argument_is_one_of(0, [me], _EPERM)])
     program += _when("prlimit64", _argument_is_one_of(0, [0], _EPERM))
     program += _when("ioctl", _argument_is_one_of(1, [0x5451], _ENOTTY))  # close on exec; everything else: no terminal
     program += _when("fcntl", _argument_is_one_of(1, _FCNTL, _EPERM))

@@ -21,6 +21,8 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import resource
+
     from autograder.inside import pids
 
 CONTROL_BYTES = 1 << 16
@@ -116,17 +118,27 @@ class Workers:
 
         namespace = pids.namespace() if "pids" in request["locks"] else None
         request["parent"] = 0 if namespace else os.getpid()  # as the worker will see it
-        pid = os.fork()
-        if pid == 0:
-            try:
-                child(connection_fd, request, separate=namespace is not None)
-            finally:
-                os._exit(72)
-        os.close(connection_fd)
+        try:
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    child(connection_fd, request, separate=namespace is not None)
+                finally:
+                    os._exit(72)
+        except OSError:
+            if namespace:
+                namespace.leave()
+                namespace.end()
+            raise
         if namespace:
             namespace.leave()
             self.namespaces[pid] = namespace
-        descriptor = os.pidfd_open(pid)
+        try:
+            descriptor = os.pidfd_open(pid)
+        except OSError:
+            os.kill(pid, signal.SIGKILL)
+            self._ended(pid)
+            raise
         socket.send_fds(self.control, [json.dumps({"pid": pid}).encode()], [descriptor])
         os.close(descriptor)
 
@@ -135,11 +147,16 @@ class Workers:
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         with contextlib.suppress(ProcessLookupError, PermissionError):  # without locks it may have children
             os.killpg(pid, signal.SIGKILL)
+        status, usage = self._ended(pid)
+        ended = {"status": status, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
+        self.control.send(json.dumps(ended).encode())
+
+    def _ended(self, pid: int) -> tuple[int, resource.struct_rusage]:
+        """Let go of a worker that has ended, and of its namespace; return its status and what it used."""
         _, status, usage = os.wait4(pid, 0)
         if pid in self.namespaces:
             self.namespaces.pop(pid).end()
-        ended = {"status": status, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
-        self.control.send(json.dumps(ended).encode())
+        return status, usage
 
 
 def serve(control: socket.socket) -> None:
@@ -155,7 +172,12 @@ def serve(control: socket.socket) -> None:
         if request["do"] == "fork":
             fds = array.array("i")
             fds.frombytes(ancillary[0][2])
-            workers.fork(fds[0], request)
+            try:
+                workers.fork(fds[0], request)
+            except OSError as error:  # no more processes are allowed now; there may be room again soon
+                control.send(json.dumps({"refused": str(error)}).encode())
+            finally:
+                os.close(fds[0])
         else:
             workers.wait(request["pid"])
 

@@ -146,9 +146,9 @@ def c_stack_overflow(x):
     return repr(Loop())
 
 
-@attack("crashed", says="SIGKILL")
+@attack("error", says="Operation not permitted")
 def kills_itself(x):
-    """Sends itself SIGKILL."""
+    """Sends itself SIGKILL, by which the kernel ends what takes too much memory."""
     import os
     import signal
 
