@@ -16,6 +16,7 @@ from autograder.course import Course, Exercise
 from autograder.errors import GraderFault, UsageError
 from autograder.late_work import FinalGrade, LateWork, absent, late_rows
 from autograder.outfolder import claim, hold, one_only, said
+from autograder.outline import OUTLINE_FILE
 from autograder.pool import LocalPool
 from autograder.record import Record
 from autograder.report import class_page, feedback, grades
@@ -264,6 +265,10 @@ class ClassRun:
         folder.mkdir(parents=True, exist_ok=True)
         self.late_work.forget(*task)
         atomic_write(folder / FEEDBACK_FILE, graded.feedback)
+        if graded.outline:
+            atomic_write(folder / OUTLINE_FILE, graded.outline)
+        else:
+            (folder / OUTLINE_FILE).unlink(missing_ok=True)
         atomic_write(folder / RESULT_FILE, graded.result)
 
     def finish(self) -> list[Result]:

@@ -11,6 +11,9 @@ from autograder.course import Exercise
 from autograder.examples import example
 from autograder.failing import Evidence
 from autograder.grading import Grader
+from autograder.look import look
+from autograder.outline import Outline
+from autograder.outline import encode as encode_outline
 from autograder.report import feedback
 from autograder.report.listing import listing
 from autograder.report.pictures import pictures
@@ -45,14 +48,21 @@ class Desk:
         exercise, book = self.exercises[name], self._casebooks[name]
         evidence: dict[str, Evidence] = {}
         result = self.grader.grade(submission, exercise, book, self.packs[name].version, evidence=evidence)
-        page = feedback.page(result, exercise, details=self._details(submission, result, book, evidence))
-        return Graded(encode(result), page.encode())
+        outline = self._outline(submission, result)
+        page = feedback.page(result, exercise, details=self._details(outline, result, book, evidence))
+        return Graded(encode(result), page.encode(), encode_outline(outline) if outline else b"")
+
+    def _outline(self, submission: Submission, result: Result) -> Outline | None:
+        """Return what the file that was graded holds, None where none was."""
+        functions = tuple(self.exercises[submission.exercise].about.functions)
+        file = next((file for file in submission.files if file.sha256 == result.submission_sha256), None)
+        return look(self.grader.sandbox, file.name, file.content, functions) if file else None
 
     def _details(
-        self, submission: Submission, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
+        self, outline: Outline | None, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
     ) -> feedback.Details:
         """Return what the page shows beside the result: the code, and pictures of what students may see."""
-        functions = self.exercises[submission.exercise].about.functions
+        functions = self.exercises[result.exercise].about.functions
         drawn = [
             test
             for test in result.tests
@@ -62,12 +72,11 @@ class Desk:
             test.id: pictures(evidence[test.id].case, evidence[test.id].answer, functions.get(test.function))
             for test in drawn
         }
-        files = [file for file in submission.files if file.sha256 == result.submission_sha256]
         return feedback.Details(
             level=self.level,
             example=functools.partial(example, book),
             figures=figures,
-            code=listing(files[0].name, files[0].content, tuple(functions)) if files else None,
+            code=listing(outline, tuple(functions)) if outline else None,
         )
 
     def close(self) -> None:

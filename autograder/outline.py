@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from autograder.errors import GraderFault
 from autograder.inside.messages import Place
 
+OUTLINE_FILE = "outline.json"  # beside a result in OUT: what was graded
 Kind: TypeAlias = Literal["code", "markdown", "raw"]
 PictureKind: TypeAlias = Literal["image/png", "image/jpeg"]
 
@@ -75,3 +77,12 @@ def decode(data: bytes) -> Outline:
         return msgspec.json.decode(data, type=Outline)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise GraderFault(f"not an outline: {error}") from error
+
+
+def kept(folder: Path, sha256: str | None) -> Outline | None:
+    """Return the outline that lies beside a result; None when there is none, or it is that of another file."""
+    try:
+        found = decode((folder / OUTLINE_FILE).read_bytes())
+    except (OSError, GraderFault):
+        return None
+    return found if found.sha256 == sha256 else None

@@ -45,7 +45,8 @@ class Setup(msgspec.Struct, frozen=True):
 
 
 class Graded(msgspec.Struct, frozen=True):
-    """One graded submission: the content of its `result.json` and its `feedback.html`."""
+    """One graded submission: the content of its `result.json`, its `feedback.html` and its `outline.json`."""
 
     result: bytes
     feedback: bytes
+    outline: bytes = b""  # empty where no file was graded

@@ -305,7 +305,7 @@ def test_a_regrade_says_who_changes_before_anything_is_written(place):
         ("graded", "cleo", None, 55.0, ("new",)),
     ]
     assert [past.score for past in record.history(place / "out/bob/ex1_small")] == [60.0]
-    assert sorted(os.listdir(place / "out/cleo/ex1_small")) == ["feedback.html", "result.json"]
+    assert sorted(os.listdir(place / "out/cleo/ex1_small")) == ["feedback.html", "outline.json", "result.json"]
 
 
 KILLED = """

@@ -26,6 +26,8 @@ from autograder.gradebook.rows import Graded, Person
 from autograder.gradebook.summary import cell_output, comment
 from autograder.late import LateRules
 from autograder.late_work import FinalGrade, LateWork
+from autograder.look import look, reading_sandbox
+from autograder.outline import Outline, kept
 from autograder.report import feedback
 from autograder.results import Result, Seconds, Status, atomic_write, decode
 from autograder.roster import Roster, Student
@@ -36,13 +38,14 @@ from autograder.text import folded
 if TYPE_CHECKING:
     from autograder.cases import Casebook
     from autograder.gradebook.database import Database
+    from autograder.sandbox import Sandbox
 
 DATABASE, FOLDER, CONFIG = "gradebook.db", "autograded", "nbgrader_config.py"
 STATE, STAMP = ".written.json", "timestamp.txt"
 URL_VARIABLE = "GRADEBOOK_URL"
 LONGEST_NAME = 128  # of a student, in nbgrader's tables
 BATCH = 500  # submissions written at a time: a class of any size takes as much memory
-VERSION = 1  # what is written: a new number has everything written again
+VERSION = 2  # what is written: a new number has everything written again
 
 
 class Late(msgspec.Struct, frozen=True):
@@ -94,6 +97,7 @@ class Book:
         self.course_id = course_id(course)
         self.late_work = LateWork(course, self.submissions, self.out, roster)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
+        self._sandbox: Sandbox | None = None
         self._released: dict[str, Released] = {}
         self._exercises: dict[str, Exercise] = {}
         self._books: dict[str, Casebook] = {}
@@ -186,6 +190,8 @@ class Book:
                     self._write_some(database, due[at : at + BATCH])
             finally:
                 database.close()
+                if self._sandbox is not None:
+                    self._sandbox.close()
         except (sql.exc.SQLAlchemyError, ImportError, KeyError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise AutograderError(f"The gradebook could not be written: {reason}") from error
@@ -241,18 +247,27 @@ class Book:
         return example(self._books[exercise.name], function, mistake)
 
     def _own(self, result: Result, exercise: Exercise, released: Released) -> list[OwnCell]:
-        """Return the student's cells, from the very file that was graded."""
+        """Return the student's cells, those of the very file that was graded."""
         if result.submission_sha256 is None:
             return []
+        folder = self.out / result.student / result.exercise
+        outline = kept(folder, result.submission_sha256) or self._looked(result, exercise)
+        if outline is None:
+            return [OwnCell("markdown", f"The file that was graded, {result.graded_file}, was changed or moved since.")]
+        try:
+            return own_cells(outline, released)
+        except Exception:  # noqa: BLE001 - whatever somebody hands in, the others' grades are written
+            return [OwnCell("markdown", f"The cells of {outline.file} cannot be shown here.")]
+
+    def _looked(self, result: Result, exercise: Exercise) -> Outline | None:
+        """Return the outline of what was graded where none lies beside the result, None when the file has gone."""
         folder = self.submissions / result.student / result.exercise
         files = read_submission(folder, result.student, exercise, renamed=True).files
         file = next((file for file in files if file.sha256 == result.submission_sha256), None)
         if file is None:
-            return [OwnCell("markdown", f"The file that was graded, {result.graded_file}, was changed or moved since.")]
-        try:
-            return own_cells(file, released)
-        except Exception:  # noqa: BLE001 - whatever somebody hands in, the others' grades are written
-            return [OwnCell("markdown", f"The cells of {file.name} cannot be shown here.")]
+            return None
+        self._sandbox = self._sandbox or reading_sandbox()
+        return look(self._sandbox, file.name, file.content, tuple(exercise.about.functions))
 
     def _put(self, result: Result, late: Late, notebook: Autograded) -> None:
         path = self._notebook_path(result)

@@ -1,29 +1,24 @@
-"""Finds a student's own cells in what was handed in, notebook or module, without running any of it.
+"""Finds a student's own cells in the outline of what was handed in, notebook or module.
 
 Everything here is hostile. What cannot be read gives no cells, and then the gradebook shows the exercise's own ones.
 """
 
 from __future__ import annotations
 
-import ast
-import io
-import json
 import re
-import tokenize
-import warnings
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from autograder.authoring.source import split_cells
+from autograder.gradebook.harmless import CELL_TEXT
 from autograder.gradebook.released import Released
+from autograder.inside.messages import Place
+from autograder.outline import Cell, Outline, Picture
 from autograder.results import clean
-from autograder.submissions import SubmittedFile
 
-MAX_CELLS = 400
-CELL_TEXT = 65_536  # characters of one cell
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+ALL_TEXT = 400_000  # characters of all cells
+_OTHER_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # of lines, but not for Python
 
 
 class OwnCell(msgspec.Struct, frozen=True):
@@ -32,22 +27,36 @@ class OwnCell(msgspec.Struct, frozen=True):
     cell_type: str
     source: str
     name: str = ""
+    pictures: tuple[Picture, ...] = ()
+    defines: tuple[str, ...] = ()  # functions of the exercise
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.source.strip() and not self.pictures
 
 
-def own_cells(file: SubmittedFile, released: Released) -> list[OwnCell]:
+def own_cells(outline: Outline, released: Released) -> list[OwnCell]:
     """Return the cells that are the student's: all code but test cells, and all text that the lecture does not hold."""
-    notebook = file.name.endswith(".ipynb")
-    found = _notebook_cells(file.content) if notebook else _module_cells(file.content, released)
-    named = _names(found, released)
-    kept = [cell for cell in named if not _ours(cell, released)]
-    return [_harmless(cell) for cell in kept[:MAX_CELLS]] + _left_out(len(kept) - MAX_CELLS)
+    found = list[OwnCell]()
+    for cell in outline.cells:
+        found += [_own(cell)] if cell.number else _module_cells(cell, released)
+    kept = [cell for cell in _names(found, released) if not _ours(cell, released)]
+    return _fitting(kept, outline.left_out)
+
+
+def _own(cell: Cell) -> OwnCell:
+    """Return a notebook's cell."""
+    kind = "code" if cell.kind == "code" else "markdown"
+    return OwnCell(kind, cell.text, cell.name, cell.pictures, tuple(place.name for place in cell.places))
 
 
 def _ours(cell: OwnCell, released: Released) -> bool:
     """Return whether a cell is the course's: a test cell, or text of the lecture as it was given."""
     if cell.name:
         return (known := released.cell(cell.name)) is not None and known.locked
-    return not cell.source.strip() or (cell.cell_type == "markdown" and cell.source.strip() in released.lecture)
+    given = cell.cell_type == "markdown" and not cell.pictures and cell.source.strip() in released.lecture
+    return cell.empty or given
 
 
 def _names(cells: list[OwnCell], released: Released) -> list[OwnCell]:
@@ -63,79 +72,30 @@ def _names(cells: list[OwnCell], released: Released) -> list[OwnCell]:
     for at in range(len(named) - 1, -1, -1):  # the last definition is the one that counts
         cell = named[at]
         if wanted and not cell.name and cell.cell_type == "code":
-            defined = [name for name in defines(cell.source) if name in wanted]
+            defined = [name for name in cell.defines if name in wanted]
             if defined:
                 named[at] = msgspec.structs.replace(cell, name=defined[0])
                 wanted.discard(defined[0])
     return named
 
 
-def defines(source: str) -> list[str]:
-    """Return the names of the functions that a piece of Python defines at top level."""
-    return [node.name for node in parsed(source) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-
-def parsed(source: str) -> list[ast.stmt]:
-    """Return the statements of a piece of Python; none when it is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-
-
-# ---- notebooks
-
-
-def _notebook_cells(content: bytes) -> list[OwnCell]:
-    try:
-        notebook = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return []
-    return [cell for raw in _raw_cells(notebook) if (cell := _own(raw)) is not None]
-
-
-def _raw_cells(notebook: Any) -> Iterator[Any]:  # noqa: ANN401
-    if not isinstance(notebook, dict):
-        return
-    sheets = notebook.get("worksheets")
-    holders = [notebook, *(sheets if isinstance(sheets, list) else [])]  # nbformat 3 and before had sheets
-    for holder in holders:
-        cells = holder.get("cells") if isinstance(holder, dict) else None
-        yield from cells if isinstance(cells, list) else []
-
-
-def _own(raw: Any) -> OwnCell | None:  # noqa: ANN401
-    if not isinstance(raw, dict):
-        return None
-    source = raw.get("source", raw.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    if not isinstance(source, str):
-        return None
-    metadata = raw.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = about.get("grade_id") if isinstance(about, dict) else None
-    kind = "code" if raw.get("cell_type", "code") == "code" else "markdown"
-    return OwnCell(kind, source, name if isinstance(name, str) else "")
-
-
 # ---- modules
 
 
-def _module_cells(content: bytes, released: Released) -> list[OwnCell]:
-    """Return a module's code cut into the cells of its functions, and its text from percent cells, where it has any."""
-    text = _decoded(content)
-    cells = list[OwnCell]()
-    code = text
+def _module_cells(module: Cell, released: Released) -> Iterator[OwnCell]:
+    """Yield a module's code cut into the cells of its functions, and its text from percent cells, where it has any."""
+    text = _OTHER_ENDS.sub(" ", module.text)
     marked = split_cells(text)
-    if any(cell.kind == "markdown" for cell in marked):
-        prose = [cell.text.strip() for cell in marked if cell.kind == "markdown"]
-        answers = [words for words in prose if words and words not in released.lecture and not _demo(words)]
-        cells += _answer(answers, released)
-        code = "\n\n\n".join("\n".join(cell.lines).strip("\n") for cell in marked if cell.kind == "code")
-    return [*_functions(code, released), *cells]
+    if not any(cell.kind == "markdown" for cell in marked):
+        yield from _functions(text.split("\n"), 1, module.places)
+        return
+    prose = list[str]()
+    for cell in marked:
+        if cell.kind == "code":
+            yield from _functions(cell.lines, cell.line + 1, module.places)
+        elif (words := cell.text.strip()) and words not in released.lecture and not _demo(words):
+            prose.append(words)
+    yield from _answer("\n\n".join(prose), released)
 
 
 def _demo(words: str) -> bool:
@@ -143,57 +103,36 @@ def _demo(words: str) -> bool:
     return words.startswith("*(Here the notebook,")
 
 
-def _answer(prose: list[str], released: Released) -> Iterator[OwnCell]:
+def _answer(prose: str, released: Released) -> Iterator[OwnCell]:
     """Yield the text in a module that is the student's own as the answer to the question."""
-    if released.answer is None:
-        return
-    text = "\n\n".join(prose)
-    if text and text != released.answer.source.strip():
-        yield OwnCell("markdown", text, released.answer.name)
+    if released.answer is not None and prose and prose != released.answer.source.strip():
+        yield OwnCell("markdown", prose, released.answer.name)
 
 
-def _functions(code: str, released: Released) -> Iterator[OwnCell]:
+def _functions(lines: Sequence[str], first: int, places: Sequence[Place]) -> Iterator[OwnCell]:
     """Yield code cut at the exercise's functions, so that each has a cell and nothing is lost."""
-    lines = code.splitlines()
-    wanted = {cell.name for cell in released.cells if cell.solution}
-    last = {name: node for node in parsed(code) for name in _defined(node) if name in wanted}
     at = 0
-    for name, node in sorted(last.items(), key=lambda item: _start(item[1])):
-        yield OwnCell("code", "\n".join(lines[at : _start(node) - 1]).strip("\n"))
-        yield OwnCell("code", "\n".join(lines[_start(node) - 1 : node.end_lineno]), name)
-        at = node.end_lineno or len(lines)
+    for place in sorted(places, key=lambda place: place.first):
+        start, end = place.first - first, place.last - first + 1
+        if at <= start < len(lines):
+            yield OwnCell("code", "\n".join(lines[at:start]).strip("\n"))
+            yield OwnCell("code", "\n".join(lines[start:end]), place.name)
+            at = end
     yield OwnCell("code", "\n".join(lines[at:]).strip("\n"))
 
 
-def _defined(node: ast.stmt) -> list[str]:
-    return [node.name] if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+# ---- how much of it a page shows
 
 
-def _start(node: ast.stmt) -> int:
-    """Return the first line of a definition, its decorators included."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(each.lineno for each in decorators)])
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        encoding = tokenize.detect_encoding(io.BytesIO(content).readline)[0]
-        text = content.decode(encoding, "replace")
-    except (SyntaxError, LookupError, ValueError):
-        text = content.decode("utf-8", "replace")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "")
-
-
-# ---- what a page may show
-
-
-def _harmless(cell: OwnCell) -> OwnCell:
-    """Return the cell with nothing in it that a page obeys: markdown may hold HTML, and here it may not."""
-    source = clean(cell.source, CELL_TEXT)
-    if cell.cell_type == "markdown":
-        source = _TAG.sub("&lt;", source)
-    return msgspec.structs.replace(cell, source=source)
-
-
-def _left_out(number: int) -> list[OwnCell]:
-    return [OwnCell("markdown", f"{number} more cells are left out here.")] if number > 0 else []
+def _fitting(cells: Sequence[OwnCell], left_out: int) -> list[OwnCell]:
+    """Return the cells for which there is room, and a sentence about the others."""
+    room, kept = ALL_TEXT, list[OwnCell]()
+    for cell in cells:
+        source = clean(cell.source, CELL_TEXT)
+        room -= len(source)
+        if room < 0:
+            break
+        kept.append(msgspec.structs.replace(cell, source=source))
+    left_out += len(cells) - len(kept)
+    more = OwnCell("markdown", f"{left_out} more cells are left out here.")
+    return [*kept, more] if left_out else kept

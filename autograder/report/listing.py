@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from autograder.inside import sources
+from autograder.outline import Outline
 from autograder.results import clean
 
 MOST = 120_000  # characters of all code on a page
@@ -32,32 +32,32 @@ class Listing(msgspec.Struct, frozen=True):
     cut: str = ""
 
 
-def listing(file: str, content: bytes, functions: Sequence[str] = ()) -> Listing:
-    """Return the code in a file: a module, or the code cells of a notebook with their numbers."""
-    try:
-        cells = sources.cells_of(file, content)
-    except sources.NotLoadableError:
-        return Listing(file, (), {}, f"{file} is no notebook, so no code can be shown.")
+def listing(outline: Outline, functions: Sequence[str] = ()) -> Listing:
+    """Return the code of a file: a module, or the code cells of a notebook with their numbers."""
+    if not outline.cells and outline.problem:
+        return Listing(outline.file, (), {}, f"{outline.file} could not be read, so no code can be shown.")
     blocks, places, left, lost = list[Block](), dict[str, tuple[str, str]](), MOST, 0
-    for number, cell in enumerate(cells, 1):
-        lines = _lines(cell.source)
-        if cell.is_cell and not any(line.strip() for line in lines):
+    for cell in outline.cells:
+        lines = _lines(cell.text)
+        if cell.kind != "code" or (cell.number and not any(line.strip() for line in lines)):
             continue
         kept = _fitting(lines, left)
-        lost += len(lines) - len(kept)
+        lost += len(lines) - len(kept) + cell.lines - cell.text.count("\n") - 1
         left -= sum(map(len, kept)) + len(kept)
         if kept:
-            prefix = f"c{number}l" if cell.is_cell else "l"
-            title = cell.name.removeprefix(f"{file} ") if cell.is_cell else file
+            prefix = f"c{cell.number}l" if cell.number else "l"
+            title = f"cell {cell.number}" if cell.number else outline.file
             blocks.append(Block(title, _items(kept, prefix)))
-            places |= _places(kept, prefix, functions, f"{title}, " if cell.is_cell else "")
+            places |= _places(kept, prefix, functions, f"{title}, " if cell.number else "")
     cut = f"{lost:,} more lines are not shown here." if lost else ""
-    return Listing(file, tuple(blocks), places, cut)
+    if outline.left_out:
+        cut = f"{cut} {outline.left_out:,} more cells are not shown here.".strip()
+    return Listing(outline.file, tuple(blocks), places, cut)
 
 
-def _lines(source: str) -> list[str]:
+def _lines(text: str) -> list[str]:
     """Return the lines as Python counts them."""
-    lines = source.split("\n")
+    lines = text.split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
@@ -91,7 +91,7 @@ def _spelt(match: re.Match[str]) -> str:
 
 
 def _places(lines: Sequence[str], prefix: str, functions: Sequence[str], where: str) -> dict[str, tuple[str, str]]:
-    """Return where functions are defined, found by the look of the line: hostile code is never parsed here."""
+    """Return where functions are defined, found by the look of the line, as in code that is no Python."""
     found = {}
     for number, line in enumerate(lines, 1):
         if line.startswith("def "):

@@ -31,7 +31,8 @@ def stretched() -> str:
     wide = dict.fromkeys(("message", "call", "expected", "got"), TABLE)
     tests = [make.make_test("linear_gradient", Outcome.FAILED, mistakes=(make.DOUBLE, make.BATCH), title=HARD, **wide)]
     details = make.details(
-        code=listing("perceptron.py", f"{'x' * 900}\n{TABLE}".encode()), figures={tests[0].id: make.every_picture()}
+        code=listing(make.outline_of("perceptron.py", f"{'x' * 900}\n{TABLE}")),
+        figures={tests[0].id: make.every_picture()},
     )
     return feedback.page(make.make_result(HARD, tests, notes=(LONG_NOTE,), graded_file=HARD), EXERCISE, HARD, details)
 

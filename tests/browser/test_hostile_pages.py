@@ -19,6 +19,7 @@ from autograder.report.listing import listing
 from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult, clean
 from tests.browser.chromium import OURS, Browser, executable
 from tests.browser.payloads import ALL, CANARY, OTHER_PAGE, REFRESH, RUN, SCRIPTS
+from tests.report.conftest import outline_of
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="Chromium is not installed; see `make browser-tools`")
 
@@ -144,7 +145,7 @@ def result_of(text: str) -> Result:
 
 def details_of(text: str) -> feedback.Details:
     """Return the code of a student who writes the text, and a public example that holds it."""
-    code = listing("neuron.py", text.encode("utf-8", "surrogatepass"), ("f",))
+    code = listing(outline_of("neuron.py", text), ("f",))
     return feedback.Details(code=code, example=lambda *_: feedback.Example(text, text, text))
 
 

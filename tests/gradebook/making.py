@@ -1,7 +1,9 @@
 """Submissions for the gradebook's tests, made of the course's own notebook, and ways to read a gradebook."""
 
+import html
 import json
 import os
+import re
 import shutil
 import subprocess
 import uuid
@@ -78,6 +80,11 @@ def module(answer=ANSWER):
         assert stub in text
         text = text.replace(stub, body)
     return text.replace("# Write your derivation here.", f"# {answer}").encode()
+
+
+def read(source):
+    """Return what a reader sees of a cell that is one line of HTML."""
+    return html.unescape(re.sub("<[^<>]*>", "", source.replace("<br>", "\n"))).replace("\xa0", " ")
 
 
 def hand_in(folder, student, content, name="perceptron.ipynb", exercise=EX):

@@ -13,11 +13,23 @@ import pytest
 from autograder.cases import Case, Returns
 from autograder.course import Exercise, ExerciseFile, Function
 from autograder.landscapes import around
+from autograder.outline import Cell, Outline
 from autograder.report import feedback
 from autograder.report.listing import listing
 from autograder.report.pictures import pictures
 from autograder.report.svg import Figure
 from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
+
+
+def outline_of(file: str, content: str | list[str]) -> Outline:
+    """Return what a worker says of a module with this text, or of a notebook with these code cells behind a text."""
+    texts = ["# words", *content] if isinstance(content, list) else [content]
+    cells = [
+        Cell("markdown" if number == 1 else "code", number, text, lines=text.count("\n") + 1)
+        for number, text in enumerate(texts, 1 if isinstance(content, list) else 0)
+    ]
+    return Outline(file, "", tuple(cells))
+
 
 FUNCTIONS = {
     "sigmoid": (10.0, "Squashes the net input into (0, 1)."),
@@ -132,7 +144,7 @@ def pair(function: str, public: Outcome, hidden: Outcome, mistakes: tuple[NamedM
     ]
 
 
-CODE = b"import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # <b>\xe2\x80\xae\n"
+CODE = "import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # <b>\u202e\n"
 EXAMPLE = feedback.Example("sigmoid(z)\nz = [0.0]", "[0.5]", "[1.0]")
 
 
@@ -180,7 +192,7 @@ def details(**changes: Any) -> feedback.Details:  # noqa: ANN401
     fields = {
         "example": lambda function, mistake: EXAMPLE if mistake == DOUBLE.id else None,
         "figures": {test.id: every_picture() for test in failed if test.visibility == "public"},
-        "code": listing("perceptron.py", CODE, tuple(FUNCTIONS)),
+        "code": listing(outline_of("perceptron.py", CODE), tuple(FUNCTIONS)),
     }
     return feedback.Details(**{**fields, **changes})
 

@@ -50,7 +50,7 @@ def pages_of(make: Any, exercise: Exercise) -> Iterator[tuple[str, str]]:
             yield f"feedback {number}, {level}", feedback.page(result, exercise, "", make.details(level=level))
     for text in make.HOSTILE:
         result = hostile_result(make, text)
-        code = listing("perceptron.py", text.encode("utf-8", "surrogatepass"), (text,))
+        code = listing(make.outline_of("perceptron.py", text), (text,))
         details = make.details(code=code, example=lambda *_, text=text: feedback.Example(text, text, text))
         yield f"feedback of {text[:20]!r}", feedback.page(result, make.make_exercise(text, text), text, details)
         shared = unnamed.groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)

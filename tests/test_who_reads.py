@@ -1,0 +1,67 @@
+"""Nobody but a worker interprets what students hand in: who else reads Python, JSON and the like, and whose it is."""
+
+import ast
+
+from tests.conftest import ROOT
+
+ENGINE = ROOT / "autograder"
+READERS = {"ast", "json", "marshal", "nbconvert", "nbformat", "jupytext", "pickle", "tokenize", "tomllib", "yaml",
+           "autograder.inside.loading", "autograder.inside.reading", "autograder.inside.looking",
+           "autograder.inside.sources"}  # fmt: skip
+DECODERS = {"msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.toml.decode", "msgspec.yaml.decode"}
+AUTHORS = "the course's own sources and tests"
+OURS = "what a process of ours has written: results, outlines, notes, records"
+STAFF = "what the course's people or the platform wrote"
+MACHINE = "what a process of ours says over a pipe; of a worker only what the warm process says of it"
+OWN = "a student's own file, on the student's machine"
+WRITES = "writes only"
+JSON, PACK, TOML = "msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.toml.decode"
+LOADING, READING, SOURCES = (f"autograder.inside.{name}" for name in ("loading", "reading", "sources"))
+ALLOWED = {
+    AUTHORS: {
+        "cases": {JSON}, "course": {TOML}, "gradebook.released": {JSON}, "hints": {JSON, TOML},
+        "packages.engine": {"ast"}, "packages.release": {"json"}, "packages.within": {"json", "marshal"},
+        "pytest_plugin": {"ast", LOADING, READING, SOURCES},
+    },
+    OURS: {
+        "audit": {JSON}, "gradebook.book": {JSON}, "late_work": {JSON}, "outline": {JSON}, "record": {JSON},
+        "results": {JSON}, "submitted": {JSON},
+    },
+    STAFF: {"collect.gradescope": {"yaml"}, "gradescope.place": {JSON}},
+    MACHINE: {"cluster": {PACK}, "job": {JSON, PACK}, "pool": {PACK}, "remote": {PACK}, "sandbox": {"json"}},
+    OWN: {
+        "own": {LOADING, READING, SOURCES}, "student.affected": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
+        "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json"},
+        "student.session": {READING, SOURCES},
+    },
+    WRITES: {"commands.classroom": {"json"}, "gradebook.rows": {"json"}},
+}  # fmt: skip
+
+
+def reads(source):
+    """Return what a module of the engine interprets something with."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Attribute):
+            names = [ast.unparse(node)]
+        found |= {name for name in names if name in READERS | DECODERS}
+    return found
+
+
+def test_each_module_that_reads_has_its_reason():
+    found = {}
+    for path in ENGINE.rglob("*.py"):
+        name = ".".join(path.relative_to(ENGINE).with_suffix("").parts)
+        if not name.startswith(("inside.", "authoring.")) and (what := reads(path.read_text())):
+            found[name] = what
+    assert found == {name: what for modules in ALLOWED.values() for name, what in modules.items()}
+
+
+def test_the_rule_sees_every_way_in():
+    source = "import ast, os\nfrom json import loads\nfrom autograder.inside import reading\nmsgspec.json.decode(b'')"
+    assert reads(source) == {"ast", "json", "autograder.inside.reading", "msgspec.json.decode"}
