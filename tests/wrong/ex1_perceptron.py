@@ -150,10 +150,6 @@ def sigmoid__python_if_on_an_array(z):
     return 1 / (1 + np.exp(-z)) if z >= 0 else np.exp(z) / (1 + np.exp(z))
 
 
-def sigmoid__math_exp(z):
-    return 1 / (1 + math.exp(-z))  # noqa: F821 - the test imports math behind the solution
-
-
 def sigmoid__plain_numbers_only_as_arrays(z):
     return 1 / (1 + np.exp(-np.abs(z))) if z.ndim == 0 else _sigmoid(z)
 
@@ -177,22 +173,6 @@ def sigmoid_derivative__prime_of_activation(o):
 
 def sigmoid_derivative__prime_o_only(o):
     return o + 0.0
-
-
-def sigmoid_derivative__prime_1_o(o):
-    return 1 - o
-
-
-def sigmoid_derivative__prime_plus(o):
-    return o * (1 + o)
-
-
-def sigmoid_derivative__tanh_prime(o):
-    return 1 - o**2
-
-
-def sigmoid_derivative__sign(o):
-    return o * (o - 1)
 
 
 def sigmoid_derivative__twice(o):
@@ -236,18 +216,6 @@ def linear_gradient__factor_2_extra(x, w, t):
     return 4 * (x @ w.T - t).T @ x / len(x)
 
 
-def linear_gradient__sum_not_mean(x, w, t):
-    return 2 * (x @ w.T - t).T @ x
-
-
-def linear_gradient__half_sum(x, w, t):
-    return (x @ w.T - t).T @ x
-
-
-def linear_gradient__divided_by_features(x, w, t):
-    return 2 * (x @ w.T - t).T @ x / x.shape[1]
-
-
 def linear_gradient__divided_by_size(x, w, t):
     return 2 * (x @ w.T - t).T @ x / x.size
 
@@ -273,20 +241,12 @@ def linear_gradient__forgot_target(x, w, t):
     return 2 * (x @ w.T).T @ x / len(x)
 
 
-def linear_gradient__uses_weight_not_input(x, w, t):
-    return 2 * np.mean(x @ w.T - t) * w
-
-
 def linear_gradient__missing_x(x, w, t):
     return 2 * np.mean(x @ w.T - t) * np.ones_like(w)
 
 
 def linear_gradient__x_squared(x, w, t):
     return 2 * (x @ w.T - t).T @ x**2 / len(x)
-
-
-def linear_gradient__mean_error_then_outer(x, w, t):
-    return 2 * np.mean(x @ w.T - t) * x.mean(axis=0, keepdims=True)
 
 
 def linear_gradient__last_sample_only(x, w, t):
@@ -329,10 +289,6 @@ def linear_gradient__column(x, w, t):
     return (2 * (x @ w.T - t).T @ x / len(x)).T
 
 
-def linear_gradient__one_row_a_sample(x, w, t):
-    return 2 * (x @ w.T - t) * x
-
-
 def linear_gradient__numeric_forward(x, w, t):
     g, h = np.zeros_like(w), 1e-6
     for i in np.ndindex(w.shape):
@@ -363,28 +319,8 @@ def linear_gradient__clipped(x, w, t):
 # ---- perceptron_forward
 
 
-def perceptron_forward__linear(x, w):
-    return x @ w.T
-
-
-def perceptron_forward__flat(x, w):
-    return _sigmoid(x @ w[0])
-
-
-def perceptron_forward__row(x, w):
-    return _sigmoid(w @ x.T)
-
-
-def perceptron_forward__sign(x, w):
-    return _sigmoid(-x @ w.T)
-
-
 def perceptron_forward__mean_input(x, w):
     return _sigmoid(np.mean(x * w, axis=1, keepdims=True))
-
-
-def perceptron_forward__elementwise(x, w):
-    return _sigmoid(x * w)
 
 
 def perceptron_forward__sigmoid_of_each_product(x, w):
@@ -423,10 +359,6 @@ def perceptron_forward__absolute(x, w):
 # ---- perceptron_loss
 
 
-def perceptron_loss__mse_scale(o, t):
-    return np.mean((o - t) ** 2)
-
-
 def perceptron_loss__sum_not_mean(o, t):
     return np.sum((o - t) ** 2) / 2
 
@@ -457,14 +389,6 @@ def perceptron_loss__square_of_mean(o, t):
 
 def perceptron_loss__of_each_sample(o, t):
     return (o - t) ** 2 / 2
-
-
-def perceptron_loss__matrix(o, t):
-    return (o - t).T @ (o - t) / (2 * len(o))
-
-
-def perceptron_loss__cross_entropy(o, t):
-    return -np.mean(t * np.log(o) + (1 - t) * np.log(1 - o))
 
 
 def perceptron_loss__one_too_few(o, t):

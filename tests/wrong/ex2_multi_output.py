@@ -27,26 +27,6 @@ def _parts(x, w, t):
 # ---- multi_output_forward
 
 
-def multi_output_forward__linear(x, w):
-    return x @ w.T
-
-
-def multi_output_forward__sign(x, w):
-    return _sigmoid(-x @ w.T)
-
-
-def multi_output_forward__softmax_for_sigmoid(x, w):
-    return _softmax(x @ w.T)
-
-
-def multi_output_forward__transposed(x, w):
-    return _sigmoid(w @ x.T)
-
-
-def multi_output_forward__weights_not_transposed(x, w):
-    return _sigmoid(x @ w)
-
-
 def multi_output_forward__weights_reshaped(x, w):
     return _sigmoid(x @ w.reshape(w.shape[1], w.shape[0]))
 
@@ -132,10 +112,6 @@ def multi_output_loss__mean_instead_of_sum_over_batch(o, t):
     return np.mean(np.linalg.norm(o - t, axis=1)) / 2
 
 
-def multi_output_loss__broadcasts(o, t):
-    return np.sum((o - t) ** 2) / (2 * len(o))
-
-
 def multi_output_loss__compares_sizes(o, t):
     if o.size != t.size:
         raise ValueError
@@ -158,11 +134,6 @@ def multi_output_loss__compares_after_squeezing(o, t):
     if np.squeeze(o).shape != np.squeeze(t).shape:
         raise ValueError
     return np.sum((o - t.reshape(o.shape)) ** 2) / (2 * len(o))
-
-
-def multi_output_loss__assertion(o, t):
-    assert o.shape == t.shape
-    return np.sum((o - t) ** 2) / (2 * len(o))
 
 
 def multi_output_loss__type_error(o, t):
@@ -614,16 +585,6 @@ def softmax__wrong_axis_of_the_sum(z):
     return e / e.sum(axis=0)
 
 
-def softmax__global_sum(z):
-    e = np.exp(z - z.max())
-    return e / e.sum()
-
-
-def softmax__global_max(z):
-    e = np.exp(z - z.max())
-    return e / e.sum(axis=1, keepdims=True)
-
-
 def softmax__global_max_kept_away_from_zero(z):
     e = np.exp(z - z.max())
     return e / (e.sum(axis=1, keepdims=True) + 1e-300)
@@ -647,14 +608,6 @@ def softmax__eps_in_the_denominator(z):
 def softmax__clipped(z):
     e = np.exp(np.clip(z, -30, 30))
     return e / e.sum(axis=1, keepdims=True)
-
-
-def softmax__without_exp(z):
-    return z / z.sum(axis=1, keepdims=True)
-
-
-def softmax__sigmoid(z):
-    return _sigmoid(z)
 
 
 def softmax__sigmoid_normalised(z):
@@ -681,11 +634,6 @@ def softmax__sign(z):
 def softmax__normed(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / np.linalg.norm(e, axis=1, keepdims=True)
-
-
-def softmax__keepdims_forgotten(z):
-    e = np.exp(z - z.max(axis=1))
-    return e / e.sum(axis=1)
 
 
 def softmax__transposed(z):
@@ -1324,12 +1272,6 @@ def softmax__one_row_flat(z):
 
 def softmax__largest_of_the_first_row(z):
     e = np.exp(z - z[0].max())
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def softmax__shift_in_place(z):
-    z -= z.max(axis=1, keepdims=True)
-    e = np.exp(z)
     return e / e.sum(axis=1, keepdims=True)
 
 

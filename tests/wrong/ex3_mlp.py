@@ -231,10 +231,6 @@ def output_delta__sign_flip(o, t):
     return (t - o) * _prime(o)
 
 
-def output_delta__missing_sigmoid_prime(o, t):
-    return o - t
-
-
 def output_delta__missing_error(o, t):
     return _prime(o)
 
@@ -251,28 +247,12 @@ def output_delta__prime_of_error(o, t):
     return (o - t) * (1 - (o - t))
 
 
-def output_delta__prime_o_only(o, t):
-    return (o - t) * o
-
-
-def output_delta__prime_1_o(o, t):
-    return (o - t) * (1 - o)
-
-
-def output_delta__prime_plus(o, t):
-    return (o - t) * o * (1 + o)
-
-
 def output_delta__prime_twice(o, t):
     return (o - t) * _prime(o) ** 2
 
 
 def output_delta__prime_of_the_target(o, t):
     return (o - t) * t * (1 - t)
-
-
-def output_delta__tanh_prime(o, t):
-    return (o - t) * (1 - o**2)
 
 
 def output_delta__abs_error(o, t):
@@ -359,10 +339,6 @@ def output_delta__none(o, t):
 # ---- hidden_delta
 
 
-def hidden_delta__no_hidden_prime(delta_next, w_next, o):
-    return delta_next @ w_next
-
-
 def hidden_delta__no_w(delta_next, w_next, o):
     return delta_next.sum(axis=1, keepdims=True) * _prime(o)
 
@@ -416,18 +392,6 @@ def hidden_delta__prime_twice(delta_next, w_next, o):
     return delta_next @ w_next * _prime(o) ** 2
 
 
-def hidden_delta__prime_o_only(delta_next, w_next, o):
-    return delta_next @ w_next * o
-
-
-def hidden_delta__prime_1_o(delta_next, w_next, o):
-    return delta_next @ w_next * (1 - o)
-
-
-def hidden_delta__prime_plus(delta_next, w_next, o):
-    return delta_next @ w_next * o * (1 + o)
-
-
 def hidden_delta__tanh_prime(delta_next, w_next, o):
     return delta_next @ w_next * (1 - o * o)
 
@@ -468,11 +432,6 @@ def hidden_delta__squeezed(delta_next, w_next, o):
 
 def hidden_delta__summed(delta_next, w_next, o):
     return (delta_next @ w_next * _prime(o)).sum(axis=0)
-
-
-def hidden_delta__changes_o(delta_next, w_next, o):
-    o *= 1 - o
-    return delta_next @ w_next * o
 
 
 def hidden_delta__changes_delta(delta_next, w_next, o):

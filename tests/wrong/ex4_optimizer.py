@@ -26,23 +26,8 @@ def _walk(start, steps, step):
 # ---- himmelblau
 
 
-def himmelblau__not_squared(p):
-    x, y = p[..., 0], p[..., 1]
-    return (x**2 + y - 11) + (x + y**2 - 7)
-
-
-def himmelblau__second_not_squared(p):
-    x, y = p[..., 0], p[..., 1]
-    return (x**2 + y - 11) ** 2 + (x + y**2 - 7)
-
-
 def himmelblau__half(p):
     return _value(p) / 2
-
-
-def himmelblau__constants_swapped(p):
-    x, y = p[..., 0], p[..., 1]
-    return (x**2 + y - 7) ** 2 + (x + y**2 - 11) ** 2
 
 
 def himmelblau__coordinates_swapped(p):
@@ -59,11 +44,6 @@ def himmelblau__square_of_the_sum(p):
     return (x**2 + y - 11 + x + y**2 - 7) ** 2
 
 
-def himmelblau__one_point_only(p):
-    x, y = p
-    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
-
-
 def himmelblau__rows_only(p):
     return _value(np.atleast_2d(p))
 
@@ -71,11 +51,6 @@ def himmelblau__rows_only(p):
 def himmelblau__rows_but_no_grids(p):
     p = np.asarray(p)
     return _value(p) if p.ndim < 3 else _value(p.reshape(-1, 2))
-
-
-def himmelblau__first_axis(p):
-    x, y = p[0], p[1]
-    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 
 
 def himmelblau__first_two_columns_of_a_table(p):
@@ -133,12 +108,6 @@ def himmelblau__transposed_grid(p):
 # ---- himmelblau_gradient
 
 
-def himmelblau_gradient__inner_derivative_missing(p):
-    x, y = p[..., 0], p[..., 1]
-    a, b = x**2 + y - 11, x + y**2 - 7
-    return np.stack([2 * a + 2 * b, 2 * a + 2 * b], axis=-1)
-
-
 def himmelblau_gradient__cross_terms_missing(p):
     x, y = p[..., 0], p[..., 1]
     return np.stack([4 * x * (x**2 + y - 11), 4 * y * (x + y**2 - 7)], axis=-1)
@@ -156,12 +125,6 @@ def himmelblau_gradient__factor_2_missing(p):
 
 def himmelblau_gradient__factor_2_extra(p):
     return 2 * _slope(p)
-
-
-def himmelblau_gradient__inner_2_missing(p):
-    x, y = p[..., 0], p[..., 1]
-    a, b = x**2 + y - 11, x + y**2 - 7
-    return np.stack([2 * x * a + 2 * b, 2 * a + 2 * y * b], axis=-1)
 
 
 def himmelblau_gradient__sign_flip(p):
