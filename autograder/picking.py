@@ -14,6 +14,9 @@ import msgspec
 from autograder.course import Course
 from autograder.outline import Outline
 
+ENDINGS = (".py", ".ipynb")
+_COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\((?P<copy>\d+)\))$")
+_DRESSED = re.compile(r"(?P<name>.+\.(?:py|ipynb))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
 MAX_LOOKS = 24  # files of one person that are looked through; each takes a worker of its own
 
 
@@ -63,6 +66,18 @@ class Picked(msgspec.Struct):
     files: dict[str, Candidate] = {}
     remarks: list[str] = []
     left: list[tuple[Candidate, str]] = []
+
+
+def stem_of(name: str) -> tuple[str, str, int]:
+    """Return stem, ending and number of the copy of a file's name: `perceptron-2.py` is number 2.
+
+    Platforms and browsers add `-1` or ` (1)` before the ending, and some programs `.txt` behind it.
+    """
+    dressed = _DRESSED.fullmatch(name)
+    stem, dot, ending = (dressed["name"] if dressed else name).rpartition(".")
+    copy = _COPY.search(stem)
+    number = int(copy["attempt"] or copy["copy"]) if copy and len(copy[0]) < 8 else 0
+    return (_COPY.sub("", stem).casefold(), f"{dot}{ending}".casefold(), number)
 
 
 def shape_of(course: Course, name: str) -> Shape:

@@ -10,7 +10,8 @@ import re
 from collections import defaultdict
 
 from autograder.collect.download import Download, Entry
-from autograder.collect.found import Attempt, Found, Person, may_hold_work, stem_of
+from autograder.collect.found import Attempt, Found, Person, may_hold_work
+from autograder.picking import stem_of
 
 _NUMBERS = re.compile(r"_(?P<late>LATE_)?(?P<user>\d+)_(?=(?P<file>\d+)_(?P<rest>.+))", re.DOTALL)
 _TYPED = re.compile(r"(?P<name>.*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<kind>text|link)\.html", re.DOTALL)

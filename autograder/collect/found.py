@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import msgspec
 
 from autograder.collect.download import Entry
+from autograder.picking import ENDINGS, stem_of
 
-ENDINGS = (".py", ".ipynb")
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
-_COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\((?P<copy>\d+)\))$")
-_DRESSED = re.compile(r"(?P<name>.+\.(?:py|ipynb))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -50,18 +47,6 @@ class Found(msgspec.Struct, frozen=True):
 
     attempts: list[Attempt]
     problems: list[tuple[str, str]]
-
-
-def stem_of(name: str) -> tuple[str, str, int]:
-    """Return stem, ending and number of the copy of a file's name: `perceptron-2.py` is number 2.
-
-    Platforms and browsers add `-1` or ` (1)` before the ending, and some programs `.txt` behind it.
-    """
-    dressed = _DRESSED.fullmatch(name)
-    stem, dot, ending = (dressed["name"] if dressed else name).rpartition(".")
-    copy = _COPY.search(stem)
-    number = int(copy["attempt"] or copy["copy"]) if copy and len(copy[0]) < 8 else 0
-    return (_COPY.sub("", stem).casefold(), f"{dot}{ending}".casefold(), number)
 
 
 def is_gradable(entry: Entry) -> bool:

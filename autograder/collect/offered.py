@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from autograder.collect import canvas, moodle
 from autograder.collect.download import Entry
-from autograder.collect.found import is_archive, is_gradable, stem_of
+from autograder.collect.found import is_archive, is_gradable
 from autograder.collect.unpacked import Unpacked
 from autograder.course import Exercise
-from autograder.picking import Candidate, Shape
+from autograder.picking import Candidate, Shape, stem_of
 from autograder.results import one_line
 from autograder.submissions import ReadError
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from autograder.collect.download import Download, Entry, ZipDownload
-from autograder.collect.found import stem_of
+from autograder.picking import stem_of
 
 MAX_ZIP_BYTES = 64 << 20
 MAX_FILES_EACH = 20_000  # of one person, and of one zip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,13 +12,17 @@ from autograder.casebooks import SHIPPED
 from autograder.cases import Casebook
 from autograder.course import Exercise, Feedback, read_exercise
 from autograder.errors import CourseError
+from autograder.look import look
+from autograder.picking import ENDINGS, Candidate, Picker, Shape, stem_of
 from autograder.results import one_line
-from autograder.submissions import Submission, read_submission, single_file
+from autograder.sandbox import Sandbox
+from autograder.submissions import ReadError, Submission, SubmittedFile, read_file
 
 ROOT = Path("/autograder")
 SECRETS = "secrets"  # the folder of the package that only the grader reads
 PACKAGE_FILE = "package.json"
 MAX_DEPTH, MAX_FILES = 6, 2_000  # of what was handed in; a repository has its exercises three folders deep
+MAX_BYTES = 256 << 20  # of all that is read
 NAMES_SHOWN = 5
 _ASIDE = (".", "__")  # .git, .ipynb_checkpoints, __MACOSX, __pycache__
 
@@ -30,6 +34,7 @@ class PackageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     unsafe: bool = False
     feedback: Feedback = "hints"  # what students see of hidden tests
+    shapes: tuple[Shape, ...] = ()  # what the files of all exercises can be known by
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -74,22 +79,64 @@ class Place:
         except (OSError, msgspec.DecodeError, KeyError, TypeError, ValueError):
             return None
 
-    def read(self, exercise: Exercise) -> Submission:
-        """Return what was handed in: files, a zip of ours that Gradescope has unpacked, or a whole repository."""
-        files = sorted(_files(self.submission), key=lambda path: _rank(path, self.submission, exercise))
-        named = [path for path in files if path.name in (exercise.module_file, exercise.notebook_file)]
-        if named:
-            return read_submission(named[0].parent, "", exercise)
-        for ending in (".py", ".ipynb"):
-            others = [path for path in files if path.suffix == ending]
-            if len(others) == 1:
-                found = single_file(others[0], exercise)
-                wanted = exercise.module_file if ending == ".py" else exercise.notebook_file
-                note = f"{one_line(others[0].name, 80)} was taken as {wanted}."
-                return msgspec.structs.replace(found, problems=(note, *found.problems))
-        held = ", ".join(one_line(path.name, 80) for path in files[:NAMES_SHOWN]) or "nothing"
-        missing = f"No {exercise.module_file} and no {exercise.notebook_file} was handed in, but {held}."
-        return Submission("", exercise.name, (), (missing,))
+    def read(self, brought: Brought, sandbox: Sandbox) -> Submission:
+        """Return what was handed in: files, a zip of ours that Gradescope has unpacked, or a whole repository.
+
+        Parameters
+        ----------
+        brought : Brought
+        sandbox : Sandbox
+            In which files are looked through where several may be meant.
+        """
+        exercise, shapes = brought.exercise, brought.about.shapes
+        files = list(_files(self.submission))
+        read, problems = _read(files, exercise)
+        candidates = {_candidate(file, path, self.submission, shapes): file for path, file in read}
+        picker = Picker(shapes, lambda name, content, names: look(sandbox, name, content, names))
+        picked = picker.pick(candidates, [exercise.name])[exercise.name]
+        taken = []
+        for target, candidate in picked.files.items():
+            taken.append(msgspec.structs.replace(candidates[candidate], name=target))
+            if candidate.name != target:
+                problems.append(f"{candidate.shown} was taken as {target}.")
+        problems += [f"{candidate.shown} was not graded: {why}." for candidate, why in picked.left[:NAMES_SHOWN]]
+        if not taken and not problems:
+            held = ", ".join(one_line(path.name, 80) for path in files[:NAMES_SHOWN]) or "nothing"
+            problems.append(f"No {exercise.module_file} and no {exercise.notebook_file} was handed in, but {held}.")
+        return Submission("", exercise.name, tuple(taken), tuple(problems))
+
+
+def _read(files: Sequence[Path], exercise: Exercise) -> tuple[list[tuple[Path, SubmittedFile]], list[str]]:
+    """Return modules and notebooks with their content, those of the exercise's name first, and what is wrong."""
+    stem = exercise.about.module.casefold()
+    gradable = [path for path in files if stem_of(path.name)[1] in ENDINGS]
+    gradable.sort(key=lambda path: stem_of(path.name)[0] != stem)
+    limits = exercise.about.limits
+    found: list[tuple[Path, SubmittedFile]] = []
+    problems: list[str] = []
+    left = MAX_BYTES
+    for path in gradable:
+        named, ending, _ = stem_of(path.name)
+        size_mib = limits.source_mib if ending == ".py" else limits.notebook_mib
+        try:
+            file = read_file(path, min(size_mib << 20, left))
+        except (ReadError, FileNotFoundError) as error:
+            problems += [str(error)] if named == stem else []
+            continue
+        found.append((path, file))
+        left -= len(file.content)
+    return found, problems
+
+
+def _candidate(file: SubmittedFile, path: Path, top: Path, shapes: Sequence[Shape]) -> Candidate:
+    """Return a file as it is compared: directly handed in, in an exercise's own folder, elsewhere."""
+    parts = path.relative_to(top).parts[:-1]
+    home = next((part for part in reversed(parts) if part in {shape.name for shape in shapes}), "")
+    stem, ending, number = stem_of(file.name)
+    dressed = not file.name.casefold().endswith(ending)
+    rank = (2 if not parts else 1 if home else 0), -len(parts), number, file.modified_ns
+    shown = one_line("/".join((*parts[-1:], file.name)), 80)
+    return Candidate(shown, file.name, stem, ending, file.content, home, dressed, rank)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -104,9 +151,3 @@ def _files(folder: Path) -> Iterator[Path]:
                 count += 1
                 if count == MAX_FILES:
                     return
-
-
-def _rank(path: Path, top: Path, exercise: Exercise) -> tuple[int, int, str]:
-    """Return what the file that is meant has least of: directly handed in, in the exercise's own folder, elsewhere."""
-    parts = path.relative_to(top).parts[:-1]
-    return (0 if not parts else 1 if exercise.name in parts else 2), len(parts), str(path)

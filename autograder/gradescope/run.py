@@ -52,7 +52,7 @@ def grade(place: Place) -> list[str]:
     brought = place.brought()
     exercise = brought.exercise
     with contextlib.closing(held(place, unsafe=brought.about.unsafe)) as grader:
-        submission = place.read(exercise)
+        submission = place.read(brought, grader.sandbox)
         found = grader.grade(submission, exercise, brought.book, brought.about.version)
     result = decode(encode(found))  # its texts are harmless from here on
     if result.status is Status.GRADER_FAULT:

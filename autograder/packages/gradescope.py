@@ -17,6 +17,7 @@ from autograder.packages import engine
 from autograder.packages.archive import pack
 from autograder.packages.locked import locked
 from autograder.packages.release import SCRIPTS
+from autograder.picking import shape_of
 
 FILES = Path(__file__).parent / "gradescope_files"
 PROGRAMS = ("setup.sh", "run_autograder")
@@ -54,7 +55,9 @@ def build_gradescope(course: Course, exercise: Exercise, *, unsafe: bool = False
     """
     code = list(engine.modules((ENTRY, *SCRIPTS), staff=True).values())
     version = casebooks.grader_version(exercise, course)
-    about = PackageFile(exercise.name, version, unsafe, course.about.shown_of_hidden)
+    names = dict.fromkeys([exercise.name, *course.about.exercises])
+    shapes = tuple(shape_of(course, name) for name in names)
+    about = PackageFile(exercise.name, version, unsafe, course.about.shown_of_hidden, shapes)
     secrets = f"{SECRETS}/{exercise.name}"
     files = {path.relative_to(engine.ROOT).as_posix(): path.read_bytes() for path in code}
     files |= {name: (FILES / name).read_bytes() for name in PROGRAMS}

@@ -23,6 +23,7 @@ from autograder.gradescope import holding
 from autograder.gradescope.place import Place
 from autograder.gradescope.run import main
 from autograder.grading import Grader
+from autograder.look import reading_sandbox
 from autograder.packages.gradescope import _requirements, build_gradescope
 from autograder.packages.within import opened
 from autograder.sandbox import Sandbox
@@ -326,8 +327,16 @@ def put(place, name, content=RIGHT):
     path.write_text(content)
 
 
-def found(place):
-    return place.read(place.brought().exercise)
+@pytest.fixture(scope="module")
+def sandbox():
+    with contextlib.closing(reading_sandbox()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def found(place, sandbox):
+    """Return what finds the submission."""
+    return lambda: place.read(place.brought(), sandbox)
 
 
 @pytest.mark.parametrize(
@@ -340,33 +349,57 @@ def found(place):
         (["b/c/perceptron.py", "b/perceptron.py"], "b/perceptron.py"),
     ],
 )
-def test_the_submission_is_found_as_files_in_our_zip_and_in_a_repository(place, names, taken):
+def test_the_submission_is_found_as_files_in_our_zip_and_in_a_repository(place, found, names, taken):
     for name in names:
         put(place, name, f"# {name}\n")
-    assert [file.content.decode() for file in found(place).files] == [f"# {taken}\n"]
+    assert [file.content.decode() for file in found().files] == [f"# {taken}\n"]
 
 
-def test_a_single_file_of_another_name_is_taken(place):
+def test_a_single_file_of_another_name_is_taken(place, found):
     put(place, "my work (2).ipynb", "{}")
     put(place, ".hidden.ipynb", "{}")
-    submission = found(place)
+    submission = found()
     assert [file.name for file in submission.files] == ["perceptron.ipynb"]
     assert submission.problems == ("my work (2).ipynb was taken as perceptron.ipynb.",)
     put(place, "another.ipynb", "{}")
-    assert found(place).problems[0].endswith("was handed in, but another.ipynb, my work (2).ipynb.")
+    assert found().problems[0].endswith("was handed in, but another.ipynb, my work (2).ipynb.")
 
 
-def test_links_are_not_followed_and_floods_of_files_end(place):
+def test_of_several_files_the_fuller_one_is_taken_and_the_others_are_named(place, found):
+    stub = "def sigmoid(z):\n    raise NotImplementedError\n\n\ndef perceptron_loss(o, t):\n    raise NotImplementedError\n"
+    put(place, "perceptron.py", stub)
+    put(place, "perceptron-Copy1.ipynb", notebook(solutions()).decode())
+    put(place, "torch_oracle.py", RIGHT)  # released beside the exercise
+    submission = found()
+    assert [file.name for file in submission.files] == ["perceptron.ipynb"]
+    assert submission.problems == (
+        "perceptron-Copy1.ipynb was taken as perceptron.ipynb.",
+        "perceptron.py was not graded: 0 of 7 functions are filled in; 7 are in perceptron-Copy1.ipynb, which is taken.",
+    )
+    (place.submission / "perceptron-Copy1.ipynb").unlink()
+    assert (found().files[0].content.decode(), found().problems) == (stub, ())
+
+
+def test_a_file_of_another_exercise_is_named_and_not_taken(place, found, course):
+    other = "def softmax(a):\n    return a\n\n\ndef one_hot(c, n):\n    return c\n"
+    put(place, "multi_output.py", other)
+    assert (found().files, found().problems) == ((), ("multi_output.py was not graded: this is ex2_multi_output.",))
+    (place.submission / "multi_output.py").rename(place.submission / "work.py")
+    sentence = "work.py was not graded: it defines the functions of ex2_multi_output."
+    assert (found().files, found().problems) == ((), (sentence,))
+
+
+def test_links_are_not_followed_and_floods_of_files_end(place, found):
     (place.submission / "perceptron.py").symlink_to(place.secrets / EX / "cases.json")
-    assert found(place).problems == ("perceptron.py is a link; links are not followed.",)
+    assert found().problems == ("perceptron.py is a link; links are not followed.",)
     (place.submission / "perceptron.py").unlink()
     (place.submission / "folder").symlink_to(place.secrets)
     put(place, "1/2/3/4/5/6/7/perceptron.py")
-    assert found(place).files == ()
+    assert found().files == ()
     for number in range(2100):
         (place.submission / f"{number:04}.txt").touch()
     put(place, "z/perceptron.py")
-    assert found(place).files == ()
+    assert found().files == ()
 
 
 @pytest.mark.parametrize(
