@@ -13,7 +13,7 @@ _SENTENCES = {
     "unread": "{function} stands in {where}, which was left out: {what}",
     "method": "{function} stands inside class {what} ({where}); it must stand at top level",
     "nested": "{function} stands inside function {what} ({where}); it must stand at top level",
-    "skipped": "{function} stands at {where}, but under a condition that was not met, or it was deleted again",
+    "skipped": "{function} stands at {where}, but that was not reached when it was run, or it was deleted again",
     "nearly": "{function} is not defined; there is {what} ({where}): is it the same?",
 }
 _LEFT_OUT = "{function} was left out ({where}): {what}"

@@ -8,10 +8,15 @@ from __future__ import annotations
 from autograder.lookup import Here, elsewhere
 
 with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
+    import builtins
+    import contextlib
     import difflib
+    import functools
+    import importlib.metadata
     import os
     import re
     import sys
+    import types
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Any
@@ -20,11 +25,14 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     import numpy.random  # noqa: F401 - imported at the first call otherwise, from that folder
 
     from autograder import casebooks, shown
+    from autograder.absent import verdict as verdict_on
     from autograder.cases import Case, Casebook, Test
     from autograder.client import call_request
     from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
     from autograder.errors import AutograderError, UsageError
-    from autograder.inside import messages, values, wire, worker
+    from autograder.grading import NUMPY_OFFER, TORCH_OFFER
+    from autograder.inside import loading, messages, reading, sources, values, wire, worker
+    from autograder.inside.absent import absences
     from autograder.judge import Verdict, judge
     from autograder.results import Outcome, TestResult
     from autograder.student.feedback import function_report
@@ -32,6 +40,7 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     from autograder.student.rendered import Feedback, show
 
 VALIDATING = "NBGRADER_VALIDATING"  # set by `nbgrader validate`, which looks for cells that raise
+_SHELLS = frozenset({"display", "get_ipython", "exit", "quit", "open", "In", "Out"})  # what IPython puts there
 _KERNELS_FILE = re.compile(r"^.*ipykernel_\d+[/\\]\d+\.py(?=, line)")  # a cell, as the kernel names it
 
 
@@ -62,11 +71,13 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
         folder, course = _assignment(exercise)
         book = casebooks.read(folder, course)
         heard: list[Heard] = []
+        offered = _offered(folder, function)
         results = [
-            _result(test, *run(test, book.parameters[function], space, heard), book.parameters[function])
+            _result(test, *run(test, book.parameters[function], space, heard, offered), book.parameters[function])
             for test in _tests_of(book, function)
         ]
-        report = function_report(folder, book, function, results, heard)
+        absent = function not in space and missing(function, space) is not None
+        report = function_report(folder, book, function, results, heard, absent=absent)
         if report.again:
             report = msgspec.structs.replace(report, again=f'check("{function}")')
         return Feedback(report, book.public().hidden[function])
@@ -84,10 +95,11 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
 
     def points_of(function: str) -> float:
         course = _course()
-        book = casebooks.read(course.exercise(exercise), course)
+        folder = course.exercise(exercise)
+        book = casebooks.read(folder, course)
         points = 0.0
         for test in _tests_of(book, function):
-            verdict, _ = run(test, book.parameters[function], space)
+            verdict, _ = run(test, book.parameters[function], space, None, _offered(folder, function))
             if verdict.outcome is Outcome.PASSED:
                 points += test.points
             elif not test.edge:
@@ -98,7 +110,11 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
 
 
 def run(
-    test: Test, parameters: tuple[str, ...], namespace: dict[str, Any], heard: list[Heard] | None = None
+    test: Test,
+    parameters: tuple[str, ...],
+    namespace: dict[str, Any],
+    heard: list[Heard] | None = None,
+    offered: tuple[str, ...] = NUMPY_OFFER,
 ) -> tuple[Verdict, Case | None]:
     """Return the verdict on the first case that fails, calling the function in this process.
 
@@ -109,10 +125,11 @@ def run(
     local.files = frozenset(_files(namespace.get(test.function)))
     found: tuple[Verdict, Case | None] | None = None
     note = ""
+    if test.function not in namespace:
+        return verdict_on(test.function, missing(test.function, namespace), {}), None
     for number, case in enumerate(test.cases):
-        if test.function not in namespace:
-            return Verdict(Outcome.NOT_IMPLEMENTED, f"{test.function} is not defined in this notebook"), case
-        reply, answer = _call(local, number, test.function, case, parameters)
+        with as_graded(namespace, offered) as local.refused_names:
+            reply, answer = _call(local, number, test.function, case, parameters)
         verdict = judge(case, reply, answer)
         if verdict.outcome is not Outcome.PASSED:
             found = found or (verdict, case)
@@ -122,6 +139,67 @@ def run(
             break
         note = verdict.note or note
     return found or (Verdict(Outcome.PASSED, note=note), None)
+
+
+def _offered(exercise: Exercise, function: str) -> tuple[str, ...]:
+    about = exercise.about.functions.get(function)
+    return TORCH_OFFER if about and about.torch else NUMPY_OFFER
+
+
+def missing(function: str, namespace: dict[str, Any]) -> messages.Absent | None:
+    """Return what the notebook's cells, as far as they have been run, hold of a function that is not defined."""
+    history = namespace.get("In", ())
+    cells = [
+        sources.Cell(f"input {number}", source, is_cell=True) for number, source in enumerate(history) if source.strip()
+    ]
+    try:
+        statements = reading.statements_of(cells, (function,), lambda _: None)
+    except sources.NotLoadableError:
+        statements = []
+    return absences((function,), (), statements, cells, {}).get(function)
+
+
+@contextlib.contextmanager
+def as_graded(namespace: dict[str, Any], offered: tuple[str, ...]) -> Iterator[set[str]]:
+    """Hide from the notebook's functions what is not offered where they are graded; gives the names that are hidden."""
+    only = loading.OfferedOnly(offered)
+    installed = _installed()
+    hidden = {
+        name: value
+        for name, value in namespace.items()
+        if name not in _SHELLS and (home := _home(value)) in installed and not only.offers(home)
+    }
+    plain = builtins.__import__
+
+    def offered_import(name: str, globals_: Any = None, *rest: Any, **options: Any) -> Any:  # noqa: ANN401
+        if globals_ is namespace:
+            only.find_spec(name)
+        return plain(name, globals_, *rest, **options)
+
+    for name in hidden:
+        del namespace[name]
+    builtins.__import__ = offered_import  # type: ignore[assignment]
+    try:
+        yield set(hidden)
+    finally:
+        builtins.__import__ = plain
+        for name, value in hidden.items():
+            namespace.setdefault(name, value)
+
+
+@functools.cache
+def _installed() -> frozenset[str]:
+    """Return the packages that are installed beside Python's own."""
+    return frozenset(importlib.metadata.packages_distributions())
+
+
+def _home(value: Any) -> str:  # noqa: ANN401
+    """Return the package that a module, a class or a function comes from, nothing for other values."""
+    if isinstance(value, types.ModuleType):
+        return value.__name__.partition(".")[0]
+    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+        return (value.__module__ or "").partition(".")[0]
+    return ""
 
 
 def _files(function: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the notebook has under that name

@@ -233,3 +233,25 @@ def test_frames_show_the_cell_and_its_line(small):
     ).tests[0]
     assert "small.ipynb cell 2, line 4, in double: return 1 / 0" in first.message
     assert "/site/" not in first.message
+
+
+def test_what_is_known_of_a_function_that_is_not_defined_is_its_verdict(small):
+    source = "import torch\nclass Tool:\n    def double(self, x):\n        return x\ndef total(x, y=torch.pi):\n    return x\n"
+    result = small.grade(source + "def slopes(f, weights, h=1 / 0):\n    return []\n")
+    found = {test.function: (test.outcome, test.message) for test in result.tests}
+    assert found["double"] == (
+        "not_implemented",
+        "double stands inside class Tool (small.py, line 3); it must stand at top level",
+    )
+    assert found["total"] == (
+        "forbidden",
+        "total was left out (small.py, line 5): it needs torch, which was not imported",
+    )
+    assert found["slopes"][0] == "error"
+    assert "small.py, line 7: left out, it raises ZeroDivisionError: division by zero" in result.notes
+
+
+def test_a_module_with_the_ending_of_a_notebook_is_graded_with_a_note(small):
+    result = small.grade(ALL, file="small.ipynb")
+    assert result.score == 100.0
+    assert "small.ipynb holds a module and was read as one; its name should end in .py." in result.notes

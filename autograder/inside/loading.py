@@ -45,13 +45,14 @@ class OfferedOnly(importlib.abc.MetaPathFinder):
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
         """Raise for a name that is not offered; leave the finding to others."""
-        top = name.partition(".")[0]
-        if top not in self.offered and not top.startswith("_sysconfigdata"):  # of the standard library, by platform
-            raise self.refusal(top)
+        if not self.offers(name):
+            top = name.partition(".")[0]
+            raise NotOfferedError(self.partly.get(top, f"{top!r} is not offered in this exercise"), name=top)
 
-    def refusal(self, top: str) -> NotOfferedError:
-        """Return the error for a module."""
-        return NotOfferedError(self.partly.get(top, f"{top!r} is not offered in this exercise"), name=top)
+    def offers(self, name: str) -> bool:
+        """Return whether a module may be imported."""
+        top = name.partition(".")[0]
+        return top in self.offered or top.startswith("_sysconfigdata")  # of the standard library, by platform
 
 
 class Module:

@@ -12,7 +12,7 @@ from autograder.inside.strings import TOKEN, string_end
 
 _WITHIN = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]"  # brackets, and one more pair within
 _PARAMETERS = re.compile(rf"\b((?:def|class)\s+\w+\s*)({_WITHIN})")  # since 3.12
-_ALIAS = re.compile(rf"^(\s*)type(\s+\w+\s*)({_WITHIN})?(\s*=)", re.MULTILINE)  # since 3.12
+_ALIAS = re.compile(rf"^([ \t]*)type[ \t]+(\w+\s*)({_WITHIN})?(\s*=)", re.MULTILINE)  # since 3.12
 _EXCEPT = re.compile(r"^(\s*except\*?)[ \t]+([^\s(:][^():\n]*,[^():\n]*?)([ \t]*:)", re.MULTILINE)  # since 3.14
 
 
@@ -26,7 +26,7 @@ def older(source: str) -> str:
     """
     source = _plain_strings(source)
     source = _PARAMETERS.sub(lambda found: found[1] + _lines(found[2]), source)
-    source = _ALIAS.sub(lambda found: f"{found[1]}    {found[2]}{_lines(found[3] or '')}{found[4]}", source)
+    source = _ALIAS.sub(lambda found: f"{found[1]}{found[2]}{_lines(found[3] or '')}{found[4]}", source)
     return _EXCEPT.sub(r"\1 (\2)\3", source)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import json
 import re
@@ -15,12 +16,17 @@ from autograder.inside.newer import older
 from autograder.inside.words import first_line, in_words
 
 _LINE_END = re.compile(r"\r\n?|\n")  # what ends a line for Python; str.splitlines knows more
-_MOST = 1 << 20  # characters of a source that is looked at closely where it is no Python
+_MOST = 1 << 18  # characters of a source that is looked at closely where it is no Python
+_DECLARED = re.compile(rb"[ \t\f]*#.*?coding[:=]")  # an encoding, in one of the first two lines
 _DEFINES = re.compile(r"^(?:def|class|import|from)\s+\w", re.MULTILINE)
 
 
 class NotLoadableError(Exception):
     """Nothing of the submission could be loaded."""
+
+
+class _TooMuchError(SyntaxError):
+    """The parser gave up; nothing else is tried with such a source."""
 
 
 class Cell:
@@ -146,10 +152,10 @@ def _text(content: bytes) -> tuple[str, str]:
         return content.decode(tokenize.detect_encoding(io.BytesIO(content).readline)[0]), ""
     except (SyntaxError, LookupError, ValueError):
         pass
-    try:
-        return _whole(content.decode("utf-8", "surrogatepass")), ""
-    except ValueError:
-        return content.decode("utf-8", "replace"), "it is not UTF-8 and declares no other encoding that fits"
+    if not any(map(_DECLARED.match, content.split(b"\n", 2)[:2])):
+        with contextlib.suppress(ValueError):
+            return _whole(content.decode("utf-8", "surrogatepass")), ""
+    return content.decode("utf-8", "replace"), "it is not UTF-8 and declares no other encoding that fits"
 
 
 def _whole(text: str) -> str:
@@ -180,6 +186,8 @@ def parse(cell: Cell) -> list[Piece]:
         cell.source = version
         try:
             return _pieces(version)
+        except _TooMuchError:
+            raise
         except SyntaxError as error:
             wrong = error
     raise wrong
@@ -189,8 +197,8 @@ def _pieces(source: str) -> list[Piece]:
     """Return the statements; where the whole is Python of a newer version, those that this one can read as they are."""
     try:
         return [Piece(node) for node in _parse(source)]
-    except SyntaxError:
-        if len(source) > _MOST:
+    except SyntaxError as error:
+        if isinstance(error, _TooMuchError) or len(source) > _MOST:
             raise
         try:
             nodes = _parse(older(source))
@@ -230,4 +238,4 @@ def _parse(source: str) -> list[ast.stmt]:
     except SyntaxError:
         raise
     except (ValueError, RecursionError, MemoryError) as error:  # NUL bytes, bombs
-        raise SyntaxError(in_words(error)) from None
+        raise _TooMuchError(in_words(error)) from None

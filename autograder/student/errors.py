@@ -7,11 +7,12 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 
-PAGE = "docs/errors.md"
+PAGE, NOT_FOUND = "docs/errors.md", "not-found"
 
 # The first pattern that is found in the message gives the heading in the page.
 PATTERNS: dict[str, str] = {
     r"is not implemented yet|NotImplementedError": "not-written",
+    r"is not defined; there is|was left out \(|stands (?:in|inside|at) ": NOT_FOUND,
     r"matmul: (?:Input operand|dimension)|mismatch in its core dimension|shapes .* not aligned": "matmul",
     r"could not be broadcast|non-broadcastable output|only fits by broadcasting": "broadcast",
     r"None: nothing was returned|'?NoneType'?": "none",

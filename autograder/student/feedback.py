@@ -60,6 +60,7 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     got: str = ""
     likely: str = ""
     anchor: str = ""
+    absent: bool = False  # not in the file under its name; the message says what is known of it
     again: str = ""
     printed: str = ""
     points: float = 0.0  # of its public tests
@@ -81,8 +82,14 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
         return [(word, text) for word, text in every.items() if text]
 
 
-def function_report(
-    exercise: Exercise, book: Casebook, function: str, tests: Sequence[TestResult], heard: Sequence[Heard]
+def function_report(  # noqa: PLR0913 - what a report is made of
+    exercise: Exercise,
+    book: Casebook,
+    function: str,
+    tests: Sequence[TestResult],
+    heard: Sequence[Heard],
+    *,
+    absent: bool = False,
 ) -> FunctionReport:
     """Return what is said about one function.
 
@@ -95,6 +102,8 @@ def function_report(
         Its public tests.
     heard : sequence of Heard
         What it answered; the same case may be there more than once.
+    absent : bool
+        Whether it is not defined although something like it stands in the file.
     """
     passed = sum(test.outcome is Outcome.PASSED for test in tests)
     printed = _printed(heard)
@@ -118,11 +127,12 @@ def function_report(
         about_case = [f"the smallest of {number} failing cases"] if number > 1 else []
         about_case += [case.note] if raised and case.note else []
         which = f"({': '.join(about_case)})" if about_case else ""
+    absent = absent and first.outcome is Outcome.NOT_IMPLEMENTED
     relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
     return FunctionReport(
         **about,  # type: ignore[arg-type]
         outcome=first.outcome,
-        state=state_of(first.outcome, message),
+        state="not found" if absent else state_of(first.outcome, message),
         title=first.title,
         message=clean(message),
         called=called,
@@ -130,7 +140,8 @@ def function_report(
         expected=expected,
         got=clean(got),
         likely=cause or (relation if first.outcome is Outcome.FAILED else ""),
-        anchor="" if _plain_stub(first) else errors.anchor_for(message),
+        anchor=_anchor(first, message, absent=absent),
+        absent=absent,
         again=again,
         printed=printed,
     )
@@ -141,6 +152,12 @@ def state_of(outcome: Outcome, message: str) -> str:
     if outcome in _STATES:
         return _STATES[outcome]
     return next((words for begins, words in _KINDS.items() if begins in message), "failed")
+
+
+def _anchor(test: TestResult, message: str, *, absent: bool) -> str:
+    if absent:
+        return errors.NOT_FOUND
+    return "" if _plain_stub(test) else errors.anchor_for(message)
 
 
 def _plain_stub(test: TestResult) -> bool:

@@ -30,11 +30,13 @@ class Recorder:
     def __init__(self) -> None:
         self.heard: list[Heard] = []
         self.ended: dict[str, WorkerEnded] = {}
+        self.absent: set[str] = set()  # functions that are not defined, and of which something stands in the file
 
     def clear(self) -> None:
         """Forget all of it, for the next check."""
         self.heard.clear()
         self.ended.clear()
+        self.absent.clear()
 
     def client(self, starter: Starter, **options: Any) -> WorkerClient:  # noqa: ANN401 - those of WorkerClient
         """Return a client that tells this recorder."""
@@ -50,7 +52,10 @@ class RecordingClient(WorkerClient):
 
     def load(self, request: messages.Load, content: bytes, cpu_s: float) -> messages.Loaded | messages.Unloadable:
         """Load the file, and ask for reports of long calls."""
-        return super().load(msgspec.structs.replace(request, report_s=REPORT_S), content, cpu_s)
+        reply = super().load(msgspec.structs.replace(request, report_s=REPORT_S), content, cpu_s)
+        if isinstance(reply, messages.Loaded):
+            self.recorder.absent |= set(reply.absent)
+        return reply
 
     def call(
         self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float

@@ -117,7 +117,7 @@ class Session:
             outcome = Outcome.SKIPPED if function in filled else Outcome.NOT_IMPLEMENTED
             return not_run(exercise, book, function, outcome)
         heard = [each for each in self.recorder.heard if each.function == function]
-        return function_report(exercise, book, function, tests, heard)
+        return function_report(exercise, book, function, tests, heard, absent=function in self.recorder.absent)
 
 
 def _sandbox(course: Course) -> Sandbox:

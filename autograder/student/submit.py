@@ -80,13 +80,16 @@ def _receipt(exercise: Exercise, report: ExerciseReport, name: str, package: byt
 
 def missing(report: ExerciseReport, content: bytes) -> list[str]:
     """Return what is not done yet, in sentences."""
-    if all(each.outcome is Outcome.NOT_IMPLEMENTED for each in report.functions):
+    absent = [each for each in report.functions if each.absent]
+    if not absent and all(each.outcome is Outcome.NOT_IMPLEMENTED for each in report.functions):
         return [f"No function is written yet: as it is, {report.file} gets no points.", *report.notes]
-    stubs = [each.function for each in report.functions if each.outcome is Outcome.NOT_IMPLEMENTED]
-    wrong = [f"{each.function} ({each.state})" for each in report.functions if not each.good]
+    stubs = [each.function for each in report.functions if each.outcome is Outcome.NOT_IMPLEMENTED and not each.absent]
     untried = [each.function for each in report.functions if each.outcome is Outcome.SKIPPED]
-    wrong = [each for each in wrong if each.partition(" ")[0] not in (*stubs, *untried)]
-    said = [f"Still a stub: {', '.join(stubs)}."] if stubs else []
+    undecided = (Outcome.NOT_IMPLEMENTED, Outcome.SKIPPED)
+    failing = [each for each in report.functions if not each.good and each.outcome not in undecided]
+    wrong = [f"{each.function} ({each.state})" for each in failing]
+    said = [f"{each.message}." for each in absent]
+    said += [f"Still a stub: {', '.join(stubs)}."] if stubs else []
     said += [f"Fails its public tests: {', '.join(wrong)}."] if wrong else []
     said += [f"Not checked, as torch is not installed here: {', '.join(untried)}."] if untried else []
     if UNANSWERED.encode() in content:

@@ -52,6 +52,7 @@ FAMILIES = (
     "time",
     "memory",
     "exits",
+    "loads",
     "floods",
     "processes",
     "theft",

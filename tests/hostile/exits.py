@@ -287,7 +287,7 @@ whole(
 whole(
     "exit_in_a_decorator",
     "Ends the process from the function's decorator.",
-    "not_implemented",
+    "crashed",
     """
     import os
     @lambda function: os._exit(0)
@@ -297,10 +297,10 @@ whole(
 )
 whole(
     "exit_more_often_than_is_left_out",
-    "Ends the process in every statement at top level.",
-    "crashed",
+    "Ends the process in more statements at top level than are left out one by one.",
+    "passed",
     "import os\n"
     + "\n".join(f"class Now{n}:\n    os._exit({n})" for n in range(6))
     + "\ndef double(x):\n    return 2.0 * x\n",
-    lost=("double", "total", "slopes"),
+    note="too many statements above it did not come to an end",
 )

@@ -279,7 +279,6 @@ handed_in(
     "Is a notebook with lone surrogates in a cell.",
     "passed",
     {NB: as_json(notebook("s = '\ud800'", ALL_HONEST))},
-    note="is not Python",
 )
 handed_in(
     "notebook_in_utf_16",
@@ -377,7 +376,7 @@ handed_in(
 handed_in(
     "helper_beside_it",
     "Imports a module that lies beside it.",
-    "not_implemented",
+    "forbidden",
     {PY: b"from helper import double, total, slopes\n", "helper.py": HONEST},
     note="'helper' is not offered",
 )

@@ -250,6 +250,7 @@ def test_words_say_what_colour_says(desk, monkeypatch):
 
 PROVOKED = {
     "not-written": lambda: _raise(NotImplementedError("ex1_perceptron: sigmoid is not implemented yet")),
+    "not-found": lambda: _raise(NameError("sigmoid is not defined; there is Sigmoid (a.py, line 1): is it the same?")),
     "matmul": lambda: np.ones((2, 3)) @ np.ones((2, 3)),
     "broadcast": lambda: np.ones((2, 3)) + np.ones((2, 2)),
     "none": lambda: None * 2.0,
@@ -310,3 +311,14 @@ def test_a_slip_in_the_module_is_said_although_the_notebook_could_be_checked(des
     status, said = desk.run("check", "ex1")
     assert status == 1
     assert "cannot be checked: perceptron.py is not Python: invalid syntax (line " in said
+
+
+def test_a_function_under_nearly_its_name_is_not_found_and_not_unwritten(desk):
+    source = desk.file("ex1").read_text().replace("def sigmoid(", "def Sigmoid(")
+    desk.file("ex1").write_text(source)
+    _, said = desk.run("check", "ex1", "-k", "sigmoid")
+    assert re.search(r"sigmoid +0/1 public tests +not found", said)
+    assert "there is Sigmoid (perceptron.py, line" in " ".join(said.split())
+    assert "autograder explain not-found" in said
+    _, said = desk.run("submit", "ex1")
+    assert "sigmoid is not defined; there is Sigmoid" in " ".join(said.split())

@@ -122,3 +122,36 @@ def test_the_staffs_grade_still_counts_points(course):
     book = casebooks.read(course.exercise("ex1"), course)
     points = sum(test.points for test in book.tests if test.function == "sigmoid")
     assert grader("ex1_perceptron", space)("sigmoid") == points
+
+
+def test_a_function_by_nearly_its_name_is_found_in_the_cells_that_were_run(desk, monkeypatch, capsys):
+    monkeypatch.chdir(desk.file("ex1").parent)
+    cells = ["", "import numpy as np", "def Sigmoid(z):\n    return z\n", "def sigmoid_derivative(o) return o"]
+    check = checker("ex1_perceptron", {"np": np, "In": cells})
+    check("sigmoid")
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "0/1 public tests not found sigmoid is not defined; there is Sigmoid (input 2, line 1): is it the" in shown
+    check("sigmoid_derivative")
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "sigmoid_derivative stands in input 3, which was left out: it is not Python" in shown
+    checker("ex1_perceptron", {"In": ["x ="]})("sigmoid")
+    assert "not written yet" in capsys.readouterr().out
+
+
+REFUSED = {
+    "a module": "import pytest\ndef sigmoid(z):\n    pytest.approx(z)\n    return z\n",
+    "a function of one": "from pytest import approx\ndef sigmoid(z):\n    approx(z)\n    return z\n",
+    "in the function": "def sigmoid(z):\n    import pytest\n    return z\n",
+}
+
+
+@pytest.mark.parametrize("source", REFUSED.values(), ids=REFUSED)
+def test_what_is_not_offered_where_it_is_graded_is_not_offered_to_check(source, desk, monkeypatch, capsys):
+    monkeypatch.chdir(desk.file("ex1").parent)
+    space = {"np": np}
+    exec(source, space)
+    before, plain = dict(space), builtins.__import__
+    checker("ex1_perceptron", space)("sigmoid")
+    assert "uses what is not offered" in capsys.readouterr().out
+    assert space == before
+    assert builtins.__import__ is plain
