@@ -502,6 +502,14 @@ def test_a_folder_of_the_exchange_is_its_owners(place, monkeypatch):
     assert "claims to be of bob and belongs to eve" in collect("nbgrader", folder, place).output
 
 
+@pytest.mark.parametrize("above", ["", "submitted/"])
+def test_folders_that_are_swapped_are_named(place, above):
+    files = {f"{above}ex1_small/{who}/small.py": ADA for who in ("ada", "bob")}
+    ran = collect("nbgrader", make_zip(place / "d.zip", files), place, roster=False)
+    assert (ran.exit_code, placed(place)) == (3, {})
+    assert "student/ex" in ran.output
+
+
 CANVAS_ENTRIES = {
     "lovelaceada_1001_text.html": "text that was typed into Canvas, not a file; it has to be looked at by hand",
     "lovelaceada_LATE_1001_link.html": "a link, not a file",

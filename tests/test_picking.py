@@ -93,7 +93,7 @@ SEVERAL = {
         "small.py: 2 of 3 functions are filled in; 2 are in small (1).py",
     ),
     "one that cannot be read": (
-        {"small.ipynb": b"def double", "work.py": SOLVED},
+        {"small.ipynb": b'{"double": 1}', "work.py": SOLVED},
         {"small.py": SOLVED},
         "small.ipynb: small.ipynb is not a notebook",
     ),

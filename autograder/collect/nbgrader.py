@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.collect.download import Download, Entry
-from autograder.collect.found import Attempt, Found, Person, may_hold_work
+from autograder.collect.found import Attempt, Found, Person, is_gradable, may_hold_work
 from autograder.submissions import ReadError
 from autograder.submitted import TIMESTAMP_FILE, parse_timestamp
 
@@ -36,6 +36,8 @@ def read(download: Download, exercises: Sequence[str], zone: zoneinfo.ZoneInfo) 
     for (student, exercise, folder), found in files.items():
         when = _submitted(download, found, zone)
         problem = _not_theirs(download, folder, student) if "+" in folder[-1] else ""
+        if len({whose for whose, _, _ in files}) == 1 and _is_of_several(found, len(folder)):
+            problem = f"the folders are {exercise}/student and have to be student/{exercise}"
         person = Person((("id", student),), student)
         attempts.append(Attempt(person=person, files=tuple(found), submitted=when, exercise=exercise, problem=problem))
     attempts.sort(key=lambda attempt: attempt.submitted or dt.datetime.min.replace(tzinfo=dt.UTC))
@@ -65,6 +67,15 @@ def _owner(entry: Entry, exercises: Sequence[str], depth: int) -> tuple[str, str
         if mark and at + 1 != depth:
             return None
     return None
+
+
+def _is_of_several(files: Sequence[Entry], depth: int) -> bool:
+    """Return whether the folder of an exercise holds folders with the same file in each, and no such file itself."""
+    deeper = {
+        (entry.parts[depth], entry.name) for entry in files if is_gradable(entry) and len(entry.parts) > depth + 1
+    }
+    direct = [entry for entry in files if is_gradable(entry) and len(entry.parts) == depth + 1]
+    return not direct and len(deeper) > len({name for _, name in deeper})
 
 
 def _not_theirs(download: Download, folder: tuple[str, ...], student: str) -> str:
