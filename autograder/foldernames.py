@@ -10,7 +10,7 @@ _DATABASES = ("gradebook.db", "results.sqlite")
 RESERVED = frozenset(
     {
         *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "results.parquet"),
-        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv"),
+        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv", "by_hand.jsonl"),
         *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
     }
 )

@@ -24,7 +24,7 @@ ALLOWED = {
         "pytest_plugin": {"ast", LOADING, READING, SOURCES},
     },
     OURS: {
-        "audit": {JSON}, "gradebook.book": {JSON}, "late_work": {JSON}, "outline": {JSON}, "record": {JSON},
+        "aside": {JSON}, "audit": {JSON}, "gradebook.damage": {JSON}, "gradebook.book": {JSON}, "late_work": {JSON}, "outline": {JSON}, "record": {JSON},
         "results": {JSON}, "submitted": {JSON},
     },
     STAFF: {"collect.gradescope": {"yaml"}, "gradescope.place": {JSON}},

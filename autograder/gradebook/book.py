@@ -10,15 +10,17 @@ import importlib.util
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from autograder import casebooks
 from autograder.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault
+from autograder.gradebook.damage import SecondCopy
 from autograder.gradebook.handed import OwnCell, own_cells
 from autograder.gradebook.notebooks import Autograded, autograded
 from autograder.gradebook.released import Released, read_released
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from autograder.cases import Casebook
     from autograder.gradebook.database import Database
     from autograder.sandbox import Sandbox
+
+T = TypeVar("T")
 
 DATABASE, FOLDER, CONFIG = "gradebook.db", "autograded", "nbgrader_config.py"
 STATE, STAMP = ".written.json", "timestamp.txt"
@@ -108,6 +112,9 @@ class Book:
         if not nbgrader_is_there():
             report.notes.append("nbgrader is not installed, so no gradebook was written.")
             return report
+        copy = SecondCopy(self.out / DATABASE) if self._in_file else None
+        if copy is not None and (told := self._copied(copy.before)):
+            report.notes.append(told)
         state: dict[str, tuple[str, str | None]] = {}
         due = list[tuple[Result, Late]]()
         for result in results:
@@ -126,8 +133,22 @@ class Book:
         report.written, report.kept = len(due), len(state) - len(due)
         if due:
             self._write_all(due)
+        if copy is not None:
+            self._copied(copy.after)
         self._write_state(Written(VERSION, _hash(self.url), os.fspath(self.submissions), state))
         return report
+
+    @property
+    def _in_file(self) -> bool:
+        """Whether the gradebook is the file in OUT, and not on a server."""
+        return self.url.endswith(os.fspath(self.out / DATABASE))
+
+    def _copied(self, step: Callable[[], T]) -> T:
+        try:
+            with _said(self.out):
+                return step()
+        except sqlite3.Error as error:
+            raise AutograderError(f"The gradebook could not be read or written: {error}") from error
 
     def _left_out(self, result: Result) -> str:
         """Return why a result cannot be in the gradebook, or nothing."""
@@ -157,7 +178,7 @@ class Book:
     def _stands(self, key: str, digest: str, result: Result) -> bool:
         """Return whether the gradebook has this already."""
         same = self.before.version == VERSION and self.before.url == _hash(self.url)
-        there = not self.url.endswith(os.fspath(self.out / DATABASE)) or (self.out / DATABASE).is_file()
+        there = not self._in_file or (self.out / DATABASE).is_file()
         known = self.before.results.get(key, ("", None))[0] == digest
         return same and there and known and self._notebook_path(result).is_file()
 

@@ -51,7 +51,9 @@ def read_by_hand(out: Path) -> dict[Key, ByHand]:
             engine.dispose()
     except (sql.exc.SQLAlchemyError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise AutograderError(f"The gradebook could not be read: {reason}") from error
+        raise AutograderError(
+            f"The gradebook could not be read: {reason}. `autograder gradebook {out}` writes it anew."
+        ) from error
     said: dict[Key, list[str]] = {}
     for student, exercise, comment in comments:
         said.setdefault((student, exercise), []).append(" ".join(comment.split()))
