@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 from autograder import mistakes
@@ -55,9 +56,17 @@ def source_of(name, variant):
     return ast.unparse(ast.Module(body, []))
 
 
+@functools.cache
+def reference(path):
+    """Return the code of the reference solution: without the lecture and its demonstrations it loads faster."""
+    solution = path.read_text(encoding="utf-8")
+    cells = re.split(r"^(?=# %%)", solution, flags=re.MULTILINE)
+    return "".join(cell for cell in cells if not re.match(r"# %% (\[markdown\]|tags=)", cell))
+
+
 def submission_with(name, entry):
     """Return a submission that makes one mistake of the bank and is right otherwise."""
     exercise = find_course(ROOT).exercise(name)
-    solution = (exercise.folder / exercise.module_file).read_text()
+    solution = reference(exercise.folder / exercise.module_file)
     variant = next(key for key, value in vars(bank_of(name)).items() if value is entry.variant)
     return f"{solution}\n\n{source_of(name, variant)}\n\n{entry.function} = {variant}\n"

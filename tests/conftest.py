@@ -18,17 +18,22 @@ AUTOGRADER = ROOT / ".venv" / "bin" / "autograder"
 
 # What takes longest is begun first, so that no process works alone at the end: groups, most seconds first.
 LONG = (
+    "test_wrong.py",
     "packages",
     "gradebook",
-    "test_wrong.py",
     "test_crash_safety.py",
+    "test_right.py",
     "test_hostile.py",
     "test_instructors.py",
-    "test_right.py",
-    "test_check.py",
+    "test_diagnosis.py",
+    "notebooks",
+    "test_mutation.py",
+    "test_rewritten.py",
     "test_cluster.py",
     "test_guide.py",
-    "test_readme.py",
+    "test_check.py",
+    "test_loading.py",
+    "browser",
 )
 # Folders whose files share what takes long to make: the release set up, a class graded with its gradebook.
 TOGETHER = ("packages", "gradebook")

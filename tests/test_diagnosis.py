@@ -11,8 +11,7 @@ from autograder.cases import Answer, Case, KnownMistake, Returns
 from autograder.causes import cause
 from autograder.diagnosis import diagnose
 from autograder.relations import Tried, close
-from tests.bank import EXERCISES, declared_same, entries_of, submission_with
-from tests.test_wrong import reference
+from tests.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")
 EVERY = 8  # every eighth entry is graded here, in a worker; `make mutate` grades all, `autograder lint` by answers

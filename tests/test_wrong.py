@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.inside import reading
+from tests.bank import reference
 
 WRONG = Path(__file__).parent / "wrong"
 NAME = re.compile(r"(?P<function>[a-z0-9_]+?)__(?P<what>\w+)")
@@ -53,14 +54,6 @@ def helpers(name):
     """Return the code of what the variants of an exercise share."""
     shared = [value for value in functions_in(MODULES[name]) if value.__name__.startswith("_")]
     return "\n\n".join(map(inspect.getsource, shared))
-
-
-@functools.cache
-def reference(path):
-    """Return the code of the reference solution: without the lecture and its demonstrations it loads faster."""
-    solution = path.read_text(encoding="utf-8")
-    cells = re.split(r"^(?=# %%)", solution, flags=re.MULTILINE)
-    return "".join(cell for cell in cells if not re.match(r"# %% (\[markdown\]|tags=)", cell))
 
 
 def callers_of(function, source, exercise):

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.test_wrong import reference
+from tests.bank import reference
 
 HELPERS = """
 import collections, functools, itertools, math
