@@ -144,7 +144,7 @@ def himmelblau_gradient(p):
     derivative by y. Each point has a gradient of its own: nothing is summed or averaged over points, and there is
     no factor one half.
 
-    Derive it with pencil and paper. Difference quotients are not precise enough for every test.
+    Derive it with pencil and paper. Difference quotients in float64 are not precise enough for every test.
 
     Parameters
     ----------

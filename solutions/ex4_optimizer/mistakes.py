@@ -122,6 +122,15 @@ def _append_itself(step, gradient, start, steps):
     return np.array(visited)
 
 
+def _append_itself_after_the_start(step, gradient, start, steps):
+    p = start.astype(np.float64)
+    visited = [start]
+    for _ in range(steps):
+        p -= step(gradient(p))
+        visited.append(p)
+    return np.array(visited)
+
+
 def _move_the_start(step, gradient, start, steps):
     visited = [start.copy()]
     for _ in range(steps):
@@ -466,6 +475,12 @@ def gradient_descent__trajectory_aliased(gradient, start, lr, steps):
     return _append_itself(_descent(lr), gradient, start, steps)
 
 
+@mistake("trajectory-aliased", of="gradient_descent", hint=ALIASED, read=DESCENT)
+def gradient_descent__trajectory_aliased_after_the_start(gradient, start, lr, steps):
+    """Keep the start, and then append the point itself, which later steps change in place."""
+    return _append_itself_after_the_start(_descent(lr), gradient, start, steps)
+
+
 @mistake("mutates-x0", of="gradient_descent", hint=CALLERS_START, read=DESCENT)
 def gradient_descent__mutates_x0(gradient, start, lr, steps):
     """Move the array that the caller handed over."""
@@ -610,6 +625,12 @@ def momentum__ascent(gradient, start, lr, steps, beta=0.9):
 def momentum__trajectory_aliased(gradient, start, lr, steps, beta=0.9):
     """Append the point itself, which later steps change in place."""
     return _append_itself(_momentum(lr, beta), gradient, start, steps)
+
+
+@mistake("trajectory-aliased", of="momentum", hint=ALIASED, read=MOMENTUM)
+def momentum__trajectory_aliased_after_the_start(gradient, start, lr, steps, beta=0.9):
+    """Keep the start, and then append the point itself, which later steps change in place."""
+    return _append_itself_after_the_start(_momentum(lr, beta), gradient, start, steps)
 
 
 @mistake("mutates-x0", of="momentum", hint=CALLERS_START, read=MOMENTUM)
@@ -892,6 +913,12 @@ def rmsprop__ascent(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
 def rmsprop__trajectory_aliased(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
     """Append the point itself, which later steps change in place."""
     return _append_itself(_rmsprop(lr, alpha, eps), gradient, start, steps)
+
+
+@mistake("trajectory-aliased", of="rmsprop", hint=ALIASED, read=RMSPROP)
+def rmsprop__trajectory_aliased_after_the_start(gradient, start, lr, steps, alpha=0.99, eps=1e-8):
+    """Keep the start, and then append the point itself, which later steps change in place."""
+    return _append_itself_after_the_start(_rmsprop(lr, alpha, eps), gradient, start, steps)
 
 
 @mistake("mutates-x0", of="rmsprop", hint=CALLERS_START, read=RMSPROP)
@@ -1204,6 +1231,12 @@ def adam__ascent(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
 def adam__trajectory_aliased(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
     """Append the point itself, which later steps change in place."""
     return _append_itself(_adam(lr, beta1, beta2, eps), gradient, start, steps)
+
+
+@mistake("trajectory-aliased", of="adam", hint=ALIASED, read=ADAM)
+def adam__trajectory_aliased_after_the_start(gradient, start, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Keep the start, and then append the point itself, which later steps change in place."""
+    return _append_itself_after_the_start(_adam(lr, beta1, beta2, eps), gradient, start, steps)
 
 
 @mistake("mutates-x0", of="adam", hint=CALLERS_START, read=ADAM)

@@ -237,6 +237,15 @@ def gradient_descent__aliased(gradient, start, lr, steps):
     return np.array(path)
 
 
+def gradient_descent__aliased_after_the_start(gradient, start, lr, steps):
+    p = np.array(start, dtype=float)
+    path = [start]
+    for _ in range(steps):
+        p -= lr * gradient(p)
+        path.append(p)
+    return np.array(path)
+
+
 def gradient_descent__changes_start(gradient, start, lr, steps):
     path = [start.copy()]
     for _ in range(steps):
