@@ -100,6 +100,7 @@ class WorkerClient:
         self.budget = budget
         self.statement = -2  # the last one that was announced; -1: parsed, -2: not yet
         self.where = ""
+        self.stateless: tuple[str, ...] = ()  # as the source tells, before any of it was run
         self.reported = False  # whether the worker says where a long call is
         self.at = ""
         self._calls = 0
@@ -154,6 +155,7 @@ class WorkerClient:
             match reply:
                 case messages.Running(statement=statement, where=where) if statement > self.statement:
                     self.statement, self.where = statement, where
+                    self.stateless = reply.stateless if statement < 0 else self.stateless
                 case messages.Loaded() | messages.Unloadable() if not rest.left:
                     return reply
                 case _:
@@ -199,6 +201,11 @@ class WorkerClient:
         ended = self._process.end()
         self.budget.used_s += ended.cpu_s
         return ended
+
+    @property
+    def cpu_s(self) -> float:
+        """The seconds of CPU that it has used so far."""
+        return self._clock.cpu_s()
 
     @property
     def closed(self) -> bool:

@@ -1,32 +1,29 @@
-"""Grades one submission: loads it in a worker, makes the casebook's calls, judges the answers.
+"""Grades one submission, in two passes: all functions are asked the public cases first, and then the hidden ones.
 
-A failure stands only after a fresh worker has shown it again, alone: so nothing that one function did to the
-interpreter can cost another its points, and a time limit is never missed because of what else was running.
+What the student's page shows in detail is settled between the passes, by workers that are older than the first hidden
+call. The hidden pass adds outcomes, points and the mistakes that are named with hidden tests, and nothing else.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
-from autograder import absent, failing, shown
-from autograder.cases import Case, Casebook, Test
-from autograder.client import Budget, WorkerClient, WorkerEnded
+from autograder import credit, failing, shown
+from autograder.asking import ENDS_FUNCTION, FunctionRun
+from autograder.cases import Case, Casebook, Test, Visibility
+from autograder.client import WorkerClient, WorkerEnded
 from autograder.course import Exercise
 from autograder.diagnosis import diagnose
 from autograder.errors import GraderFault
 from autograder.failing import Evidence
-from autograder.inside import messages
-from autograder.judge import Verdict, judge
+from autograder.judge import Verdict
+from autograder.loads import LoadEnded, Loads, NotLoaded
 from autograder.results import MEND_FIRST, GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
 from autograder.sandbox import Sandbox
 from autograder.submissions import Submission, SubmittedFile, precedence, short_hash
-
-MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
-ENDS_FUNCTION = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED)
-NUMPY_OFFER, TORCH_OFFER = ("numpy",), ("numpy", "torch")
 
 
 class Grader:
@@ -74,25 +71,6 @@ class Grader:
         raise AssertionError  # pragma: no cover - the loop returns
 
 
-class NotLoaded(Exception):  # noqa: N818 - a verdict, not an error
-    """The submission could not be loaded at all."""
-
-
-class LoadEnded(Exception):  # noqa: N818 - a verdict, not an error
-    """Loading ended the worker more often than can be worked around."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.message)
-        self.verdict = verdict
-
-
-class Loaded(msgspec.Struct):
-    """A worker with the submission loaded."""
-
-    client: WorkerClient
-    reply: messages.Loaded
-
-
 class Attempt:
     """One submission being graded."""
 
@@ -112,18 +90,10 @@ class Attempt:
         self.casebook = casebook
         self.version = version
         self.functions = functions
-        self.evidence = evidence
-        self.limits = exercise.about.limits
-        self.budget = Budget(self.limits.total_cpu_s)
-        self.notes: list[str] = list(submission.problems)
-        self.file: SubmittedFile | None = None
-        self.shared: dict[bool, Loaded] = {}
-        self.left_out: dict[int, Verdict] = {}  # statements at top level that hung or ended the process
-        self.careful_from: int | None = None  # behind this statement only what evaluates nothing is run
-        self.load_ended: LoadEnded | None = None  # how loading ended for good; no function has it tried again
-        self.demos_hang = False
-        self.only_needed = False  # a demonstration hangs: only those are run that definitions need
-        self.needs_everything = False  # for workers in which one test runs alone
+        self.evidence = {} if evidence is None else evidence
+        self.loads = Loads(grader.sandbox, grader.client, exercise, submission.problems)
+        self.results: dict[str, list[TestResult]] = {}
+        self.runs = {name: FunctionRun(self.loads, casebook, name, tests) for name, tests in self._by_function()}
         self.started = time.monotonic()
 
     # ---- results
@@ -131,41 +101,38 @@ class Attempt:
     def result(self) -> Result:
         """Grade and return the result."""
         try:
-            self.file = self._choose()
-            tests = self._tests()
+            self.loads.file = self._choose()
+            self._grade()
         except NotLoaded as reason:
-            self.notes.append(str(reason))
+            self.loads.note(str(reason))
             return self._result(Status.UNLOADABLE, 0.0, ())
-        for loaded in self.shared.values():
-            loaded.client.close()
-        score = round(sum(test.score for test in tests), 4)
-        return self._result(Status.GRADED, score, tuple(tests))
+        self.loads.close()
+        tests = tuple(test for results in self.results.values() for test in credit.confirmed(results, self.casebook))
+        return self._result(Status.GRADED, round(sum(test.score for test in tests), 4), tests)
 
     def faulty(self, fault: GraderFault) -> Result:
         """Return the result that says that the grader failed."""
-        self.notes.append(f"The grader failed; it is not the submission's fault and costs no points. {fault}")
+        why = f"The grader failed; it is not the submission's fault and costs no points. {fault}"
+        self.loads.notes.append(why)
         return self._result(Status.GRADER_FAULT, None, ())
 
     def close(self) -> None:
         """End what is left of the workers."""
-        for loaded in self.shared.values():
-            try:
-                loaded.client.close()
-            except GraderFault:
-                continue
+        self.loads.abandon()
 
     def _result(self, status: Status, score: float | None, tests: tuple[TestResult, ...]) -> Result:
+        file = self.loads.file
         return Result(
             student=self.submission.student,
             exercise=self.exercise.name,
-            graded_file=self.file.name if self.file else None,
-            submission_sha256=self.file.sha256 if self.file else None,
+            graded_file=file.name if file else None,
+            submission_sha256=file.sha256 if file else None,
             status=status,
             score=score,
             max_score=sum(test.points for test in self._asked()),
             grader=GraderInfo(version=self.version, seed=self.casebook.seed, sandbox=self.grader.sandbox.name),
-            seconds=Seconds(cpu=round(self.budget.used_s, 3), wall=round(time.monotonic() - self.started, 3)),
-            notes=tuple(dict.fromkeys(self.notes)),
+            seconds=Seconds(cpu=round(self.loads.budget.used_s, 3), wall=round(time.monotonic() - self.started, 3)),
+            notes=tuple(dict.fromkeys(self.loads.notes)),
             tests=tests,
         )
 
@@ -173,16 +140,22 @@ class Attempt:
         chosen = self.functions
         return [test for test in self.casebook.tests if chosen is None or test.function in chosen]
 
+    def _by_function(self) -> list[tuple[str, list[Test]]]:
+        found: dict[str, list[Test]] = {}
+        for test in self._asked():
+            found.setdefault(test.function, []).append(test)
+        return list(found.items())
+
     # ---- which file
 
     def _choose(self) -> SubmittedFile:
         """Return the file that is graded: the one with more functions filled in, the newer one, the module."""
         files = self.submission.files
         if not files:
-            raise NotLoaded(self.notes.pop() if self.notes else "Nothing could be graded.")
+            raise NotLoaded(self.loads.notes.pop() if self.loads.notes else "Nothing could be graded.")
         if len(files) == 1:
             return files[0]
-        filled = {file.name: self._count_filled(file) for file in files}
+        filled = {file.name: self.loads.count_filled(file) for file in files}
         best = max(files, key=lambda file: precedence(file, filled[file.name]))
         for other in (file for file in files if file is not best):
             if filled[best.name] > filled[other.name]:
@@ -194,192 +167,31 @@ class Attempt:
                 reason = "both have as many functions filled in, and it is newer"
             else:
                 reason = "both have as many functions filled in and are equally old"
-            self.notes.append(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
+            self.loads.note(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
         return best
 
-    def _count_filled(self, file: SubmittedFile) -> int:
-        client = self._worker(with_torch=False)
-        try:
-            reply = client.load(self._load_request(file, count_only=True), file.content, self.limits.load_cpu_s)
-        except WorkerEnded:
-            return -1
-        finally:
-            client.close()
-        return reply.filled if isinstance(reply, messages.Loaded) else -1
+    # ---- the two passes
 
-    # ---- workers
+    def _grade(self) -> None:
+        self._pass("public")
+        blamed = self._blamed()
+        self.loads.note(*blamed.values())
+        calls = {name: self._explain_public(name, blamed) for name in self.runs}
+        self.loads.frozen = True
+        self._pass("hidden")
+        blamed = self._blamed()
+        for name in self.runs:
+            self._explain_hidden(name, blamed, calls[name])
 
-    def _worker(self, *, with_torch: bool) -> WorkerClient:
-        limits = self.limits
-        return self.grader.client(
-            self.grader.sandbox.starter(with_torch=with_torch),
-            memory_mib=limits.torch_memory_mib if with_torch else limits.memory_mib,
-            wall_factor=limits.wall_factor,
-            budget=self.budget,
-        )
-
-    def _load_request(
-        self, file: SubmittedFile, *, with_torch: bool = False, everything: bool = False, count_only: bool = False
-    ) -> messages.Load:
-        return messages.Load(
-            file=file.name,
-            module=self.exercise.about.module,
-            functions=tuple(self.exercise.about.functions),
-            offered=TORCH_OFFER if with_torch else NUMPY_OFFER,
-            content=messages.ArrayNode("uint8", (len(file.content),)),
-            everything=everything,
-            only_needed=self.only_needed,
-            leave_out=tuple(self.left_out),
-            careful_from=self.careful_from,
-            partly=self._partly(),
-            count_only=count_only,
-        )
-
-    def _load(self, *, with_torch: bool, everything: bool = False) -> Loaded:
-        """Return a fresh worker with the submission loaded.
-
-        A statement at top level during which the process hangs or ends is left out, as one that raises is; after
-        `MAX_LEFT_OUT` of them so is every later one that evaluates anything.
-        """
-        if self.load_ended is not None:
-            raise self.load_ended
-        assert self.file is not None  # noqa: S101 - chosen first
-        while True:
-            client = self._worker(with_torch=with_torch)
-            request = self._load_request(self.file, with_torch=with_torch, everything=everything)
-            try:
-                reply = client.load(request, self.file.content, self.limits.load_cpu_s)
-            except WorkerEnded as ended:
-                if client.statement == -2:
-                    raise NotLoaded(f"{self.file.name} could not be read: {ended.sentence}.") from None
-                self._leave_out(client, ended, everything=everything)
-                self.notes.append(f"{client.where}: left out, because {ended.sentence}")
-                continue
-            if isinstance(reply, messages.Unloadable):
-                client.close()
-                raise NotLoaded(reply.reason)
-            if not with_torch or not self.shared:
-                self._note(reply.notes)
-            return Loaded(client, reply)
-
-    def _leave_out(self, client: WorkerClient, ended: WorkerEnded, *, everything: bool) -> None:
-        """Take note of a statement during which loading ended, or raise LoadEnded where that is no way out."""
-        known, number = len(self.left_out), client.statement
-        careful = self.careful_from is not None
-        if number < 0 or number in self.left_out or (known >= MAX_LEFT_OUT and (everything or careful)):
-            stopped = LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}"))
-            if not everything:
-                self.load_ended = stopped
-            raise stopped from None
-        self.left_out[number] = Verdict(ended.outcome, ended.sentence)
-        self.only_needed = self.only_needed or everything
-        if known + 1 >= MAX_LEFT_OUT and not everything:
-            self.careful_from = number
-
-    def _note(self, notes: Iterable[str]) -> None:
-        """Keep what is new of a load's notes, up to a bound: a submission may say something else at each load."""
-        new = [note for note in notes if note not in self.notes]
-        self.notes += new[: max(0, messages.MAX_SENTENCES - len(self.notes))]
-
-    def _partly(self) -> dict[str, str]:
-        """Return what is said of an import that is offered to some of the exercise's functions only."""
-        functions = [name for name, function in self.exercise.about.functions.items() if function.torch]
-        return {"torch": f"torch is offered only to {', '.join(functions)}"} if functions else {}
-
-    def _shared(self, *, with_torch: bool) -> Loaded:
-        if with_torch not in self.shared:
-            self.shared[with_torch] = self._load(with_torch=with_torch)
-        return self.shared[with_torch]
-
-    def _end_shared(self, *, with_torch: bool) -> None:
-        if with_torch in self.shared:
-            self.shared.pop(with_torch).client.close()
-
-    # ---- tests
-
-    def _tests(self) -> list[TestResult]:
-        by_function: dict[str, list[Test]] = {}
-        for test in self._asked():
-            by_function.setdefault(test.function, []).append(test)
-        results: dict[str, list[TestResult]] = {}
-        helpers: dict[str, tuple[str, ...]] = {}
-        for function, tests in by_function.items():
-            with_torch = self.exercise.about.functions[function].torch
-            try:
-                verdicts, reply = self._function(function, tests, with_torch=with_torch)
-                helpers[function] = reply.helpers.get(function, ())
-            except LoadEnded as ended:
-                verdicts = [(ended.verdict, None)] * len(tests)
-            results[function] = [
-                self._test_result(test, verdict, case) for test, (verdict, case) in zip(tests, verdicts, strict=True)
-            ]
-        blamed = self._blamed(results, helpers)
-        for function, found in results.items():
-            explained = self._explained(function, found, named=function not in blamed)
-            results[function] = [_with_cause(test, blamed.get(function, "")) for test in explained]
-        return [result for function in results.values() for result in function]
-
-    def _function(
-        self, function: str, tests: Sequence[Test], *, with_torch: bool
-    ) -> tuple[list[tuple[Verdict, Case | None]], messages.Loaded]:
-        """Return the verdicts on a function's tests: in the shared worker, and on a failure in a fresh one."""
-        shared = self._shared(with_torch=with_torch)
-        run = FunctionRun(self, function, tests, with_torch=with_torch)
-        if function in shared.reply.defined:
-            verdicts = run.all(shared, stop_early=True)
-            if run.passed(verdicts):
-                return verdicts, shared.reply
-            self._end_shared(with_torch=with_torch)  # and go on with the fresh one, whatever it shows
-            shared = self._shared(with_torch=with_torch)
-            verdicts = run.all(shared)
-            if shared.client.closed:
-                del self.shared[with_torch]
-            if run.passed(verdicts):  # something had been done to the worker before
-                return verdicts, shared.reply
-        else:
-            verdicts = [(absent.verdict(function, shared.reply.absent.get(function), self.left_out), None)] * len(tests)
-        names = set(shared.reply.demo_names)
-        missing = {verdict.missing_name for verdict, _ in verdicts} & names
-        wrong = any(verdict.outcome in (Outcome.FAILED, Outcome.ERROR) for verdict, _ in verdicts)
-        undefined = function not in shared.reply.defined
-        if missing or ((wrong or undefined) and shared.reply.demos):
-            with_everything = self._with_everything(run, run.told(verdicts) & names)
-            if with_everything and (missing or run.passed(with_everything)):
-                verdicts = with_everything
-        return verdicts, shared.reply
-
-    def _with_everything(self, run: FunctionRun, told: set[str]) -> list[tuple[Verdict, Case | None]] | None:
-        """Return the verdicts with demonstrations run as well, for a function that may need what they do.
-
-        `told` are the names that it missed and that a note may tell.
-        """
-        if self.demos_hang:
-            return None
-        try:
-            whole = self._load(with_torch=run.with_torch, everything=True)
-        except (LoadEnded, NotLoaded):
-            self.demos_hang = True
-            return None
-        if run.function not in whole.reply.defined:
-            whole.client.close()
-            return None
-        run.everything = True
-        verdicts = run.all(whole)
-        run.everything = False
-        if run.passed(verdicts):
-            self.needs_everything = True
-            what = f"uses {', '.join(sorted(told))} from" if told else "needs"
-            self.notes.append(f"{run.function} {what} code outside of functions, so that code was run too.")
-            self._end_shared(with_torch=run.with_torch)
-            self.shared[run.with_torch] = whole
-        else:
-            whole.client.close()
-        return verdicts
+    def _pass(self, visibility: Visibility) -> None:
+        for name, run in self.runs.items():
+            found = [self._test_result(test, verdict, case) for test, verdict, case in run.ask(visibility)]
+            self.results.setdefault(name, []).extend(found)
 
     def _test_result(self, test: Test, verdict: Verdict, case: Case | None) -> TestResult:
         parameters = self.casebook.parameters[test.function]
         if verdict.note:
-            self.notes.append(f"{test.function}: {verdict.note}.")
+            self.loads.note(f"{test.function}: {verdict.note}.")
         return TestResult(
             id=test.id,
             function=test.function,
@@ -394,61 +206,81 @@ class Attempt:
             got=verdict.got,
         )
 
-    def _explained(self, function: str, results: list[TestResult], *, named: bool) -> list[TestResult]:
-        """Return the results of a function with the smallest case that fails and the mistakes that explain its answers.
+    def _explain_public(self, function: str, blamed: Mapping[str, str]) -> list[failing.Called]:
+        """Show the smallest case on which each public test fails; return the calls that were made for it."""
+        results = self.results[function]
+        wrong = _wrong(results)
+        calls = self._call(function, "public", wrong) if wrong else []
+        alone = all(test.visibility == "public" for test in self.runs[function].tests)  # nothing else to name it with
+        found = self._named(function, calls) if alone and function not in blamed else ()
+        told = [self._told(test, calls, found) if test.id in wrong else test for test in results]
+        self.results[function] = [_with_cause(test, blamed.get(function, "")) for test in told]
+        return calls
 
-        Nothing is named when it is another function's fault.
+    def _explain_hidden(self, function: str, blamed: Mapping[str, str], calls: list[failing.Called]) -> None:
+        """Show the smallest case of each hidden test, and name with them what explains the answers to all cases.
+
+        Nothing is named when it is another function's fault. Where the hidden tests were skipped, the first one bears
+        the names.
         """
-        wrong = [test.id for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
-        if not wrong or any(test.outcome in ENDS_FUNCTION for test in results):
-            return results
-        parameters = self.casebook.parameters[function]
+        results = self.results[function]
+        wrong = _wrong(results)
+        hidden = [test for test in results if test.visibility == "hidden"]
+        if wrong and hidden:
+            calls = [*(calls or self._call(function, "public", wrong)), *self._call(function, "hidden", wrong)]
+        bearers = [test.id for test in hidden if test.id in wrong]
+        bearers = bearers or [test.id for test in hidden if test.outcome is Outcome.SKIPPED][:1]
+        found = self._named(function, calls) if bearers and function not in blamed else ()
+        for place, test in enumerate(results):
+            if test.id in bearers:
+                told = self._told(test, calls, found)
+                results[place] = _with_cause(told, blamed.get(function, ""))
+            elif test.visibility == "hidden":
+                results[place] = _with_cause(test, blamed.get(function, ""))
+
+    def _call(self, function: str, visibility: Visibility, wrong: Sequence[str]) -> list[failing.Called]:
         try:
-            calls = self._call_all(function, wrong)
+            return self.runs[function].call(visibility, wrong)
         except (LoadEnded, NotLoaded, WorkerEnded):
-            return results
-        tried = [call.tried(parameters) for call in calls if failing.is_told_apart(call.case)]
+            return []
+
+    def _named(self, function: str, calls: Sequence[failing.Called]) -> tuple[NamedMistake, ...]:
+        """Return the mistakes that explain the answers, where all cases were called that tell mistakes apart."""
+        told_apart = [call for call in calls if failing.is_told_apart(call.case)]
+        asked = [case for test in self.runs[function].tests for case in test.cases if failing.is_told_apart(case)]
+        if [call.case for call in told_apart] != asked:
+            return ()
+        parameters = self.casebook.parameters[function]
         bank = [entry for entry in self.casebook.mistakes if entry.function == function]
-        found = diagnose(tried, bank, self.exercise.about.functions[function].parts) if named else ()
-        return [self._told(test, calls, found) if test.id in wrong else test for test in results]
+        tried = [call.tried(parameters) for call in told_apart]
+        return diagnose(tried, bank, self.exercise.about.functions[function].parts)
 
     def _told(self, result: TestResult, calls: Sequence[failing.Called], found: tuple[NamedMistake, ...]) -> TestResult:
         told, evidence = failing.told(result, calls, self.casebook)
-        if evidence is not None and self.evidence is not None:
+        if evidence is not None:
             self.evidence[result.id] = evidence
         return msgspec.structs.replace(told, mistakes=found)
 
-    def _call_all(self, function: str, failed: Sequence[str]) -> list[failing.Called]:
-        """Call what there is to call of a function that failed, in a fresh worker."""
-        parameters, everything = self.casebook.parameters[function], self.needs_everything
-        with_torch = self.exercise.about.functions[function].torch
-        loaded = self._load(with_torch=with_torch, everything=everything)
-        calls = []
-        try:
-            for test, case in failing.to_call(self.casebook, function, failed):
-                own = self._load(with_torch=with_torch, everything=everything) if case.alone else loaded
-                try:
-                    reply, answer = own.client.call(function, case, parameters, case.cpu_s or self.limits.call_cpu_s)
-                finally:
-                    if own is not loaded:
-                        own.client.close()
-                calls.append(failing.called(test, case, reply, answer))
-        finally:
-            loaded.client.close()
-        return calls
-
-    def _blamed(self, results: dict[str, list[TestResult]], helpers: dict[str, tuple[str, ...]]) -> dict[str, str]:
-        """Say, and return, where a failing function calls another one of the exercise that fails its own tests."""
+    def _blamed(self) -> dict[str, str]:
+        """Return a sentence for each failing function that calls another one of the exercise that fails as well."""
+        wrong = [
+            name for name, tests in self.results.items() if any(test.outcome is not Outcome.PASSED for test in tests)
+        ]
         blamed = {}
-        wrong = [name for name, tests in results.items() if any(test.outcome is not Outcome.PASSED for test in tests)]
         for function in wrong:
-            causes = [name for name in helpers.get(function, ()) if name in wrong]
+            causes = [name for name in self.runs[function].helpers if name in wrong]
             if causes:
                 names = " and ".join(causes)
                 verb = "fails its own tests" if len(causes) == 1 else "fail their own tests"
                 blamed[function] = f"{function} calls your {names}, which {verb}; {MEND_FIRST}"
-                self.notes.append(blamed[function])
         return blamed
+
+
+def _wrong(results: Sequence[TestResult]) -> list[str]:
+    """Return the tests with a wrong answer, none where one ended the worker."""
+    if any(test.outcome in ENDS_FUNCTION for test in results):
+        return []
+    return [test.id for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
 
 
 def _with_cause(test: TestResult, sentence: str) -> TestResult:
@@ -456,82 +288,6 @@ def _with_cause(test: TestResult, sentence: str) -> TestResult:
     if not sentence or test.outcome in (Outcome.PASSED, Outcome.SKIPPED):
         return test
     return msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
-
-
-class FunctionRun:
-    """The tests of one function, run in a worker."""
-
-    def __init__(self, attempt: Attempt, function: str, tests: Sequence[Test], *, with_torch: bool) -> None:
-        self.attempt = attempt
-        self.function = function
-        self.tests = tests
-        self.with_torch = with_torch
-        self.everything = False
-        self.parameters = attempt.casebook.parameters[function]
-
-    @staticmethod
-    def passed(verdicts: Sequence[tuple[Verdict, Case | None]]) -> bool:
-        """Return whether all of them passed."""
-        return all(verdict.outcome is Outcome.PASSED for verdict, _ in verdicts)
-
-    def told(self, verdicts: Sequence[tuple[Verdict, Case | None]]) -> set[str]:
-        """Return the names that public tests missed; the name that a hidden one misses may hold what it was given."""
-        public = zip(self.tests, verdicts, strict=False)
-        return {verdict.missing_name for test, (verdict, _) in public if test.visibility == "public"}
-
-    def all(self, loaded: Loaded, *, stop_early: bool = False) -> list[tuple[Verdict, Case | None]]:
-        """Return the verdicts on all tests; with `stop_early` nothing is run after the first failure."""
-        verdicts: list[tuple[Verdict, Case | None]] = []
-        blocked: Verdict | None = None
-        for test in self.tests:
-            if blocked is not None:
-                verdicts.append((blocked, None))
-                continue
-            verdict, case = self._test(test, loaded)
-            verdicts.append((verdict, case))
-            if verdict.outcome is Outcome.PASSED:
-                continue
-            if stop_early:
-                return verdicts
-            blocked = self._blocks(test, verdict)
-        return verdicts
-
-    @staticmethod
-    def _blocks(test: Test, verdict: Verdict) -> Verdict | None:
-        """Return the verdict on the tests behind a failed one, None when they are run all the same."""
-        if verdict.outcome is Outcome.NOT_IMPLEMENTED and not test.edge:
-            return verdict
-        if verdict.outcome in ENDS_FUNCTION or not test.edge:
-            return Verdict(Outcome.SKIPPED, "not run: an easier test of this function failed first")
-        return None
-
-    def _test(self, test: Test, loaded: Loaded) -> tuple[Verdict, Case | None]:
-        if any(case.alone for case in test.cases):
-            everything = self.everything or self.attempt.needs_everything
-            own = self.attempt._load(with_torch=self.with_torch, everything=everything)  # noqa: SLF001 - two halves
-            try:
-                return self._cases(test, own.client)
-            finally:
-                own.client.close()
-        return self._cases(test, loaded.client)
-
-    def _cases(self, test: Test, client: WorkerClient) -> tuple[Verdict, Case | None]:
-        """Return the verdict on the first case that fails, and that case."""
-        notes = ""
-        for case in test.cases:
-            verdict = self._call(case, client)
-            if verdict.outcome is not Outcome.PASSED:
-                return failing.with_note(verdict, case), case
-            notes = verdict.note or notes
-        return Verdict(Outcome.PASSED, note=notes), None
-
-    def _call(self, case: Case, client: WorkerClient) -> Verdict:
-        cpu_s = case.cpu_s or self.attempt.limits.call_cpu_s
-        try:
-            reply, answer = client.call(self.function, case, self.parameters, cpu_s)
-        except WorkerEnded as ended:
-            return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
-        return judge(case, reply, answer)
 
 
 def _count(number: int) -> str:

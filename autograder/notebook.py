@@ -30,10 +30,10 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     from autograder.client import call_request
     from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
     from autograder.errors import AutograderError, UsageError
-    from autograder.grading import NUMPY_OFFER, TORCH_OFFER
     from autograder.inside import loading, messages, reading, sources, values, wire, worker
     from autograder.inside.absent import absences
     from autograder.judge import Verdict, judge
+    from autograder.loads import NUMPY_OFFER, TORCH_OFFER
     from autograder.results import Outcome, TestResult
     from autograder.student.feedback import function_report
     from autograder.student.recorder import Heard

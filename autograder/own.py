@@ -32,7 +32,7 @@ class OwnWork:
         self._file, statements = _most_filled(exercise)
         loaded = loading.Module(f"own_{exercise.name}")
         with Here():
-            loaded.run(statements, everything=False, leave_out=(), before=lambda _number, _where: None)
+            loaded.run(statements, demos=(), leave_out=(), before=lambda _number, _where: None)
         self._space = loaded.module.__dict__
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the student wrote

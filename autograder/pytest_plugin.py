@@ -158,7 +158,9 @@ def load_module(path: Path, functions: tuple[str, ...] = ()) -> ModuleType:
         [sources.Cell(str(path), path.read_text(encoding="utf-8"), is_cell=False)], functions, print
     )
     module = loading.Module(name)
-    module.run(statements, everything=not functions, leave_out=(), before=lambda _number, _where: None)
+    module.run(
+        statements, demos=() if functions else range(len(statements)), leave_out=(), before=lambda _number, _where: None
+    )
     if module.notes and not functions:
         raise CourseError("\n".join(module.notes))
     return module.module
@@ -178,7 +180,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return True
     found = state.verdict(pyfuncitem)
     if found.outcome == "skipped":
-        pytest.skip(found.message)
+        pytest.skip("\n".join([found.message, *_likely(found)]))
     if found.outcome != "passed":
         pytest.fail(report(found), pytrace=False)
     return True
@@ -190,8 +192,11 @@ def report(found: TestResult) -> str:
     for word, text in (("called", found.call), ("expected", found.expected), ("got", found.got)):
         if text:
             lines.append(f"  {word:<9} " + text.replace("\n", "\n" + " " * 12))
-    lines += [f"  likely    {mistake.id}: {mistake.hint}" for mistake in found.mistakes]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_likely(found)])
+
+
+def _likely(found: TestResult) -> list[str]:
+    return [f"  likely    {mistake.id}: {mistake.hint}" for mistake in found.mistakes]
 
 
 @pytest.hookimpl(wrapper=True)

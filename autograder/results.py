@@ -73,6 +73,11 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     got: str = ""
     mistakes: tuple[NamedMistake, ...] = ()
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it passed and has no points, as no hidden test of the function confirms it."""
+        return self.outcome is Outcome.PASSED and not self.score and bool(self.max_score)
+
 
 class GraderInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What graded the submission."""

@@ -68,17 +68,16 @@ class Module:
         self.lost: dict[str, Absent] = {}  # names whose definition was left out
         self.makes_names = False  # whether a demonstration may define what its source does not name
 
-    def run(  # noqa: PLR0913 - what loading takes
+    def run(
         self,
         statements: Sequence[Statement],
         *,
-        everything: bool,
+        demos: Collection[int],
         leave_out: Sequence[int],
         before: Callable[[int, str], None],
-        only: Collection[int] | None = None,
         careful_from: int | None = None,
     ) -> None:
-        """Run the definitions, one statement at a time, and with `everything` the demonstrations, all or `only` some.
+        """Run the definitions, one statement at a time, and the demonstrations at the places `demos`.
 
         `before` hears of each risky one. Behind the statement `careful_from` risky ones are left out, imports excepted.
         """
@@ -90,7 +89,7 @@ class Module:
                 self.demo_names |= stored_names(statement.nodes)
             elif statement.newer:
                 self._leave_out(statement, "newer", f"only a newer Python can read it; the grader has {PYTHON}")
-            elif statement.demo and not (everything and (only is None or number in only)):
+            elif statement.demo and number not in demos:
                 self.demo_names |= stored_names(statement.nodes)
                 self.makes_names = self.makes_names or _makes_names(statement.nodes)
             elif statement.superseded:

@@ -152,10 +152,11 @@ class Fault(msgspec.Struct, tag="fault", frozen=True):
 
 
 class Running(msgspec.Struct, tag="running", frozen=True):
-    """The statement of that number is about to run."""
+    """The statement of that number is about to run; before the first one comes -1, with what the source tells."""
 
     statement: Annotated[int, Meta(ge=-1)]
     where: Sentence = ""
+    stateless: Names = ()  # functions that plainly keep nothing from one call to the next
 
 
 class Where(msgspec.Struct, tag="where", frozen=True):

@@ -11,7 +11,8 @@ import builtins
 import symtable
 from collections.abc import Iterator, Sequence
 
-from autograder.inside.reading import Statement
+from autograder.inside.reading import Statement, stored_names
+from autograder.inside.stateless import free_names
 
 _MAKERS = frozenset({"exec", "eval", "globals", "setattr", "vars", "locals", "delattr"})
 _HARMLESS = frozenset(dir(builtins))  # functions that leave their arguments as they are
@@ -50,6 +51,38 @@ def _needed(statements: Sequence[Statement]) -> frozenset[int]:
             return frozenset(found)
         found |= more
         used |= {name for place in more for name in _read(statements[place].node)}
+
+
+def changing_demos(statements: Sequence[Statement], functions: Sequence[str]) -> frozenset[int]:
+    """Return the places of the demonstrations that may change what these functions use and a definition has made.
+
+    The value such a function gives depends on whether they are run, so that is decided before it is asked.
+    """
+    made = {name for each in statements if _is_made(each) for name in stored_names(each.nodes)}
+    if not made:
+        return frozenset()
+    bodies = {each.node.name: each for each in statements if isinstance(each.node, ast.FunctionDef)}
+    changed_by = {name: _changed_within(body) & made for name, body in bodies.items()}
+    changed = {place: _changed(each, changed_by) & made for place, each in enumerate(statements) if each.demo}
+    if not any(changed.values()):
+        return frozenset()
+    used, todo = set[str](), list(functions)
+    while todo:
+        free = free_names(bodies[name].nodes) if (name := todo.pop()) in bodies else set()
+        todo += [other for other in free - used if other in bodies]
+        used |= free
+    return frozenset(place for place, names in changed.items() if names & used)
+
+
+def _is_made(statement: Statement) -> bool:
+    """Return whether a definition makes a value, as an assignment does, and no function or module."""
+    return not statement.demo and not isinstance(statement.node, (ast.FunctionDef, ast.Import, ast.ImportFrom))
+
+
+def _changed_within(function: Statement) -> set[str]:
+    """Return the names of the module that a function may change."""
+    declared = {name for node in function.nodes if isinstance(node, ast.Global) for name in node.names}
+    return declared | (_changed(function, {}) & free_names(function.nodes))
 
 
 def _read(node: ast.stmt) -> set[str]:

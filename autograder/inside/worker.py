@@ -20,12 +20,25 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
-from autograder.inside import absent, loading, looking, messages, needed, reading, sources, values, wire, words
+from autograder.inside import (
+    absent,
+    loading,
+    looking,
+    messages,
+    needed,
+    reading,
+    sources,
+    stateless,
+    unset,
+    values,
+    wire,
+    words,
+)
 
 MAX_OBJECTIVE_CALLS = 100_000
 _MOVED = 1e-9
@@ -145,9 +158,15 @@ class Worker:
             return messages.Unloadable(f"{request.file} is too large or too deeply nested to be read")
         if request.count_only:
             return messages.Loaded((), filled, (), demos=False, demo_names=(), helpers={})
-        only = needed.needed_demos(statements) if request.only_needed else None
-        self.send(messages.Running(-1))
+        demos = self._demos(request, statements)
+        run = [
+            each
+            for number, each in enumerate(statements)
+            if (not each.demo or number in demos) and not each.newer and not each.superseded
+        ]
+        self.send(messages.Running(-1, stateless=stateless.stateless(run, request.functions)))
         self._forget_the_grader(request)
+        unset.fill()
         loaded = loading.Module(request.module)
         loading.remember_source(cells)
         self.files = frozenset(cell.name for cell in cells)
@@ -156,8 +175,7 @@ class Worker:
         with _quiet():
             loaded.run(
                 statements,
-                everything=request.everything,
-                only=only,
+                demos=demos,
                 leave_out=request.leave_out,
                 careful_from=request.careful_from,
                 before=lambda number, where: self.send(messages.Running(number, _sentence(where))),
@@ -177,6 +195,15 @@ class Worker:
             helpers=helpers,
             absent=absent.absences(request.functions, defined, statements, cells, loaded.lost),
         )
+
+    @staticmethod
+    def _demos(request: messages.Load, statements: Sequence[reading.Statement]) -> frozenset[int]:
+        """Return the places of the demonstrations that are run."""
+        if not request.everything:
+            return needed.changing_demos(statements, request.functions)
+        if request.only_needed:
+            return needed.needed_demos(statements)
+        return frozenset(number for number, statement in enumerate(statements) if statement.demo)
 
     def _forget_the_grader(self, request: messages.Load) -> None:
         """Hide the worker's own modules from the submission and refuse imports that are not offered."""

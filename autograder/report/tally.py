@@ -148,8 +148,8 @@ def _recurring(name: str, hint: str, behind: list[tuple[str, str]], functions: s
 
 
 def by_hand(results: Iterable[Result]) -> list[Look]:
-    """Return what could not be graded as it should be: our faults first, then work that could not be loaded."""
-    faults, unloadable = [], []
+    """Return what a person should look at: our faults, what could not be loaded, what passed in public only."""
+    faults, unloadable, public = [], [], []
     for result in results:
         why = one_line(" ".join(result.notes), REASON)
         faulty = [test for test in result.tests if test.outcome is Outcome.GRADER_FAULT]
@@ -158,7 +158,10 @@ def by_hand(results: Iterable[Result]) -> list[Look]:
             faults.append(_look(result, Outcome.GRADER_FAULT, why))
         elif result.status is Status.UNLOADABLE:
             unloadable.append(Look(result.student, result.exercise, "nothing loaded", "quiet", why))
-    return faults + unloadable
+        elif functions := dict.fromkeys(test.function for test in result.tests if test.is_unconfirmed):
+            why = f"{', '.join(functions)}: public tests passed, and no ordinary hidden one"
+            public.append(Look(result.student, result.exercise, "public only", "quiet", why))
+    return faults + unloadable + public
 
 
 def stopped(results: Iterable[Result]) -> list[Look]:

@@ -79,7 +79,7 @@ def load(exercise: Exercise, report: ExerciseReport) -> types.ModuleType:
     statements = reading.statements_of(cells, functions, lambda _: None)
     loading.remember_source(cells)
     loaded = loading.Module(exercise.about.module)
-    loaded.run(statements, everything=False, leave_out=(), before=lambda _number, _where: None)
+    loaded.run(statements, demos=(), leave_out=(), before=lambda _number, _where: None)
     return loaded.module
 
 

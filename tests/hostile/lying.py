@@ -278,7 +278,7 @@ def the_object_not_implemented(x):
     return NotImplemented
 
 
-@attack("failed", says="wrong value")
+@attack("failed", says="contains nan")
 def masked(x):
     """Returns a masked array, whose entries equal everything."""
     return np.ma.masked_all(2)

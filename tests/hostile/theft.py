@@ -372,7 +372,7 @@ def looks_for_the_last_student(x):
     raise RuntimeError(f"{found} that is all")
 
 
-@attack("error", points=10.0, says="4242")
+@attack("error", says="4242")
 def raises_the_hidden_case(x):
     """Answers the public case and raises with what it was given in a hidden one."""
     if len(x) == 2:
@@ -380,7 +380,7 @@ def raises_the_hidden_case(x):
     raise RuntimeError(repr(x.tolist()) + " 4242")
 
 
-@attack("failed", points=10.0)
+@attack("failed")
 def prints_the_hidden_case(x):
     """Answers the public case, prints, warns and returns what it was given in a hidden one."""
     if len(x) == 2:

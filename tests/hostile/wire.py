@@ -195,7 +195,7 @@ def replies_for_later_calls(x):
     return 2.0 * x
 
 
-@attack("rejected", before=FRAMES, points=10.0)
+@attack("rejected", before=FRAMES)
 def reply_and_then_more(x):
     """Answers rightly by hand, so that the worker's own answer waits for the next call."""
     say(frame(returned(1, array()), (2.0 * x).tobytes()))
