@@ -135,6 +135,8 @@ def test_a_function_not_implemented_is_told_once_and_calmly(make: Any, exercise:
     assert text.count("ex1 perceptron: not implemented yet") == 1
     called = make.make_test(outcome=Outcome.NOT_IMPLEMENTED, call="sigmoid(z)")
     assert "sigmoid(z)" not in feedback.page(make.make_result(tests=[called]), exercise)
+    absent = make.make_test(outcome=Outcome.NOT_IMPLEMENTED, call="", message="there is sigmoid_")
+    assert "there is sigmoid_" in feedback.page(make.make_result(tests=[absent]), exercise)
     half = make.pair("sigmoid", Outcome.PASSED, Outcome.NOT_IMPLEMENTED)
     assert "will run once it is" not in feedback.page(make.make_result(tests=half), exercise)
 
