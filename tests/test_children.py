@@ -7,8 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from autograder import children, lookup, portable
+from autograder.cli import main
 from autograder.client import Budget, WorkerClient
 from autograder.gradebook import database
 from tests.conftest import AUTOGRADER, ROOT, SMALL
@@ -191,3 +193,11 @@ def test_a_notebook_beside_such_modules(full, first):
     assert "wrong value" in done.stdout
     assert "ZeroDivisionError" in done.stdout
     assert set(ran(full).split()) <= set(first.replace(",", "").split())
+
+
+def test_a_course_that_a_student_handed_in_is_not_taken_for_the_course(full, tmp_path):
+    shutil.copytree(SMALL, full.parent, dirs_exist_ok=True)
+    found = CliRunner().invoke(main, ["grade", "../..", "--out", str(tmp_path / "out")])
+    assert found.exit_code == 2
+    assert "lies in SUBMISSIONS and may be a student's; name the course by --course." in found.output
+    assert ran(full) == ""

@@ -12,6 +12,7 @@ import click
 
 from autograder.beside import ENDINGS
 from autograder.commands.common import course_option, speaks_plainly, the_course
+from autograder.course import COURSE_FILE
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def grade(  # noqa: PLR0913 - the options of the command
     if cluster and jobs:
         raise UsageError("--jobs is for this machine; on a cluster each worker grades as many as it has threads.")
     course = the_course(course_folder)
+    if course_folder is None and course.root.resolve().is_relative_to(submissions.resolve()):
+        raise UsageError(
+            f"{course.root / COURSE_FILE} lies in SUBMISSIONS and may be a student's; name the course by --course."
+        )
     run = ClassRun(
         course,
         submissions,
