@@ -57,11 +57,19 @@ def source_of(name, variant):
 
 
 @functools.cache
-def reference(path):
-    """Return the code of the reference solution: without the lecture and its demonstrations it loads faster."""
+def reference(path, without=""):
+    """Return the code of the reference solution, which loads faster without the lecture and its demonstrations.
+
+    Without a function, where a wrong one takes its place: a stub is left out below an answer.
+    """
     solution = path.read_text(encoding="utf-8")
     cells = re.split(r"^(?=# %%)", solution, flags=re.MULTILINE)
-    return "".join(cell for cell in cells if not re.match(r"# %% (\[markdown\]|tags=)", cell))
+    code = "".join(cell for cell in cells if not re.match(r"# %% (\[markdown\]|tags=)", cell))
+    if not without:
+        return code
+    tree = ast.parse(code)
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name == without)]
+    return ast.unparse(tree)
 
 
 def submission_with(name, entry):

@@ -57,9 +57,8 @@ def test_what_goes_wrong_in_another_way_is_given_no_name_of_the_bank(bench, name
     own = bench(name)
     signature = ", ".join(own.book.parameters[function])
     for body in NAMELESS[name, function]:
-        source = (
-            f"{reference(own.exercise.folder / own.exercise.module_file)}\ndef {function}({signature}):\n    {body}\n"
-        )
+        answer = f"def {function}({signature}):\n    {body}\n"
+        source = f"{reference(own.exercise.folder / own.exercise.module_file, function)}\n{answer}"
         result = own.grade(source, functions={function})
         failed = [test for test in result.tests if test.outcome in ("failed", "error")]
         assert failed, body

@@ -45,7 +45,7 @@ def spoiled(bench, name, variant):
     source = inspect.getsource(variant).replace(f"def {variant.__name__}(", f"def {function}(", 1)
     exercise = bench(name).exercise
     return "\n\n".join(
-        [reference(exercise.folder / exercise.module_file), "import math", helpers(name), source]
+        [reference(exercise.folder / exercise.module_file, function), "import math", helpers(name), source]
     ), function
 
 
