@@ -131,8 +131,11 @@ class FunctionRun:
         finally:
             if is_own:
                 loaded.client.close()
+        missing = None if is_defined else verdicts[0][0]
         if not self.everything:
             verdicts = self._with_demonstrations(tests, verdicts, loaded, is_defined=is_defined)
+        if missing is verdicts[0][0]:
+            self._blocked = missing  # which is the verdict on its hidden tests as well
         for test, (verdict, _) in zip(tests, verdicts, strict=True):
             self._blocked = self._blocked or _blocks(test, verdict)
         return verdicts
