@@ -5,22 +5,22 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
-import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder import __version__, children
+from autograder import __version__, cache, children
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError
-from autograder.results import atomic_write
 
 if TYPE_CHECKING:
     from autograder.cases import Casebook
 
 SHIPPED = "cases.json"
 _KEPT = 8  # casebooks
+_SHORT = 16  # digits
 _COMPILERS = ("cases.py", "causes.py", "testing.py", "landscapes.py", "mistakes.py", "pytest_plugin.py", "shapes.py")
 
 
@@ -41,15 +41,29 @@ def read_bytes(exercise: Exercise, course: Course) -> bytes:
     shipped = exercise.folder / SHIPPED
     if shipped.is_file():
         return shipped.read_bytes()
-    kept = cache_folder(course) / f"{exercise.name}-{digest(exercise, course)}.json"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(kept, compile_tests(exercise, course))
-    return kept.read_bytes()
+    state = _state(exercise, course)
+    name = f"{exercise.name}-{state.hexdigest()[:_SHORT]}.json"
+    return cache.keep(cache_folder(course), name, state.digest(), lambda: compile_tests(exercise, course))
+
+
+def keep(course: Course, name: str, make: Callable[[], bytes]) -> bytes:
+    """Return something else that is kept for a course, made where it is not there."""
+    state = hashlib.sha256()
+    for exercise in course.about.exercises:
+        state.update(_state(course.exercise(exercise), course).digest())
+    return cache.keep(cache_folder(course), name, state.digest(), make)
 
 
 def digest(exercise: Exercise, course: Course) -> str:
-    """Return what a casebook depends on, as a short hash: the exercise's sources, the oracles, the seed, versions."""
+    """Return what a casebook depends on, as a short hash."""
+    return _state(exercise, course).hexdigest()[:_SHORT]
+
+
+def _state(exercise: Exercise, course: Course) -> hashlib._Hash:
+    """Return the hash of what a casebook depends on: the exercise's sources, the oracles, the seed, versions.
+
+    The whole of it is known only to who can read the solutions, and nothing but its beginning is ever written down.
+    """
     files = [*exercise.folder.rglob("*.py"), *exercise.folder.glob("*.toml"), *exercise.folder.parent.glob("*.py")]
     files += [Path(__file__).parent / name for name in _COMPILERS]
     state = hashlib.sha256()
@@ -57,7 +71,7 @@ def digest(exercise: Exercise, course: Course) -> str:
         state.update(f"{name} {len(content)}\n".encode() + content)
     versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("numpy", "torch")]
     state.update(f"{course.about.seed} {sys.version_info[:2]} {versions}".encode())
-    return state.hexdigest()[:16]
+    return state
 
 
 def grader_version(exercise: Exercise, course: Course) -> str:
@@ -84,10 +98,4 @@ def compile_tests(exercise: Exercise, course: Course) -> bytes:
 
 def cache_folder(course: Course) -> Path:
     """Return where things are kept that can be made again."""
-    folder = course.root / ".cache"
-    own = Path(tempfile.gettempdir()) / f"gradients-by-hand-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return own
-    return folder if os.access(folder, os.W_OK) else own
+    return cache.private_folder(course.root)

@@ -205,7 +205,7 @@ class Book:
         from autograder.gradebook.database import Database
 
         try:
-            database = Database(self.url, self.course_id, casebooks.cache_folder(self.course))
+            database = Database(self.url, self.course_id, functools.partial(casebooks.keep, self.course))
             try:
                 for at in range(0, len(due), BATCH):
                     self._write_some(database, due[at : at + BATCH])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
+import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import sqlalchemy as sql
 
 from autograder import children
 from autograder.errors import AutograderError
+from autograder.results import atomic_write
 
 Row = dict[str, Any]
 
@@ -31,14 +32,14 @@ class Database:
     url : str
         As SQLAlchemy knows it; `sqlite:////path/gradebook.db` or `postgresql://...`
     course_id : str
-    templates : Path
-        Where an empty gradebook is kept, since nbgrader takes seconds to make one.
+    keep : callable
+        Keeps an empty gradebook under a name, since nbgrader takes seconds to make one.
     """
 
-    def __init__(self, url: str, course_id: str, templates: Path) -> None:
+    def __init__(self, url: str, course_id: str, keep: Callable[[str, Callable[[], bytes]], bytes]) -> None:
         self.url = url
         self.course_id = course_id
-        self._prepare(templates)
+        self._prepare(keep)
         sqlite = url.startswith("sqlite")
         self.engine = sql.create_engine(url, connect_args={"timeout": 60} if sqlite else {})
         if sqlite:
@@ -47,15 +48,13 @@ class Database:
         self.tables = sql.MetaData()
         self.tables.reflect(self.engine)
 
-    def _prepare(self, templates: Path) -> None:
+    def _prepare(self, keep: Callable[[str, Callable[[], bytes]], bytes]) -> None:
         """See that the database has nbgrader's tables."""
         if self.url.startswith(_SQLITE):
             file = Path(self.url.removeprefix(_SQLITE))
             if not file.exists():
-                template = _template(templates, self.course_id)
-                part = file.with_name(f".~{uuid.uuid4().hex[:16]}.tmp")
-                shutil.copyfile(template, part)
-                part.replace(file)
+                name = f"gradebook-{metadata.version('nbgrader')}.db"
+                atomic_write(file, keep(name, lambda: _empty(self.course_id)))
             return
         engine = sql.create_engine(self.url)
         try:
@@ -132,18 +131,12 @@ class Writing:
             self.connection.execute(of.delete().where(of.c[column].in_(list(values))))
 
 
-def _template(folder: Path, course_id: str) -> Path:
-    """Return an empty gradebook, made by nbgrader on first use."""
-    template = folder / f"gradebook-{metadata.version('nbgrader')}.db"
-    if not template.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".~{uuid.uuid4().hex[:16]}.tmp"
-        try:
-            _make(f"{_SQLITE}{part.absolute()}", course_id)
-            part.replace(template)
-        finally:
-            part.unlink(missing_ok=True)
-    return template
+def _empty(course_id: str) -> bytes:
+    """Return an empty gradebook, made by nbgrader."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "gradebook.db"
+        _make(f"{_SQLITE}{file}", course_id)
+        return file.read_bytes()
 
 
 def _make(url: str, course_id: str) -> None:

@@ -393,7 +393,7 @@ def test_a_database_that_cannot_be_reached_is_said(class_):
 def test_a_gradebook_that_nbgrader_cannot_make_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "_MAKE", "raise SystemExit('no room')")
     with pytest.raises(AutograderError, match="nbgrader could not make a gradebook: no room"):
-        database.Database(f"sqlite:///{tmp_path}/gradebook.db", "course", tmp_path / "templates")
+        database.Database(f"sqlite:///{tmp_path}/gradebook.db", "course", lambda _, make: make())
     assert not list((tmp_path / "templates").iterdir())
 
 
@@ -417,7 +417,7 @@ def test_formgrader_loses_nothing_that_it_writes_meanwhile(term):
     """The writer holds the database's lock from its first reading on."""
     if term.url:
         pytest.skip("SQLite's lock")
-    held = database.Database(f"sqlite:///{term.out}/gradebook.db", "c", term.out)
+    held = database.Database(f"sqlite:///{term.out}/gradebook.db", "c", lambda _, make: make())
     with held.writing():
         other = sqlite3.connect(term.out / "gradebook.db", timeout=0)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -432,7 +432,7 @@ def test_a_cell_that_is_gone_goes_and_what_a_person_gave_stays(class_, course, t
     class_.kept.give("bob", "test_sigmoid", 3, "kept")
     released = read_released(course.assignment("ex1"))
     fewer = tuple(cell for cell in released.cells if "sigmoid" not in cell.name)
-    opened = database.Database(class_.kept.url, "gradients-by-hand", tmp_path)
+    opened = database.Database(class_.kept.url, "gradients-by-hand", lambda _, make: make())
     with opened.writing() as writing:
         rows.write_exercise(writing, msgspec.structs.replace(released, cells=fewer), "gradients-by-hand", None, [])
     opened.close()
