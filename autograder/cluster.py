@@ -1,8 +1,9 @@
 """Grades submissions on a Dask cluster; see `docs/scale.md`.
 
 Each worker process gets the setup once and then one submission for each of its threads at a time, as bytes, and sends
-back finished results. What a worker has not finished when it is lost is graded by another one. Workers that come
-later join in.
+back finished results, as bytes: nothing that a worker sends is unpickled, and each answer is decoded with types and
+compared with its task. What a worker has not finished when it is lost is graded by another one. Workers that come later
+join in.
 """
 
 from __future__ import annotations
@@ -16,25 +17,34 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from autograder import remote
+from autograder import remote, unpickling
 from autograder.board import Board, Read, Task
 from autograder.board import Outcome as TaskOutcome
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.work import Graded, Setup
+from autograder.results import decode, one_line
+from autograder.work import Setup
 
 if TYPE_CHECKING:
     from distributed import Client
+
+T = TypeVar("T")
 
 CONNECT_S = 10
 WAIT_S = 60.0  # for workers to come, when there is none
 LOOK_S = 0.5  # between two looks at who is there
 GOODBYE_S = 10.0
 MOST_LOST = 3  # workers that may be lost over one submission
+MOST_PROCESSES = 1_024  # of one worker
+REASON = 500  # characters of what a worker says
 BACKLOG = 64  # finished results that may wait to be written
+
+
+class WrongAnswerError(Exception):
+    """A worker answered with something that no worker of ours would send."""
 
 
 class ClusterPool:
@@ -50,7 +60,7 @@ class ClusterPool:
     Attributes
     ----------
     refused : dict
-        Workers that cannot grade, each with the reason.
+        Workers that cannot grade or whose answers are wrong, each with the reason.
     lost : list of str
         Workers that went away.
     """
@@ -75,7 +85,7 @@ class ClusterPool:
         told = setup()
         self._setup = msgspec.msgpack.encode(told)
         self._flavours = told.flavours
-        with _connected(self._address) as client:
+        with _connected(self._address) as client, unpickling.refused():
             board = Board(tasks, read, BACKLOG)
             self._start(self._watch, client, board)
             try:
@@ -84,7 +94,7 @@ class ClusterPool:
                 board.stop()
                 there = [address for address in self._serving if address not in self.lost]  # Dask waits for a lost one
                 with contextlib.suppress(Exception):  # who cannot be told forgets by itself
-                    client.run(remote.close_desk, self._token, workers=there, on_error="ignore")
+                    _send(client, there, remote.close_desk, self._token)
                 for thread in self._threads:
                     thread.join(GOODBYE_S)
 
@@ -116,20 +126,22 @@ class ClusterPool:
 
     def _meet(self, client: Client, board: Board, address: str) -> None:
         """Ask a worker what it is; let it begin, or note why it cannot."""
-        answer = _ask(client, address, remote.about, unsafe=self._flavours.unsafe)
-        if isinstance(answer, ModuleNotFoundError):
-            self.refused[address] = f"the package autograder is not installed there ({answer})"
-        elif isinstance(answer, Exception):
-            self.lost.append(address)
-        else:
-            about = msgspec.msgpack.decode(answer, type=remote.About)
+        try:
+            answer = _ask(client, address, remote.about, unsafe=self._flavours.unsafe)
+            if answer is None:
+                self.lost.append(address)
+                return
+            about = _decoded(answer, remote.About)
             problem = about.problem or self._different(about.versions)
             if problem:
-                self.refused[address] = problem
-            elif _ask(client, address, remote.open_desk, self._token, self._setup, about.processes) is True:
-                self._serving[address] = about.processes
-                for _ in range(about.processes):
+                self.refused[address] = one_line(problem, REASON)
+            elif _ask(client, address, remote.open_desk, self._token, self._setup, about.processes) == remote.READY:
+                processes = min(max(about.processes, 0), MOST_PROCESSES)
+                self._serving[address] = processes
+                for _ in range(processes):
                     self._start(self._serve, client, board, address)
+        except WrongAnswerError as error:
+            self.refused[address] = str(error)
 
     def _different(self, theirs: dict[str, str]) -> str:
         """Return in which versions a worker differs so that its results might, or nothing."""
@@ -149,32 +161,39 @@ class ClusterPool:
         try:
             while (taken := board.take()) is not None:
                 task, submission = taken
-                outcome = self._graded(client, address, submission)
+                try:
+                    outcome = self._graded(client, address, task, submission)
+                except WrongAnswerError as error:
+                    self.refused[address] = str(error)
+                    self._put_back(task, board)
+                    return
                 if outcome is None and not board.stopped:
-                    self._put_back(task, board, address)
+                    if address not in self.lost:
+                        self.lost.append(address)
+                    self._put_back(task, board)
                     return
                 board.finish(task, outcome or GraderFault("The run was stopped."))
         finally:
             self._serving[address] -= 1
 
-    def _graded(self, client: Client, address: str, submission: bytes) -> TaskOutcome | None:
+    def _graded(self, client: Client, address: str, task: Task, submission: bytes) -> TaskOutcome | None:
         """Return what a submission came to, None when the worker is lost."""
-        answer = _ask(client, address, remote.grade, self._token, submission)
-        if isinstance(answer, Exception):
+        sent = _ask(client, address, remote.grade, self._token, submission)
+        if sent is None:
             return None
-        kind, content = answer
-        match kind:
-            case "graded":
-                return msgspec.msgpack.decode(content, type=Graded)
-            case "fault":
-                return GraderFault(content.decode())
-            case _:
-                return None
+        answer = _decoded(sent, remote.Answer)
+        if answer.graded is None:
+            return GraderFault(one_line(answer.fault, REASON)) if answer.fault else None
+        try:
+            result = decode(answer.graded.result)
+        except GraderFault as fault:
+            raise WrongAnswerError("it sent something that is no result") from fault
+        if (result.student, result.exercise) != task:
+            raise WrongAnswerError("it answered for another submission than it was given")
+        return answer.graded
 
-    def _put_back(self, task: Task, board: Board, address: str) -> None:
+    def _put_back(self, task: Task, board: Board) -> None:
         """Leave a task to others, unless it seems to take every worker with it."""
-        if address not in self.lost:
-            self.lost.append(address)
         self._losses[task] += 1
         if self._losses[task] < MOST_LOST:
             board.put_back(task)
@@ -191,12 +210,42 @@ def _guarded(work: Callable[..., None], args: tuple[Any, ...]) -> None:
         board.stop(AutograderError(f"The cluster cannot be watched any longer: {type(error).__name__}: {error}"))
 
 
-def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-    """Return what a function returns on a worker, or the exception that stands for not getting an answer."""
+def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes | None:  # noqa: ANN401
+    """Return the bytes that a function returns on a worker, None when no answer comes."""
     try:
-        return client.run(function, *args, workers=[address], on_error="return", **kwargs)[address]
-    except Exception as error:  # noqa: BLE001 - whatever the connection raises
-        return error
+        answers = _send(client, [address], function, *args, **kwargs)
+    except (OSError, TimeoutError):  # the connection
+        return None
+    except Exception as error:  # whatever comes of decoding what a worker made up
+        raise WrongAnswerError("it sent something else than bytes") from error
+    if address not in answers:
+        return None
+    answer = answers[address]
+    if not (isinstance(answer, dict) and isinstance(answer.get("result"), bytes)):
+        raise WrongAnswerError("it sent something else than bytes")
+    return bytes(answer["result"])
+
+
+def _send(
+    client: Client,
+    workers: list[str],
+    function: Callable[..., Any],
+    *args: Any,  # noqa: ANN401
+    **kwargs: Any,  # noqa: ANN401
+) -> dict[str, Any]:
+    """Have a function called on workers and return their raw answers; `Client.run` would unpickle them."""
+    from distributed.protocol.pickle import dumps
+
+    message = {"op": "run", "function": dumps(function), "args": dumps(args), "kwargs": dumps(kwargs), "wait": True}
+    answers: dict[str, Any] = client.sync(client.scheduler.broadcast, msg=message, workers=workers, on_error="ignore")
+    return answers
+
+
+def _decoded(answer: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.msgpack.decode(answer, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WrongAnswerError("it sent something that is no answer") from error
 
 
 @contextlib.contextmanager
@@ -206,7 +255,7 @@ def _connected(address: str) -> Iterator[Client]:
         raise UsageError('--cluster needs Dask: pip install "gradients-by-hand[cluster]".')
     import distributed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a worker that goes is said once, by us
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # a worker that goes is said once, by us
     try:
         client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:

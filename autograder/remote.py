@@ -28,6 +28,7 @@ from autograder.work import Graded, Setup
 IDLE_S = 600.0  # after which a run that has not said goodbye is over
 MAY_LACK = ("torch",)  # needed only by the exercises that offer it
 NONE = "none"
+READY = b"ready"
 
 
 class About(msgspec.Struct, frozen=True):
@@ -36,6 +37,13 @@ class About(msgspec.Struct, frozen=True):
     versions: dict[str, str]
     processes: int = 0
     problem: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a worker answers to a submission; neither of the two when it no longer takes part in the run."""
+
+    graded: Graded | None = None
+    fault: str = ""
 
 
 def versions() -> dict[str, str]:
@@ -138,32 +146,31 @@ async def about(*, unsafe: bool, dask_worker: Any = None) -> bytes:  # noqa: ANN
     return msgspec.msgpack.encode(About(versions(), processes, problem))
 
 
-async def open_desk(token: str, setup: bytes, processes: int) -> bool:
+async def open_desk(token: str, setup: bytes, processes: int) -> bytes:
     """Take in what a run needs."""
     _desks[token] = Desk(setup, processes)
     _desks[token].stay(token)
-    return True
+    return READY
 
 
-async def grade(token: str, submission: bytes) -> tuple[str, bytes]:
-    """Return `graded` and an encoded `Graded`, `fault` and a sentence, or `closed` when the run has no desk here."""
+async def grade(token: str, submission: bytes) -> bytes:
+    """Return an encoded `Answer`."""
     desk = _desks.get(token)
     if desk is None:
-        return "closed", b""
+        return msgspec.msgpack.encode(Answer())
     desk.stay(token)
     try:
         outcome = await desk.grade(submission)
     except Exception as error:  # noqa: BLE001 - see above: Dask would log what it was called with
-        return "fault", f"{type(error).__name__}: {error}".encode()
-    if isinstance(outcome, GraderFault):
-        return "fault", str(outcome).encode()
-    return "graded", msgspec.msgpack.encode(outcome)
+        outcome = GraderFault(f"{type(error).__name__}: {error}")
+    answer = Answer(fault=str(outcome)) if isinstance(outcome, GraderFault) else Answer(graded=outcome)
+    return msgspec.msgpack.encode(answer)
 
 
-async def close_desk(token: str) -> bool:
+async def close_desk(token: str) -> bytes:
     """Forget a run."""
     _close(token)
-    return True
+    return READY
 
 
 def _close(token: str) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import remote
+from autograder import remote, unpickling
 from autograder.cluster import ClusterPool
 from autograder.course import find_course
 from autograder.errors import UsageError
@@ -63,10 +64,10 @@ def worker(address, tmp_path):
     """Return what starts a worker, waits until it is there and returns its process; all end with the test."""
     with contextlib.ExitStack() as stack:
 
-        def start(name, **environment):
+        def start(name, *more, **environment):
             log, folder = tmp_path / f"{name}.log", tmp_path / name
             words = [*DASK, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name]
-            words += ["--local-directory", folder]
+            words += ["--local-directory", folder, *more]
             process = stack.enter_context(started(words, log, env={**os.environ, **environment}))
             wait_for(lambda: b"Registered to" in log.read_bytes())
             return process
@@ -161,6 +162,74 @@ def test_a_stopped_run_leaves_nothing_on_the_workers_and_goes_on_from_there(subm
     assert again.returncode == 0, errors
     assert f"{SUBMISSIONS - kept} graded, {kept} kept from before." in text
     assert result(out, "s00")["score"] == 100.0
+
+
+EVIL = """
+import os
+import msgspec
+from autograder import remote, unpickling
+from autograder.results import decode, encode
+
+class Command:
+    def __reduce__(self):
+        return os.system, ("tr '\\\\0' ' ' < /proc/$PPID/cmdline >> " + os.environ["MARK"],)  # who runs this
+
+honest = getattr(remote.grade, "honest", remote.grade)  # Dask loads this file twice
+
+async def grade(token, submission):
+    match os.environ["EVIL"]:
+        case "pickle": return Command()
+        case "nested": return [b"", {"x": Command()}]
+        case "number": return 0
+        case "text": return b"nonsense"
+        case "no result": return msgspec.msgpack.encode({"graded": {"result": b"{}", "feedback": b""}})
+        case "raises": raise ValueError(Command())
+    return (await honest(token, submission)).replace(b'"s00"', b'"s01"')
+
+grade.honest = honest
+remote.grade = grade
+"""
+SAID = {
+    "pickle": "it sent something else than bytes",
+    "nested": "it sent something else than bytes",
+    "number": "it sent something else than bytes",
+    "text": "it sent something that is no answer",
+    "no result": "it sent something that is no result",
+    "raises": "it sent something else than bytes",
+    "another student": "it answered for another submission than it was given",
+}
+
+
+def test_nothing_that_a_worker_makes_up_is_unpickled_or_taken_for_a_result(tmp_path, address, worker):
+    (tmp_path / "evil.py").write_text(EVIL)
+    mark, out, folder = tmp_path / "mark", tmp_path / "out", tmp_path / "in"
+    hand_in(folder, "s00")
+    for kind in SAID:
+        process = worker(kind.replace(" ", "-"), "--preload", tmp_path / "evil.py", EVIL=kind, MARK=str(mark))
+        ran = quickly(folder, out, address)
+        assert ran.returncode == 3, ran.stderr
+        assert re.search(rf"No worker of {address} can grade:\n  tcp://[^ ]*: {SAID[kind]}", ran.stderr), ran.stderr
+        assert "Traceback" not in ran.stderr
+        assert "grade" not in (mark.read_text() if mark.exists() else ""), kind
+        process.terminate()
+        process.wait()
+    worker("honest")
+    assert quickly(folder, out, address).returncode == 0
+    assert result(out, "s00")["score"] == 100.0
+
+
+def test_a_pickle_that_names_anything_but_bytes_is_refused(tmp_path):
+    class Command:
+        def __reduce__(self):
+            return os.mkdir, (str(tmp_path / "made"),)
+
+    harmful, harmless = pickle.dumps(Command()), pickle.dumps({"a": [1, "b", b"c"], "d": bytes})
+    with unpickling.refused():
+        with pytest.raises(pickle.UnpicklingError, match="refused: posix.mkdir"):
+            pickle.loads(harmful)
+        assert pickle.loads(harmless) == {"a": [1, "b", b"c"], "d": bytes}
+    assert not (tmp_path / "made").exists()
+    assert pickle.loads(pickle.dumps(Path)) is Path
 
 
 def test_when_nothing_can_grade_the_run_ends_with_status_3_and_says_why(
