@@ -218,27 +218,24 @@ class Attempt:
         return calls
 
     def _explain_hidden(self, function: str, blamed: Mapping[str, str], calls: list[failing.Called]) -> None:
-        """Show the smallest case of each hidden test, and name with them what explains the answers to all cases.
+        """Show the smallest case of each hidden test, and name what explains the answers to all cases.
 
-        Nothing is named when it is another function's fault. Each failed test bears the names, and where the hidden
-        tests were skipped, the first one of them. The page does not show them beside public tests.
+        Nothing is named when it is another function's fault. A name is a verdict of all tests of the function, public
+        and hidden, and each failed one bears it.
         """
         results = self.results[function]
         wrong = _wrong(results)
-        hidden = [test for test in results if test.visibility == "hidden"]
-        if wrong and hidden:
+        if all(test.visibility == "public" for test in results):
+            return
+        if wrong:
             calls = [*(calls or self._call(function, "public", wrong)), *self._call(function, "hidden", wrong)]
-        bearers = [test.id for test in hidden if test.id in wrong]
-        bearers = bearers or [test.id for test in hidden if test.outcome is Outcome.SKIPPED][:1]
-        found = self._named(function, calls) if wrong and hidden and function not in blamed else ()
+        found = self._named(function, calls) if wrong and function not in blamed else ()
         for place, test in enumerate(results):
-            if test.id in bearers:
-                told = self._told(test, calls, found)
+            if test.visibility == "public":
+                results[place] = msgspec.structs.replace(test, mistakes=found) if test.id in wrong else test
+            else:
+                told = self._told(test, calls, found) if test.id in wrong else test
                 results[place] = _with_cause(told, blamed.get(function, ""))
-            elif test.visibility == "hidden":
-                results[place] = _with_cause(test, blamed.get(function, ""))
-            elif hidden and test.id in wrong:
-                results[place] = msgspec.structs.replace(test, mistakes=found)
 
     def _call(self, function: str, visibility: Visibility, wrong: Sequence[str]) -> list[failing.Called]:
         try:

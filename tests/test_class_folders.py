@@ -323,7 +323,7 @@ def test_a_renamed_file_is_taken_and_needs_a_look(place):
     assert ("ada/ex1_small", "small (1).py was graded as small.py") in run.to_look_at
     assert "small (1).py was graded as small.py" in (place / "out" / "index.html").read_text()
     told = json.loads((place / "out" / "ada" / "ex1_small" / "result.json").read_bytes())
-    assert told["notes"] == ["No small.py and no small.ipynb was handed in; small (1).py may be meant."]
+    assert told["notes"] == ["No small.py and no small.ipynb was handed in; small (1).py lay there instead."]
     assert len(grade(place / "in", place / "out").kept) == 2
 
 

@@ -16,7 +16,16 @@ ROOT = Path(__file__).parent.parent
 CLASS = ROOT / "examples" / "class"
 AUTOGRADER = Path(sys.executable).with_name("autograder")
 FILES = ("result.json", "feedback.html")
-OF_THE_CLASS = ("grades.csv", "index.html", "audit.jsonl", "results.sqlite", "gradebook.db", "nbgrader_config.py")
+OF_THE_CLASS = (
+    "grades.csv",
+    "index.html",
+    "audit.jsonl",
+    "results.sqlite",
+    "gradebook.db",
+    "nbgrader_config.py",
+    ".class.json",
+    ".gitignore",
+)
 
 # The points of the course's contract.
 POINTS = {
@@ -77,8 +86,10 @@ def unloadable(student, exercise, says, file=".py"):
     return Want(student, exercise, 0, file=file, status="unloadable", says=says)
 
 
-def not_implemented(exercise):
-    return {function: ("not_implemented", points) for function, points in POINTS[exercise].items()}
+def not_implemented(exercise, but=()):
+    return {
+        function: ("not_implemented", points) for function, points in POINTS[exercise].items() if function not in but
+    }
 
 
 EX1, EX2, EX3, EX4 = POINTS
@@ -149,12 +160,19 @@ WANTED = [
     Want("tim", EX1, 0, says="ex1_perceptron: sigmoid is not implemented yet", **not_implemented(EX1)),
     Want("tim", EX3, 0, says="ex3_mlp: mlp_forward is not implemented yet", **not_implemented(EX3)),
     Want("zoe", EX4, 0, says="himmelblau is not defined", **not_implemented(EX4)),
+    Want(
+        "zoe",
+        EX2,
+        20,
+        file="_v2_FINAL.py",
+        says="multi_output_v2_FINAL.py lay there instead",
+        **not_implemented(EX2, but=("multi_output_forward", "multi_output_loss")),
+    ),
     # nothing that can be loaded
     unloadable("jean", EX2, "multi_output.ipynb is not a notebook", file=".ipynb"),
     unloadable("olga", EX1, "perceptron.py is not Python: expected ':' (line 16)"),
     unloadable("pierre", EX1, "perceptron.py is not Python: "),
     unloadable("zoe", EX1, "No perceptron.py and no perceptron.ipynb was handed in.", file=None),
-    unloadable("zoe", EX2, "No multi_output.py and no multi_output.ipynb was handed in.", file=None),
     # accidents and attacks
     Want(
         "eve",
@@ -226,7 +244,8 @@ def results(ran, out):
 
 def test_the_command_ends_well_and_says_where_the_report_is(ran, out):
     assert ran.returncode == 0, ran.stderr
-    assert ran.stderr == ""
+    renamed = "zoe/ex2_multi_output: multi_output_v2_FINAL.py was graded as multi_output.py"
+    assert ran.stderr == f"autograder: look at: {renamed}\n"
     last = ran.stdout.splitlines()[-1]
     assert last == f"{len(WANTED)} graded. Report: {out / 'index.html'}  Grades: {out / 'grades.csv'}"
     for student, _ in {want.key for want in WANTED}:
@@ -292,8 +311,9 @@ def test_grades_csv(ran, out):
 def test_the_report_holds_nothing_else(ran, out):
     keys = ["/".join(want.key) for want in WANTED]
     pages = {f"{key}/{name}" for key in keys for name in FILES}
+    outlines = {"/".join((*want.key, "outline.json")) for want in WANTED if want.file}
     own = {name for name in contents(out) if not name.startswith("autograded/")}
-    assert own == {*pages, *OF_THE_CLASS}
+    assert own == {*pages, *outlines, *OF_THE_CLASS}
     autograded = {name.removeprefix("autograded/") for name in contents(out)} - own - {".written.json"}
     assert {name.rpartition("/")[0] for name in autograded} == set(keys)
     assert {name.rpartition("/")[2] for name in autograded} == {f"{module}.ipynb" for module in MODULES.values()} | {

@@ -74,7 +74,7 @@ def _staff_lines(result: Result) -> Iterator[str]:
     yield f"autograder {info.version}, seed {info.seed}, sandbox {info.sandbox}, {result.seconds.cpu:g} s of CPU"
     yield from (f"note: {clean(note, STAFF_TEXT)}" for note in result.notes)
     for test in result.tests:
-        if test.outcome in (Outcome.PASSED, Outcome.SKIPPED) and not test.mistakes:
+        if test.outcome in (Outcome.PASSED, Outcome.SKIPPED):
             continue
         yield f"{test.id} ({test.visibility}): {test.outcome}"
         told = {"": test.message, "called": test.call, "expected": test.expected, "got": test.got}

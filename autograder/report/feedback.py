@@ -224,7 +224,7 @@ def _test(test: TestResult, again: str, others: Sequence[TestResult], details: D
         max_score=test.max_score,
         hidden=hidden,
         sentence=words.SENTENCES[test.outcome],
-        likely=tuple(_likely(mistake, test, others, details) for mistake in _named(test, others)),
+        likely=tuple(_likely(mistake, test, others, details) for mistake in test.mistakes),
     )
     if hidden and details.level != "full":
         withheld = _WITHHELD if test.outcome is Outcome.FAILED else _WITHHELD_TEXT
@@ -242,12 +242,6 @@ def _test(test: TestResult, again: str, others: Sequence[TestResult], details: D
         again=again if explained and not hidden else "",
         figures=tuple(details.figures.get(test.id, ())),
     )
-
-
-def _named(test: TestResult, others: Sequence[TestResult]) -> tuple[NamedMistake, ...]:
-    """Return the mistakes shown beside a test: none beside a public one where hidden tests had their part in naming."""
-    settled = all(other.visibility == "public" for other in others)
-    return test.mistakes if settled or test.visibility != "public" else ()
 
 
 def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult], details: Details) -> Likely:

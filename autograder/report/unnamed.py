@@ -52,7 +52,7 @@ class Answers:
 
     def add(self, result: Result) -> None:
         """Take note of the first unexplained wrong answer of each function."""
-        seen = {test.function for test in result.tests if test.mistakes}
+        seen = set[str]()
         for test in result.tests:
             if test.outcome is Outcome.FAILED and test.function not in seen:
                 seen.add(test.function)
