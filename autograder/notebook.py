@@ -24,7 +24,7 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     import msgspec
     import numpy.random  # noqa: F401 - imported at the first call otherwise, from that folder
 
-    from autograder import casebooks, shown
+    from autograder import casebooks, credit, shown
     from autograder.absent import verdict as verdict_on
     from autograder.cases import Case, Casebook, Test
     from autograder.client import call_request
@@ -97,14 +97,16 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
         course = _course()
         folder = course.exercise(exercise)
         book = casebooks.read(folder, course)
-        points = 0.0
+        results, blocked = list[TestResult](), False
         for test in _tests_of(book, function):
-            verdict, _ = run(test, book.parameters[function], space, None, _offered(folder, function))
-            if verdict.outcome is Outcome.PASSED:
-                points += test.points
-            elif not test.edge:
-                break
-        return points
+            verdict = Verdict(Outcome.SKIPPED)
+            if not blocked:
+                verdict, _ = run(test, book.parameters[function], space, None, _offered(folder, function))
+            passed = verdict.outcome is Outcome.PASSED
+            result = _result(test, verdict, None, book.parameters[function])
+            results.append(msgspec.structs.replace(result, score=test.points if passed else 0.0))
+            blocked = blocked or not (passed or test.edge)
+        return sum(result.score for result in credit.confirmed(results, book))
 
     return grade
 
