@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.report import plain
 from autograder.report.feedback import FunctionView, TestView
 from autograder.report.words import points
-from autograder.results import Result, Status
+from autograder.results import Outcome, Result, Status
 
 _PLAIN_BETTER = ("good", "quiet")
 
@@ -34,12 +34,10 @@ def comment(view: FunctionView | None, result: Result) -> str | None:
     """
     if result.status is Status.UNLOADABLE or view is None or not view.tests:
         return "Nothing could be loaded, so no test was run."
-    if view.waiting:
+    if all(test.outcome is Outcome.NOT_IMPLEMENTED for test in result.tests if test.function == view.name):
         return "Not implemented yet."
-    wrong = [test for test in view.tests if test.kind not in _PLAIN_BETTER]
-    if not wrong:
-        return None
-    hints = dict.fromkeys(mistake.hint for test in wrong for mistake in test.likely)
+    hints = dict.fromkeys(mistake.hint for test in view.tests for mistake in test.likely)
     if hints:
         return "\n\n".join(f"Likely mistake: {hint}" for hint in hints)
-    return "\n\n".join(f"{test.outcome.capitalize()}: {test.title}." for test in wrong)
+    wrong = [test for test in view.tests if test.kind not in _PLAIN_BETTER]
+    return "\n\n".join(f"{test.outcome.capitalize()}: {test.title}." for test in wrong) or None
