@@ -375,12 +375,11 @@ def test_an_exercise_without_a_notebook_is_left_out_and_named(tmp_path):
     assert "gradebook: ex1_small: left out, since it has no notebook" in ran.output
 
 
-def test_a_gradebook_that_is_none_is_said_and_the_grades_are_there(class_):
-    class_.out.mkdir()
-    (class_.out / "gradebook.db").write_bytes(b"no database at all, but long enough to be looked at" * 50)
+def test_a_folder_in_the_place_of_the_gradebook_is_said_and_the_grades_are_there(class_):
+    (class_.out / "gradebook.db").mkdir(parents=True)
     ran = autograder("grade", class_.folder, "--out", class_.out)
     assert ran.exit_code == 3
-    assert "The gradebook could not be written: file is not a database" in ran.output
+    assert "The gradebook could not be written: unable to open database file" in ran.output
     assert (class_.out / "grades.csv").is_file()
 
 
@@ -394,7 +393,7 @@ def test_a_gradebook_that_nbgrader_cannot_make_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "_MAKE", "raise SystemExit('no room')")
     with pytest.raises(AutograderError, match="nbgrader could not make a gradebook: no room"):
         database.Database(f"sqlite:///{tmp_path}/gradebook.db", "course", lambda _, make: make())
-    assert not list((tmp_path / "templates").iterdir())
+    assert not list(tmp_path.iterdir())
 
 
 def test_autograded_cannot_be_written_is_said(class_):
