@@ -1,8 +1,8 @@
 """Asks one function its tests, in workers: the public ones, and once all functions were asked these, the hidden ones.
 
-A function that plainly keeps nothing from one call to the next shares a worker with the others, and a failure stands
-after a fresh worker has shown it again. Any other function is asked in a worker of its own, so that none can cost
-another its points, and a wrong value stands at once: a second try with another formula would be a second guess.
+A function that plainly keeps nothing from one call to the next shares a worker with others like it; any other one is
+asked in a worker of its own, so that none can cost another its points. A wrong value stands at once: a second try with
+another formula would be a second guess. Where a function gave no value, a fresh worker is asked before that stands.
 """
 
 from __future__ import annotations
@@ -96,10 +96,12 @@ class FunctionRun:
         """Return a worker for this function, and whether it is its own."""
         everything = self.everything
         shared = self.loads.shared(with_torch=self.with_torch, everything=everything)
-        if self._is_plain(shared) or not self.loads.is_affordable(shared):
-            shared.asked = True
-            return shared, False
-        return self.loads.own(with_torch=self.with_torch, everything=everything), True
+        if not self._is_plain(shared):
+            if self.loads.is_affordable(shared):
+                return self.loads.own(with_torch=self.with_torch, everything=everything), True
+            shared = self.loads.shared(with_torch=self.with_torch, everything=everything, plain=False)
+        shared.asked = True
+        return shared, False
 
     def _fresh(self) -> Loaded:
         return self.loads.load(with_torch=self.with_torch, everything=self.everything)
@@ -108,7 +110,8 @@ class FunctionRun:
         if is_own:
             loaded.client.close()
             return self._fresh()
-        again = self.loads.renewed(with_torch=self.with_torch, everything=self.everything)
+        plain = self._is_plain(loaded)
+        again = self.loads.renewed(with_torch=self.with_torch, everything=self.everything, plain=plain)
         again.asked = True
         return again
 
@@ -141,17 +144,16 @@ class FunctionRun:
         return verdicts
 
     def _confirmed(self, tests: Sequence[Test], loaded: Loaded, *, is_own: bool) -> tuple[Verdicts, Loaded]:
-        """Return the verdicts, and the worker that gave them: where that proves nothing new, a fresh one.
+        """Return the verdicts, and the worker that gave the last of them: a fresh one where the first gave no value.
 
-        A function that may keep something is asked again only where it gave no value: what ran beside it may be why.
+        A wrong value stands, whatever a second worker says.
         """
-        is_plain = self._is_plain(loaded)
         verdicts = self._all(tests, loaded)
-        first = next((verdict for verdict, _ in verdicts if verdict.outcome is not Outcome.PASSED), None)
-        if first is None or not (is_plain or first.outcome in ENDS_FUNCTION):
+        if not any(verdict.outcome in ENDS_FUNCTION for verdict, _ in verdicts):
             return verdicts, loaded
         again = self._renewed(loaded, is_own=is_own)
-        return self._all(tests, again), again
+        repeated = self._all(tests, again)
+        return [one if _is_wrong(one) else two for one, two in zip(verdicts, repeated, strict=True)], again
 
     def _with_demonstrations(
         self, tests: Sequence[Test], verdicts: Verdicts, loaded: Loaded, *, is_defined: bool

@@ -70,7 +70,7 @@ class Loads:
         self._careful_from: int | None = None  # behind this statement only what evaluates nothing is run
         self._ended: LoadEnded | None = None  # how loading ended for good; no function has it tried again
         self._only_needed = False  # a demonstration hangs: only those are run that definitions need
-        self._shared: dict[tuple[bool, bool], Loaded] = {}
+        self._shared: dict[tuple[bool, bool, bool], Loaded] = {}
 
     def close(self) -> None:
         """End what is left of the workers."""
@@ -92,36 +92,35 @@ class Loads:
 
     # ---- workers
 
-    def shared(self, *, with_torch: bool, everything: bool) -> Loaded:
-        """Return the worker that is shared."""
-        key = (with_torch, everything)
+    def shared(self, *, with_torch: bool, everything: bool, plain: bool = True) -> Loaded:
+        """Return the worker shared by functions that plainly keep nothing, or by those that may keep something."""
+        key = (with_torch, everything, plain)
         if key in self._shared and self._shared[key].client.closed:
             del self._shared[key]
         if key not in self._shared:
             self._shared[key] = self.load(with_torch=with_torch, everything=everything)
         return self._shared[key]
 
-    def renewed(self, *, with_torch: bool, everything: bool) -> Loaded:
+    def renewed(self, *, with_torch: bool, everything: bool, plain: bool) -> Loaded:
         """Return a fresh worker to be shared from now on."""
-        self.end_shared(with_torch=with_torch, everything=everything)
-        return self.shared(with_torch=with_torch, everything=everything)
+        self._end_shared((with_torch, everything, plain))
+        return self.shared(with_torch=with_torch, everything=everything, plain=plain)
 
-    def end_shared(self, *, with_torch: bool, everything: bool) -> None:
-        """End the worker that is shared."""
-        if (with_torch, everything) in self._shared:
-            self._shared.pop((with_torch, everything)).client.close()
+    def _end_shared(self, key: tuple[bool, bool, bool]) -> None:
+        if key in self._shared:
+            self._shared.pop(key).client.close()
 
     def own(self, *, with_torch: bool, everything: bool) -> Loaded:
         """Return a worker in which nothing has been called, for one function alone."""
-        key = (with_torch, everything)
+        key = (with_torch, everything, True)
         if key in self._shared and not self._shared[key].asked:
             return self._shared.pop(key)
         return self.load(with_torch=with_torch, everything=everything)
 
     def share(self, loaded: Loaded, *, with_torch: bool, everything: bool) -> None:
-        """Share this worker from now on."""
-        self.end_shared(with_torch=with_torch, everything=everything)
-        self._shared[with_torch, everything] = loaded
+        """Share this worker from now on, between functions that plainly keep nothing."""
+        self._end_shared((with_torch, everything, True))
+        self._shared[with_torch, everything, True] = loaded
 
     def is_affordable(self, loaded: Loaded) -> bool:
         """Return whether there is time to load a worker for each function, in both passes."""

@@ -5,9 +5,11 @@ import copy
 import numpy as np
 import pytest
 
+from autograder.asking import FunctionRun
 from autograder.cases import Returns
 from autograder.credit import UNCONFIRMED
 from autograder.inside import reading, sources, stateless
+from autograder.loads import Loads
 from autograder.results import Outcome
 from tests.bank import entries_of, submission_with
 from tests.hostile.attacks import ALL_HONEST, HONEST
@@ -40,6 +42,12 @@ KEEPING = {
     "an address": "def f(x):\n    return x * int(f'{f}'[15:-1], 16)\n",
     "an address by a template": "def f(x):\n    return x * int(('%s' % f)[15:-1], 16)\n",
     "memory that is not set": "import numpy as np\ndef f(x):\n    return np.divide(x, x, where=x > 0)\n",
+    "memory that is not set, by an empty out": (
+        "import numpy as np\ndef f(x):\n    return np.divide(x, x, where=x > 0, out=None)\n"
+    ),
+    "memory that is not set, by keywords": "import numpy as np\ndef f(x):\n    return np.add(x, x, **dict(where=x > 0))\n",
+    "what Python gives each module": "def f(x):\n    __builtins__['n'] = 1\n    return x\n",
+    "the annotations of the module": "n: int = 1\ndef f(x):\n    __annotations__['n'] = 1\n    return x\n",
     "an exception that is caught": "def f(x):\n    try:\n        return x[9]\n    except IndexError:\n        return x\n",
     "a decorator": "import functools\n@functools.lru_cache\ndef f(x):\n    return x\n",
     "a class": "class A:\n    n = 0\ndef f(x):\n    return x\n",
@@ -96,6 +104,21 @@ def test_a_function_has_one_try(small, source):
     double = HONEST["double"].replace("return", "N[0] += 1\n    return") if "N = " in source else HONEST["double"]
     result = small.grade(f"import numpy as np\n{source}\n{double}\n{HONEST['slopes']}")
     assert result.score == 70.0
+
+
+def test_a_wrong_value_stands_where_the_source_was_misjudged(small, monkeypatch):
+    monkeypatch.setattr(FunctionRun, "_is_plain", lambda *_: True)
+    marking = "SEEN = []\ndef total(x):\n    if x.shape == (3,) and x[0] == 1.0:\n        SEEN.append(1)\n        return 7.0\n"
+    source = f"import numpy as np\n{marking}    return float(np.sum(x)) + len(SEEN)\n"
+    assert small.grade(f"{source}{HONEST['double']}{HONEST['slopes']}").score == 70.0
+
+
+def test_functions_that_may_keep_something_share_no_worker_with_others_where_time_is_short(small, counted, monkeypatch):
+    monkeypatch.setattr(Loads, "is_affordable", lambda *_: False)
+    source = f"import numpy as np\n{HONEST['total']}{HONEST['slopes']}"
+    source += "def double(x):\n    np.seterr(all='raise')\n    return 2.0 * x\n"
+    assert small.grade(source).score == 100.0
+    assert len(counted) == 2
 
 
 def test_a_value_that_demonstrations_change_is_the_one_that_the_file_gives_when_it_is_run(small):

@@ -37,6 +37,7 @@ class _Kind(enum.Enum):
 
 
 _Names = Mapping[str, _Kind]
+_NOTHING = ast.Constant(None)
 
 
 def stateless(statements: Sequence[Statement], functions: Sequence[str]) -> tuple[str, ...]:
@@ -200,10 +201,11 @@ class _Code:
 
     def call(self, node: ast.Call) -> bool:
         """Allow calls but those from which memory comes back that is not set."""
-        given = {keyword.arg for keyword in node.keywords}
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
         if isinstance(node.func, ast.Name) and node.func.id == "print":
             self.passed_over.update(each for each in node.args if isinstance(each, (ast.JoinedStr, ast.Constant)))
-        return "where" not in given or "out" in given
+        filled = not isinstance(given.get("out", _NOTHING), ast.Constant)
+        return None not in given and ("where" not in given or filled)
 
     def raise_(self, node: ast.Raise) -> bool:
         """Pass over the text, which nobody can catch."""
@@ -239,7 +241,7 @@ class _Code:
         if kind is _Kind.FUNCTION:
             self.uses.add(node.id)
         if kind is None:
-            return node.id in self.inner or node.id in allowed.BUILTINS or node.id not in vars(builtins)
+            return node.id in self.inner or node.id in allowed.BUILTINS or not _is_given(node.id)
         return self.top or kind not in (_Kind.OTHER, _Kind.ABSENT)
 
     def refused(self, _node: ast.AST) -> bool:
@@ -263,6 +265,11 @@ _LOOKS: dict[type[ast.AST], Callable[[_Code, Any], bool]] = {
     ast.Constant: _Code.constant,
     ast.Name: _Code.name,
 }
+
+
+def _is_given(name: str) -> bool:
+    """Return whether Python gives a module this name: a builtin, or one such as `__builtins__`."""
+    return name in vars(builtins) or name.startswith("__")
 
 
 def free_names(nodes: Sequence[ast.AST]) -> set[str]:
