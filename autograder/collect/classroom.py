@@ -25,6 +25,7 @@ from autograder.roster import Roster
 from autograder.submissions import ReadError, read_file
 
 _REF_BYTES = 4 << 20
+_COMMIT_BYTES = 1 << 20  # a few thousand are usual; what is packed may swell to gigabytes
 _GIT_S = 20  # for one commit; a repository may hold pipes that never end
 _AROUND = "-submissions"  # ends the name of the folder into which Classroom's own command clones
 _UNCLEAR = f"which part of the name is the login is not clear; clone into a folder `<assignment>{_AROUND}`"
@@ -93,15 +94,22 @@ def _last_commit(repository: Path) -> dt.datetime | None:
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": own, "GIT_CONFIG_NOSYSTEM": "1"}
         subprocess.run([git, "init", "-q", "--bare", own], env=environment, check=True, capture_output=True)
         environment |= {"GIT_DIR": own, "GIT_OBJECT_DIRECTORY": str((repository / ".git" / "objects").absolute())}
-        command = [git, "cat-file", "commit", commit]
-        try:
-            ran = subprocess.run(command, env=environment, check=False, capture_output=True, timeout=_GIT_S)
-        except subprocess.TimeoutExpired:
-            return None
-    match = _COMMITTER.search(ran.stdout.partition(b"\n\n")[0])
+        size = _said(git, "-s", commit, environment)  # by its beginning: git unpacks the whole of what it shows
+        shown = _said(git, "commit", commit, environment) if size.isdigit() and int(size) <= _COMMIT_BYTES else b""
+    match = _COMMITTER.search(shown.partition(b"\n\n")[0])
     with contextlib.suppress(OverflowError, ValueError, OSError):
         return dt.datetime.fromtimestamp(int(match[1]), dt.UTC) if match else None
     return None
+
+
+def _said(git: str, what: str, commit: str, environment: dict[str, str]) -> bytes:
+    """Return what git says of a commit, nothing when it takes too long."""
+    command = [git, "cat-file", what, commit]
+    try:
+        ran = subprocess.run(command, env=environment, check=False, capture_output=True, timeout=_GIT_S)
+    except subprocess.TimeoutExpired:
+        return b""
+    return ran.stdout.strip()
 
 
 def _head(git: Path) -> str | None:

@@ -1,15 +1,17 @@
 """Hostile downloads: what one student uploads costs that student only, is named, and ends nothing."""
 
+import hashlib
 import io
 import os
 import struct
 import time
 import zipfile
+import zlib
 
 import pytest
 
 from autograder.collect import classroom
-from tests.test_collect import ADA, BOB, collect, make_folder, make_zip, place, placed  # noqa: F401 - a fixture
+from tests.test_collect import ADA, BOB, collect, make_folder, make_zip, note, place, placed  # noqa: F401 - a fixture
 
 GOOD = {"ex1_small/small.py": BOB}
 
@@ -165,6 +167,18 @@ def test_a_repository_whose_objects_never_end_has_no_time(place, monkeypatch):  
     os.mkfifo(folder / "hw-l/.git/objects/ab" / name[2:])
     assert collect("classroom", folder, place).exit_code == 0
     assert placed(place) == {"bob/ex1_small/small.py": BOB}
+
+
+@pytest.mark.parametrize(("length", "has_time"), [(1 << 10, True), (64 << 20, False)])
+def test_a_commit_that_swells_has_no_time(place, length, has_time):  # noqa: F811
+    head = b"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor a <a> 1 +0000\ncommitter a <a> 1700000000 +0000\n\n"
+    content = b"commit %d\0" % (len(head) + length) + head + bytes(length)
+    name = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    files = {"hw-l/small.py": BOB, "hw-l/.git/HEAD": name.encode()}
+    files[f"hw-l/.git/objects/{name[:2]}/{name[2:]}"] = zlib.compress(content, 1)
+    assert collect("classroom", make_folder(place / "hw-submissions", files), place).exit_code == 0
+    assert placed(place) == {"bob/ex1_small/small.py": BOB}
+    assert (note(place, "bob")["submitted"] is not None) == has_time
 
 
 def test_a_name_that_the_disk_refuses_costs_one_student_and_a_full_disk_all(place, monkeypatch):  # noqa: F811
