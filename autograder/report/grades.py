@@ -40,8 +40,9 @@ def cell(text: str | None) -> str:
 
 
 def _is_like_a_formula(text: str) -> bool:
-    """Return whether a spreadsheet might read a text as a formula: wide signs and signs behind spaces are such, too."""
-    return text.startswith(("\t", "\r")) or unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA_STARTS)
+    """Return whether a spreadsheet might read a text as a formula: by the first sign that can be seen, wide or not."""
+    seen = (char for char in unicodedata.normalize("NFKC", text) if char.isprintable() and not char.isspace())
+    return text.startswith(("\t", "\r")) or next(seen, "") in _FORMULA_STARTS
 
 
 def number(value: float | None) -> str:

@@ -44,7 +44,20 @@ def test_no_cell_is_a_formula(make: Any, start: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", " =", "\u3000\uff1d", "\u00a0@"]
+    "start",
+    [
+        "\uff1d",
+        "\uff0b",
+        "\uff0d",
+        "\uff20",
+        "\ufe66",
+        "\ufe62",
+        " =",
+        "\u3000\uff1d",
+        "\u00a0@",
+        "\ufeff=",
+        "\u200b\u2060+",
+    ],
 )
 def test_wide_signs_and_signs_behind_spaces_are_none_either(make: Any, start: str) -> None:
     evil = f"{start}cmd|' /C calc'!A0"
