@@ -758,7 +758,7 @@ PROBES: tuple[Probe, ...] = (
         "anything that is installed for the grader can be imported",
         "import msgspec\nthrough()",
         "'msgspec' is not offered in this exercise",
-        line="        sys.meta_path.insert(0, loading.OfferedOnly(request.offered))\n",
+        line="        sys.meta_path.insert(0, loading.OfferedOnly(request.offered, request.partly))\n",
     ),
     Probe(
         "size of prints",
