@@ -63,6 +63,10 @@ FAMILIES = (
     "patching",
     "files",
     "names",
+    "guesses",
+    "covert",
+    "outlines",
+    "beside",
 )
 
 

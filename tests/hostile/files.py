@@ -74,7 +74,7 @@ handed_in(
     {PY: HONEST + b"# x\n" * 2_500_000},
     note="larger than 1 MiB",
 )
-handed_in("nothing_gradable", "Holds no file of the exercise.", "unloadable", {"smal.py": HONEST}, note="No small.py")
+handed_in("nothing_gradable", "Holds no file of the exercise.", "unloadable", {"small.txt": HONEST}, note="No small.py")
 handed_in(
     "folder_is_a_file",
     "Has a file where the exercise's folder should be.",
@@ -377,6 +377,6 @@ handed_in(
     "helper_beside_it",
     "Imports a module that lies beside it.",
     "forbidden",
-    {PY: b"from helper import double, total, slopes\n", "helper.py": HONEST},
+    {PY: b"from helper import double, total, slopes\n", "helper.py": b"from small import *\n"},
     note="'helper' is not offered",
 )

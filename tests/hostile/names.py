@@ -26,6 +26,10 @@ NAMES = {
     "number": "007",
     "null": "null",
     "emoji": "👩‍🔬",
+    "letters_of_another_alphabet": "\u0430da",
+    "wide_letters": "\uff25\uff36\uff25",
+    "wide_formula": "\uff1d1+1",
+    "markup": "[conceal][link=javascript:1]eve :skull:",
 }
 for name, student in NAMES.items():
     handed_in(name, f"Is called {student[:40]!a}.", "passed", {"small.py": ALL_HONEST.encode()}, student=student)
