@@ -15,6 +15,7 @@ STAFF = "what the course's people or the platform wrote"
 MACHINE = "what a process of ours says over a pipe; of a worker only what the warm process says of it"
 OWN = "a student's own file, on the student's machine"
 WRITES = "writes only"
+REFUSES = "names the error that it raises; reads nothing"
 JSON, PACK, TOML = "msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.toml.decode"
 LOADING, READING, SOURCES = (f"autograder.inside.{name}" for name in ("loading", "reading", "sources"))
 ALLOWED = {
@@ -30,10 +31,11 @@ ALLOWED = {
     STAFF: {"collect.gradescope": {"yaml"}, "gradescope.place": {JSON}},
     MACHINE: {"cluster": {PACK}, "job": {JSON, PACK}, "pool": {PACK}, "remote": {PACK}, "sandbox": {"json"}},
     OWN: {
-        "own": {LOADING, READING, SOURCES}, "student.affected": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
+        "notebook": {LOADING, READING, SOURCES}, "own": {LOADING, READING, SOURCES}, "student.affected": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
         "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json"},
         "student.session": {READING, SOURCES},
     },
+    REFUSES: {"unpickling": {"pickle"}},
     WRITES: {"commands.classroom": {"json"}, "gradebook.rows": {"json"}},
 }  # fmt: skip
 
