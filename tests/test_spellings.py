@@ -31,7 +31,8 @@ class Read:
         path = list(sys.meta_path)
         sys.meta_path.insert(0, loading.OfferedOnly(("numpy",)))
         try:
-            module.run(self.statements, everything=everything, leave_out=(), before=lambda number, where: None)
+            demos = range(len(self.statements)) if everything else ()
+            module.run(self.statements, demos=demos, leave_out=(), before=lambda number, where: None)
         finally:
             sys.meta_path[:] = path
             del sys.modules["small_spelling"]

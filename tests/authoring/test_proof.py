@@ -104,11 +104,12 @@ def test_a_solution_that_loads_with_notes(shop, plain):
 
 
 def test_a_stub_that_gets_points_or_is_not_polite(shop, plain):
-    stub = 'def line(x, w):\n    raise NotImplementedError("?")\n\n\ndef line_loss(o, t):\n    return 1.0\n\n\n1 / 0\n'
+    stub = 'def line(x, w):\n    raise NotImplementedError("?")\n\n\ndef line_loss(o, t):\n    return 1.0\n\n\nunused = 1 / 0\n'
     said = [str(finding) for finding in prove_stub(shop.exercise, graded(shop, plain, stub))]
     assert said[0].startswith("line.py (stub): grading the untouched stub gives a note: ")
     assert "line.py (stub): on 'ex1_line.line.by_hand' the untouched stub is not_implemented: ?." in said
-    assert "line.py (stub): on 'ex1_line.line_loss.by_hand' the untouched stub is passed." in said
+    passed = "line.py (stub): on 'ex1_line.line_loss.by_hand' the untouched stub is passed"
+    assert any(sentence.startswith(passed) for sentence in said)
 
 
 # ---- tests that cannot be run
