@@ -548,7 +548,7 @@ PROBES: tuple[Probe, ...] = (
     Probe(
         RLIMITS + "data",
         "more memory than the limit",
-        "hoard = np.empty(400 << 20, np.uint8)\nthrough()",
+        "hoard = np.zeros(400 << 20, np.uint8)\nthrough()",
         "MemoryError",
         line="        (resource.RLIMIT_DATA, memory_bytes),\n",
     ),
