@@ -60,7 +60,7 @@ def digest(exercise: Exercise, course: Course) -> str:
 
 
 def _state(exercise: Exercise, course: Course) -> hashlib._Hash:
-    """Return the hash of what a casebook depends on: the exercise's sources, the oracles, the seed, versions.
+    """Return the hash of what a casebook depends on: the exercise's sources, the oracles, the seed, the key, versions.
 
     The whole of it is known only to who can read the solutions, and nothing but its beginning is ever written down.
     """
@@ -70,7 +70,7 @@ def _state(exercise: Exercise, course: Course) -> hashlib._Hash:
     for name, content in sorted((file.name, file.read_bytes()) for file in set(files)):  # wherever the course lies
         state.update(f"{name} {len(content)}\n".encode() + content)
     versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("numpy", "torch")]
-    state.update(f"{course.about.seed} {sys.version_info[:2]} {versions}".encode())
+    state.update(f"{course.about.seed} {course.key} {sys.version_info[:2]} {versions}".encode())
     return state
 
 

@@ -17,6 +17,7 @@ Feedback: TypeAlias = Literal["full", "hints", "names"]
 
 COURSE_FILE = "course.toml"
 SOLUTIONS = "solutions"  # a folder that students do not get
+KEY_FILE = "key"  # in solutions/
 EXERCISE_FILE = "exercise.toml"
 FEEDBACK = ("full", "hints", "names")
 HINTS_FILE = "hints.toml"
@@ -121,6 +122,12 @@ class Course(msgspec.Struct, frozen=True):
     def has_solutions(self) -> bool:
         """Whether this is the course as instructors have it, with what a submission must not read."""
         return (self.root / SOLUTIONS).is_dir()
+
+    @property
+    def key(self) -> str:
+        """What hidden cases are drawn from beside the seed and is never released; empty where the course has none."""
+        path = self.root / SOLUTIONS / KEY_FILE
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
     def exercise(self, name: str) -> Exercise:
         """Return the exercise of that name, with its secrets.

@@ -13,6 +13,13 @@ from autograder.course import find_course
 from tests.test_class_run import SMALL
 
 EXERCISE = "ex1_small"
+DRAWN = '''
+@public(points=0)
+def test_double_drawn(expect, rng):
+    """doubles random numbers"""
+    x = rng.normal(size=3)
+    expect(x, returns=2 * x)
+'''
 
 
 @pytest.fixture
@@ -55,6 +62,8 @@ def test_they_are_computed_again_when_a_source_the_seed_or_a_version_changes(cou
             file.write("# another line\n")
         changed(course)
     changed(msgspec.structs.replace(course, about=msgspec.structs.replace(course.about, seed=8)))
+    (course.root / "solutions" / "key").write_text("another")
+    changed(course)
     for package in ("numpy", "torch"):
         known = importlib.metadata.version
         monkeypatch.setattr(
@@ -86,3 +95,15 @@ def test_half_a_casebook_is_never_kept(course, compiled, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         casebooks.read(course.exercise(EXERCISE), course)
     assert list(casebooks.cache_folder(course).iterdir()) == []
+
+
+def test_another_key_gives_other_hidden_cases_and_the_same_public_ones(course):
+    key, exercise = course.root / "solutions" / "key", course.exercise(EXERCISE)
+    with open(exercise.folder / "test_small.py", "a") as file:
+        file.write(DRAWN)
+    books = []
+    for text in ("a" * 64, "b" * 64, ""):
+        key.write_text(text)
+        books.append(Casebook.from_json(casebooks.compile_tests(exercise, course)))
+    assert len({book.public().to_json() for book in books}) == 1
+    assert len({book.to_json() for book in books}) == len(books)

@@ -14,6 +14,7 @@ from autograder.authoring.finale import build_finale
 from autograder.authoring.fresh import is_fresh
 from autograder.authoring.leaks import Forbidden, check_leaks
 from autograder.authoring.readme import index_page
+from autograder.authoring.secretlines import Secret
 from autograder.course import Course, Exercise
 from autograder.errors import CourseError
 
@@ -88,6 +89,7 @@ def build(
     for each in built.values():
         files |= each.files
     secrets = [secret for each in built.values() for secret in each.secrets]
+    secrets += [Secret(course.key, "the key of the hidden cases")] if course.key else []
     check_leaks(files, secrets)
     for name, each in built.items():  # a value may well stand in another exercise: sigmoid(1) does
         check_leaks(each.files, (), hidden_values(course.exercise(name)))

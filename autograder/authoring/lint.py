@@ -22,9 +22,10 @@ from autograder.authoring.lint_oracles import lint_oracles
 from autograder.authoring.lint_tests import lint_tests
 from autograder.authoring.lint_todos import lint_todos
 from autograder.authoring.marks import read_source
-from autograder.course import Course, Exercise
+from autograder.course import KEY_FILE, SOLUTIONS, Course, Exercise
 from autograder.errors import CourseError, MarkError
 
+_KEY = re.compile(r"[0-9a-f]{64}")
 _LINE = re.compile(r"\bline (\d+)[,)]")
 
 
@@ -32,7 +33,18 @@ def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding
     """Return what is to be said about the exercises, all of the course by default; files are relative to its root."""
     names = [course.full_name(name) for name in exercises] if exercises is not None else course.about.exercises
     found = [in_course(name, finding) for name in names for finding in _sorted(lint_exercise(course, name))]
+    found += _lint_key(course)
     return list(dict.fromkeys(found))
+
+
+def _lint_key(course: Course) -> Iterator[Finding]:
+    """Yield what is wrong with the key, without which students can draw the hidden cases themselves."""
+    if not _KEY.fullmatch(course.key):
+        fault = "does not hold 64 hexadecimal digits" if course.key else "is missing or empty"
+        yield Finding(
+            f"{SOLUTIONS}/{KEY_FILE}",
+            f"{fault}, so that hidden cases can be guessed from the released seed; `openssl rand -hex 32` makes a key",
+        )
 
 
 def in_course(name: str, finding: Finding) -> Finding:

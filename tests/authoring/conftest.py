@@ -290,4 +290,5 @@ def workshop(tmp_path: Path) -> Workshop:
         folder.mkdir(parents=True)
         for file, text in FILES.items():
             (folder / file).write_text(text.replace("One line", title), encoding="utf-8")
+    (tmp_path / "solutions" / "key").write_text(f"{'0a' * 32}\n")
     return Workshop(tmp_path)

@@ -26,6 +26,16 @@ def test_a_finding_reads_as_a_line():
     assert str(Finding("a.py:3", "this is wrong.")) == "a.py:3: this is wrong."
 
 
+def test_a_course_needs_a_key_of_its_own(workshop):
+    key = workshop.root / "solutions" / "key"
+    for text, said in (("short", "does not hold 64"), ("", "is missing or empty"), (None, "is missing or empty")):
+        key.unlink() if text is None else key.write_text(text)
+        (finding,) = findings(workshop)
+        assert finding.file == "solutions/key"
+        assert said in finding.sentence
+        assert "openssl rand -hex 32" in finding.sentence
+
+
 # exercise.toml and the folder
 
 

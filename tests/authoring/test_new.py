@@ -20,6 +20,8 @@ LOSS, GRADIENT = "bce_loss(o, t)=40", "bce_gradient(x, w, t)"
 def root(tmp_path):
     """Return the root of a course with one exercise, of which little is there."""
     (tmp_path / "course.toml").write_text('title = "A course"\nseed = 1\nexercises = [\n    "ex1_line",\n]\n')
+    (tmp_path / "solutions").mkdir(exist_ok=True)
+    (tmp_path / "solutions" / "key").write_text("0a" * 32)
     folder = tmp_path / "solutions" / "ex1_line"
     folder.mkdir(parents=True)
     (folder / "exercise.toml").write_text('title = "A line"\nmodule = "line"\n[functions]\n')

@@ -51,6 +51,7 @@ def shop(tmp_path_factory):
     (root / "course.toml").write_text('title = "Small steps"\nseed = 7\nexercises = ["ex1_line"]\n')
     folder = root / "solutions" / "ex1_line"
     folder.mkdir(parents=True)
+    (root / "solutions" / "key").write_text("0a" * 32)
     for file, text in FILES.items():
         (folder / file).write_text(text.replace("points=10, edge=True", "points=10"))
     (folder / "mistakes.py").write_text(BANK)

@@ -96,6 +96,14 @@ def secret_numbers(course):
     return found
 
 
+def test_the_key_of_the_hidden_cases_is_looked_for(release, course):
+    built = build(course, course.about.exercises, lambda exercise: b"{}")
+    assert course.key
+    assert not [name for name, content in opened(release.files).items() if course.key.encode() in content]
+    with pytest.raises(LeakError, match=r"notes.md:2 holds the key of the hidden cases"):
+        search(course, built, {"notes.md": f"Ours:\n{course.key}\n".encode()})
+
+
 def test_no_byte_tells_a_solution_a_hidden_test_or_a_reference_value(release, course):
     built = build(course, course.about.exercises, lambda exercise: b"{}")
     with zipfile.ZipFile(io.BytesIO(release.zipped())) as archive:
