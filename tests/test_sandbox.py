@@ -1,5 +1,6 @@
 """Where student code cannot be held, hidden grading refuses with a sentence and exit status 3."""
 
+import contextlib
 import os
 
 import pytest
@@ -7,9 +8,12 @@ from click.testing import CliRunner
 
 from autograder import sandbox
 from autograder.cli import main
+from autograder.client import Budget, WorkerClient
+from autograder.errors import GraderFault
 from autograder.inside import locks
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, Zygote, readable_within
 from tests.conftest import SMALL
+from tests.hostile import probes
 from tests.hostile.attacks import ALL_HONEST
 
 MISSING = {
@@ -82,3 +86,20 @@ def test_a_lock_that_cannot_be_put_on_is_named(monkeypatch):
     ran = CliRunner().invoke(main, ["doctor", "--no-torch"])
     assert ran.exit_code == 3
     assert "the lock 'landlock' cannot be put on: FileNotFoundError" in ran.output
+
+
+@pytest.mark.parametrize("bwrap", [True, False])
+def test_nothing_outlives_a_warm_process_that_is_killed(bwrap):
+    on = tuple(name for name in locks.LOCKS if bwrap or name != "user")  # another user may not enter a private home
+    zygote = Zygote(Sandbox(locks_on=on, bwrap=bwrap))
+    worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=Budget(10.0))
+    descriptors = [os.pidfd_open(pid) for pid in probes.with_descendants(zygote.process.pid)]
+    assert len(descriptors) >= 3  # the warm process, the worker and process 1 of its namespace
+    zygote.process.kill()
+    zygote.process.wait()
+    assert all(readable_within(descriptor, 2.0) for descriptor in descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    with contextlib.suppress(GraderFault):
+        worker.close()
+    zygote.close()

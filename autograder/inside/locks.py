@@ -47,13 +47,23 @@ def descriptors(socket_fd: int) -> None:
         os.dup2(null, target)
     if socket_fd != 3:
         os.dup2(socket_fd, 3)
-    _check(_syscall(_number("close_range"), 4, 0xFFFFFFFF, 0), "close_range")
+    close_from(4)
+
+
+def close_from(first: int) -> None:
+    """Close all descriptors from this one on."""
+    _check(_syscall(_number("close_range"), first, 0xFFFFFFFF, 0), "close_range")
+
+
+def die_with_parent() -> None:
+    """Be ended by the kernel when the parent ends."""
+    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def session(parent: int) -> None:
     """Leave the session and die with the parent, whose number is 0 where it is outside of the worker's namespace."""
     os.setsid()
-    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+    die_with_parent()
     if os.getppid() != parent:
         raise OSError("the parent is gone")
 
@@ -98,7 +108,7 @@ def user(uid: int) -> None:
     _prctl(_PR_CAP_AMBIENT, _AMBIENT_CLEAR_ALL)
     nothing = struct.pack("6I", 0, 0, 0, 0, 0, 0)
     _check(_libc.capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), nothing), "capset")
-    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+    die_with_parent()  # a change of user takes it away
 
 
 def no_new_privs() -> None:

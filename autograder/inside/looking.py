@@ -55,10 +55,10 @@ def outline(request: messages.Look, content: bytes, parts: list[np.ndarray]) -> 
     except (MemoryError, RecursionError):
         return _nothing(f"{request.file} is too large or too deeply nested to be read")
     defined, filled, problem = _functions(cells, request.functions) if request.parse else ((), (), "")
-    room, pictures = messages.MAX_TEXT, _Pictures(parts)
+    left, pictures = messages.MAX_TEXT, _Pictures(parts)
     nodes = []
     for cell in cells[: messages.MAX_CELLS]:
-        text, room = cell.text[:room], max(0, room - len(cell.text))
+        text, left = cell.text[:left], max(0, left - len(cell.text))
         nodes.append(
             messages.CellNode(
                 kind=cell.kind,

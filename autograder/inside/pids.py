@@ -3,6 +3,7 @@
 All workers of a warm process would share one counter: a submission that starts threads could set it, and the next
 worker read it. A worker in a namespace of its own always is process 2, and its threads go on from 3. Process 1 does
 nothing but wait: it ignores signals, so a worker that were process 1 itself could not be ended by most of them.
+It dies with the warm process, however that ends, and keeps nothing open.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import contextlib
 import ctypes
 import errno
 import os
+import select
 import signal
+from typing import NoReturn
 
-_CLONE_VM, _CLONE_FILES, _CLONE_NEWPID = 0x100, 0x400, 0x20000000
-_STACK = 1 << 14
+from autograder.inside import locks
+
+_CLONE_NEWPID = 0x20000000
 _NOT_HERE = (errno.EPERM, errno.ENOSYS, errno.EINVAL, errno.ENOSPC)
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_pause = ctypes.cast(_libc.pause, ctypes.c_void_p)
 
 
 class Namespace:
@@ -32,19 +35,18 @@ class Namespace:
 
     def __init__(self) -> None:
         self._own = os.pidfd_open(os.getpid())
-        self._stack = ctypes.create_string_buffer(_STACK)
         try:
             _checked(_libc.unshare(_CLONE_NEWPID))
         except OSError:
             os.close(self._own)
             raise
         try:
-            top = ctypes.c_void_p(ctypes.addressof(self._stack) + _STACK)
-            # it shares memory and files: it costs next to nothing, keeps none open, and makes one call of the C library
-            self._init = _checked(_libc.clone(_pause, top, _CLONE_VM | _CLONE_FILES | signal.SIGCHLD, None))
+            self._init = os.fork()
         except OSError:
             self.leave()
             raise
+        if self._init == 0:
+            _wait_for_the_end(self._own)
 
     def leave(self) -> None:
         """Fork outside of it again."""
@@ -66,6 +68,18 @@ def namespace() -> Namespace | None:
         if error.errno in _NOT_HERE:
             return None
         raise
+
+
+def _wait_for_the_end(parent: int) -> NoReturn:
+    """Be process 1 until the parent, known by its descriptor, ends it or ends."""
+    try:
+        locks.die_with_parent()
+        if not select.select([parent], [], [], 0)[0]:  # it may have ended before
+            locks.close_from(0)
+            while True:
+                signal.pause()
+    finally:
+        os._exit(0)
 
 
 def _checked(result: int) -> int:

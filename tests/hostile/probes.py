@@ -310,7 +310,7 @@ def _out_of_memory(taken: bool) -> str:
 
 
 def _outlive_the_parent(taken: bool) -> str:
-    on = tuple(name for name in locks.LOCKS if name != "user" and not (taken and name == "session"))
+    on = tuple(name for name in locks.LOCKS if name not in ("user", "pids", "session" if taken else ""))
     zygote = Zygote(Sandbox(locks_on=on, bwrap=False))
     worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=Budget(10.0))
     zygote.process.kill()
@@ -338,7 +338,7 @@ worker.call("double", Case((np.ones(2),), Returns(np.ones(2))), ("x",), 60.0)
 
 def orphan(*, taken: bool) -> WorkerClient:
     """Return a worker that will work for long, whose bubblewrap does not look after its parent when `taken`."""
-    probe = Probe("", "", "", "", option=("--die-with-parent",))
+    probe = Probe("", "", "", "", option=("--die-with-parent",), without=("pids",))
     worker = WorkerClient(Zygote(Changed(probe, taken=taken)), memory_mib=256, wall_factor=10.0, budget=Budget(60.0))
     _load(worker, "def double(x):\n    while True: pass\n")
     return worker
@@ -349,7 +349,7 @@ def _outlive_the_grader(taken: bool) -> str:
     command = [sys.executable, "-c", ORPHAN, "taken" if taken else "held"]
     grader = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     bwrap = int(grader.stdout.readline())
-    descriptors = [os.pidfd_open(pid) for pid in _with_descendants(bwrap)]
+    descriptors = [os.pidfd_open(pid) for pid in with_descendants(bwrap)]
     time.sleep(0.1)  # until the call runs
     grader.kill()
     grader.wait()
@@ -362,7 +362,7 @@ def _outlive_the_grader(taken: bool) -> str:
     return "it died" if died else THROUGH
 
 
-def _with_descendants(pid: int) -> list[int]:
+def with_descendants(pid: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
@@ -752,6 +752,7 @@ PROBES: tuple[Probe, ...] = (
         "",
         "it died",
         run=_outlive_the_grader,
+        also="the worker's own pid namespace",
     ),
     Probe(
         "only what is offered",
