@@ -54,7 +54,7 @@ def test_doctor_says_the_same(monkeypatch, owner, name, value, why):
 
 
 def test_only_what_ended_is_let_go_of():
-    zygote = sandbox.Zygote(sandbox.Sandbox())
+    zygote = Zygote(Sandbox())
     try:
         first, second = (zygote.start(memory_mib=256, cpu_s=5.0) for _ in range(2))
         first.end()
