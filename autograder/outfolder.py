@@ -74,10 +74,16 @@ def _make_private(out: Path, descriptor: int) -> None:
     """Close a new report to others, and have git ignore it; a folder that holds something else stays as it is."""
     if os.listdir(descriptor) and not (out / "grades.csv").is_file():
         return
-    with contextlib.suppress(FileExistsError), open(out / IGNORE_FILE, "x") as file:
-        file.write("*\n")
+    if leave_out_of_git(out):
         with contextlib.suppress(PermissionError):  # a folder of somebody else, who has opened it to us
             os.fchmod(descriptor, 0o777 & ~_OTHERS)
+
+
+def leave_out_of_git(folder: Path) -> bool:
+    """Have git ignore all that is in a folder, and return whether that is new; a file that is there stays."""
+    with contextlib.suppress(FileExistsError), open(folder / IGNORE_FILE, "x") as file:
+        return bool(file.write("*\n"))
+    return False
 
 
 def claim(out: Path, students: Iterable[str]) -> dict[str, str]:

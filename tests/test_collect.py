@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
+from autograder.submissions import ClassFolder
 from tests.conftest import SMALL
 
 ADA, BOB = b"# ada\n", b"# bob\n"
@@ -257,6 +258,23 @@ def test_a_dry_run_writes_nothing(place):
     assert ran.exit_code == 0
     assert "ada/ex1_small: new" in ran.output
     assert not (place / "in").exists()
+
+
+@pytest.mark.parametrize("there", ["", ".collected", "by hand", ".gitignore"])
+def test_git_leaves_out_what_is_collected_but_not_a_folder_that_was_filled_by_hand(place, there):
+    if there:
+        (place / "in").mkdir()
+        (place / "in" / there).mkdir() if there != ".gitignore" else (place / "in" / there).write_text("mine")
+    assert collect("moodle", make_zip(place / "d.zip", moodle(ADA)), place).exit_code == 0
+    ignore = place / "in" / ".gitignore"
+    assert (ignore.read_text() if ignore.exists() else "") == {"by hand": "", ".gitignore": "mine"}.get(there, "*\n")
+    subprocess.run(["git", "init", "--quiet", place], check=True)
+    status = ["git", "-C", place, "status", "--porcelain", "--untracked-files=all"]
+    seen = subprocess.run(status, check=True, capture_output=True, text=True).stdout
+    assert ("in/ada" in seen) == (there in ("by hand", ".gitignore"))
+    read = ClassFolder(place / "in")
+    assert "ada" in read.students
+    assert (read.ignored, read.ungradable) == ([], [])
 
 
 def test_links_and_files_in_the_way_are_left_alone(place):

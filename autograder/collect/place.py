@@ -17,9 +17,10 @@ import msgspec
 from autograder.collect.choose import Chosen, digest
 from autograder.course import Exercise
 from autograder.errors import AutograderError
+from autograder.outfolder import leave_out_of_git
 from autograder.results import atomic_write
 from autograder.submissions import ReadError, read_file
-from autograder.submitted import TIMESTAMP_FILE, CollectedNote, note_path, read_note
+from autograder.submitted import NOTES_FOLDER, TIMESTAMP_FILE, CollectedNote, note_path, read_note
 from autograder.text import by_spelling, folded
 
 ORIGINALS = ".originals"
@@ -61,7 +62,9 @@ class Placer:
         self.exercises = exercises
         self.replace = replace
         self.dry = dry
-        self._there_already = by_spelling(os.listdir(submissions) if submissions.exists() else ())
+        there = os.listdir(submissions) if submissions.exists() else []
+        self._there_already = by_spelling(there)
+        self._is_ours = not there or NOTES_FOLDER in there
         self._now = time.time()
 
     def place(self, chosen: Chosen) -> Outcome:
@@ -121,6 +124,8 @@ class Placer:
             kept.mkdir(parents=True, exist_ok=True)
             atomic_write(kept / f"{hashlib.sha256(content).hexdigest()[:12]}-{name}", content)
         folder.mkdir(parents=True, exist_ok=True)
+        if self._is_ours:  # a folder that somebody has filled by hand may be kept in git on purpose
+            leave_out_of_git(self.submissions)
         if outcome is not Outcome.SAME:
             for name, content in chosen.files.items():
                 atomic_write(folder / name, content)
