@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbgrader import preprocessors as steps
 
-from autograder.authoring import cut
+from autograder.authoring.generate import cut
 
 c = get_config()  # noqa: F821 - given by traitlets
 here = Path(__file__).parent.absolute()

@@ -11,11 +11,11 @@ forget_working_directory(first=__name__ == "__main__")  # before anything else i
 def main() -> None:
     """Import the command line and run it.
 
-    Inside a command Ctrl-C raises KeyboardInterrupt (`autograder.commands.interrupts`). Elsewhere it ends the process
+    Inside a command Ctrl-C raises KeyboardInterrupt (`autograder.cli.interrupts`). Elsewhere it ends the process
     at once: an exception could be lost in a callback of an import, and click would turn it into status 1.
     """
     _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))
-    from autograder.cli import main as command_line
+    from autograder.cli.main import main as command_line
     from autograder.student.called import program
 
     command_line(prog_name=program())

@@ -25,9 +25,9 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 
-from autograder.cases import Answer, Case, Casebook, KnownMistake, Raises, Returns
-from autograder.causes import cause
-from autograder.hints import Explanation
+from autograder.casebook.answers import cause
+from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake, Raises, Returns
+from autograder.course.hints import Explanation
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -24,20 +24,24 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     import msgspec
     import numpy.random  # noqa: F401 - imported at the first call otherwise, from that folder
 
-    from autograder import casebooks, credit, shown
-    from autograder.absent import verdict as verdict_on
-    from autograder.cases import Case, Casebook, Test
-    from autograder.client import call_request
-    from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
+    from autograder.casebook import store
+    from autograder.casebook.cases import Case, Casebook, Test
+    from autograder.course.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
     from autograder.errors import AutograderError, UsageError
-    from autograder.inside import loading, messages, reading, sources, values, wire, worker
-    from autograder.inside.absent import absences
-    from autograder.judge import Verdict, judge
-    from autograder.loads import NUMPY_OFFER, TORCH_OFFER
-    from autograder.results import Outcome, TestResult
-    from autograder.student.feedback import function_report
+    from autograder.grading import credit
+    from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
+    from autograder.judging import formatting
+    from autograder.judging.absent import verdict as verdict_on
+    from autograder.judging.judge import Verdict, judge
+    from autograder.results.result import Outcome, TestResult
+    from autograder.sandbox.client import call_request
+    from autograder.student.function_report import function_report
+    from autograder.student.notebook_view import Feedback, show
     from autograder.student.recorder import Heard
-    from autograder.student.rendered import Feedback, show
+    from autograder.worker import messages, module, serve, values, wire
+    from autograder.worker import source as sources
+    from autograder.worker import statements as reading
+    from autograder.worker.absent import absences
 
 VALIDATING = "NBGRADER_VALIDATING"  # set by `nbgrader validate`, which looks for cells that raise
 _SHELLS = frozenset({"display", "get_ipython", "exit", "quit", "open", "In", "Out"})  # what IPython puts there
@@ -69,7 +73,7 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
 
     def feedback(function: str) -> Feedback:
         folder, course = _assignment(exercise)
-        book = casebooks.read(folder, course)
+        book = store.read(folder, course)
         heard: list[Heard] = []
         offered = _offered(folder, function)
         results = [
@@ -96,7 +100,7 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
     def points_of(function: str) -> float:
         course = _course()
         folder = course.exercise(exercise)
-        book = casebooks.read(folder, course)
+        book = store.read(folder, course)
         results, blocked = list[TestResult](), False
         for test in _tests_of(book, function):
             verdict = Verdict(Outcome.SKIPPED)
@@ -122,7 +126,7 @@ def run(
 
     With `heard` all cases are called, and what was answered is added to it.
     """
-    local = worker.Worker(None)  # type: ignore[arg-type] # nothing is sent
+    local = serve.Worker(None)  # type: ignore[arg-type] # nothing is sent
     local.namespace = namespace
     local.files = frozenset(_files(namespace.get(test.function)))
     found: tuple[Verdict, Case | None] | None = None
@@ -164,7 +168,7 @@ def missing(function: str, namespace: dict[str, Any]) -> messages.Absent | None:
 @contextlib.contextmanager
 def as_graded(namespace: dict[str, Any], offered: tuple[str, ...]) -> Iterator[set[str]]:
     """Hide from the notebook's functions what is not offered where they are graded; gives the names that are hidden."""
-    only = loading.OfferedOnly(offered)
+    only = module.OfferedOnly(offered)
     installed = _installed()
     hidden = {
         name: value
@@ -212,7 +216,7 @@ def _files(function: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the noteb
 
 
 def _call(
-    local: worker.Worker, number: int, function: str, case: Case, parameters: tuple[str, ...]
+    local: serve.Worker, number: int, function: str, case: Case, parameters: tuple[str, ...]
 ) -> tuple[messages.Returned | messages.Raised, Any]:
     request, arrays = call_request(number, function, case, parameters)
     given = wire.Arrays(bytearray(b"".join(array.tobytes() for array in arrays)))
@@ -239,7 +243,7 @@ def _result(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[s
         max_score=test.points,
         visibility=test.visibility,
         message=verdict.message,
-        call=shown.call(test.function, parameters, case) if case else "",
+        call=formatting.call(test.function, parameters, case) if case else "",
         expected=verdict.expected,
         got=verdict.got,
     )

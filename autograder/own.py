@@ -12,10 +12,11 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     from pathlib import Path
     from typing import Any
 
-    from autograder.course import EXERCISE_FILE, Exercise, find_course, read_exercise
+    from autograder.course.course import EXERCISE_FILE, Exercise, find_course, read_exercise
     from autograder.errors import UsageError
-    from autograder.inside import loading, reading, sources
-    from autograder.submissions import precedence, read_submission
+    from autograder.submissions.submission import precedence, read_submission
+    from autograder.worker import module, source
+    from autograder.worker import statements as reading
 
 
 class OwnWork:
@@ -30,7 +31,7 @@ class OwnWork:
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._file, statements = _most_filled(exercise)
-        loaded = loading.Module(f"own_{exercise.name}")
+        loaded = module.Module(f"own_{exercise.name}")
         with Here():
             loaded.run(statements, demos=(), leave_out=(), before=lambda _number, _where: None)
         self._space = loaded.module.__dict__
@@ -85,8 +86,8 @@ def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
     problems = list(submission.problems)
     for file in submission.files:
         try:
-            statements = reading.statements_of(sources.cells_of(file.name, file.content), functions, problems.append)
-        except sources.NotLoadableError as error:
+            statements = reading.statements_of(source.cells_of(file.name, file.content), functions, problems.append)
+        except source.NotLoadableError as error:
             problems.append(str(error))
             continue
         rank = precedence(file, reading.count_filled(statements, functions))

@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
+from autograder.course.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
 from autograder.errors import AutograderError, CourseError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from autograder.cases import Test
-    from autograder.results import Result, TestResult
+    from autograder.casebook.cases import Test
+    from autograder.results.result import Result, TestResult
     from autograder.testing import Recorder
 
 _EXERCISE = pytest.StashKey[Exercise]()
@@ -156,11 +156,13 @@ class LazyModule:
 @functools.cache
 def load_module(path: Path, functions: tuple[str, ...] = ()) -> ModuleType:
     """Return the module in a file of the course, loaded once under a name that holds its folder's."""
-    from autograder.inside import loading, reading, sources
+    from autograder.worker import module as loading
+    from autograder.worker import source
+    from autograder.worker import statements as reading
 
     name = f"_course_{path.parent.parent.name}_{path.parent.name}_{path.stem}"
     statements = reading.statements_of(
-        [sources.Cell(str(path), path.read_text(encoding="utf-8"), is_cell=False)], functions, print
+        [source.Cell(str(path), path.read_text(encoding="utf-8"), is_cell=False)], functions, print
     )
     module = loading.Module(name)
     module.run(
@@ -263,7 +265,7 @@ class State:
 
     def record(self, item: pytest.Function) -> None:
         """Run a test's body and keep what it asks."""
-        from autograder.cases import Test
+        from autograder.casebook.cases import Test
 
         arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}  # noqa: SLF001 - as pytest does
         item.obj(**arguments)
@@ -279,7 +281,7 @@ class State:
         import msgspec
 
         from autograder import mistakes
-        from autograder.cases import Casebook
+        from autograder.casebook.cases import Casebook
 
         if len(self._exercises) != 1:
             raise CourseError("--compile-casebook takes the tests of one exercise")
@@ -308,11 +310,12 @@ class State:
         pytest.fail("\n".join(result.notes), pytrace=False)
 
     def _grade(self, exercise: Exercise, session: pytest.Session) -> Result:
-        from autograder import casebooks, submissions
-        from autograder.grading import Grader
-        from autograder.sandbox import Sandbox
+        from autograder.casebook import store
+        from autograder.grading.grader import Grader
+        from autograder.sandbox.sandbox import Sandbox
+        from autograder.submissions import submission as submissions
 
-        book = casebooks.read(exercise, self.course)
+        book = store.read(exercise, self.course)
         path = Path(self.config.getoption("--submission") or exercise.folder)
         if path.is_dir():
             submission = submissions.read_submission(path, os.environ.get("USER", "submission"), exercise)
@@ -325,7 +328,7 @@ class State:
         sandbox.check()
         grader = Grader(sandbox)
         self._closers.append(grader)
-        version = "public" if trusted else casebooks.grader_version(exercise, self.course)
+        version = "public" if trusted else store.grader_version(exercise, self.course)
         return grader.grade(submission, exercise, book, version, {function_of(item) for item in own})
 
     def close(self) -> None:
@@ -346,7 +349,7 @@ def signatures(exercise: Exercise) -> dict[str, tuple[str, ...]]:
 
 def argument_shapes(exercise: Exercise) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the shapes of each function's arguments, as the docstrings in the exercise's module say them."""
-    from autograder import shapes
+    from autograder.casebook import shapes
 
     return {node.name: shapes.of_docstring(ast.get_docstring(node) or "") for node in _functions(exercise)}
 

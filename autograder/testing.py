@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 
-from autograder import landscapes
-from autograder.cases import RTOL, Below, Case, Expected, Objective, Raises, Returns, Visibility
+from autograder.casebook import landscapes
+from autograder.casebook.cases import RTOL, Below, Case, Expected, Objective, Raises, Returns, Visibility
 from autograder.errors import CourseError
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.course import Exercise, find_course
+from autograder.course.course import Exercise, find_course
 
 ROOT = Path(__file__).parents[1]
 COURSE = find_course(ROOT)

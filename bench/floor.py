@@ -17,10 +17,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from autograder import casebooks
-from autograder.client import call_request
-from autograder.inside import messages, wire
-from autograder.sandbox import Sandbox, Zygote
+from autograder.casebook import store
+from autograder.sandbox.client import call_request
+from autograder.sandbox.sandbox import Sandbox, Zygote
+from autograder.worker import messages, wire
 from bench import classes
 
 WARM_UP = 3
@@ -32,7 +32,7 @@ _PREFIX = struct.Struct("<4sIQ")
 def cpu_s(exercise: str, count: int) -> float:
     """Return the CPU seconds of one submission, of both sides of the socket, on the mean of `count`."""
     about = classes.COURSE.exercise(exercise)
-    book = casebooks.read(about, classes.COURSE)
+    book = store.read(about, classes.COURSE)
     content = classes.notebook(exercise).encode()
     request = messages.Load(
         file=about.notebook_file,

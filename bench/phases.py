@@ -14,23 +14,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import desk as desks
-from autograder import grading
-from autograder.class_run import ClassRun
-from autograder.client import WorkerClient
-from autograder.commands.gradebook import after_grading
-from autograder.desk import Desk
+from autograder.classrun import desk as desks
+from autograder.classrun.desk import Desk
+from autograder.classrun.run import ClassRun
+from autograder.cli.gradebook import after_grading
 from autograder.errors import GraderFault
-from autograder.report import feedback
+from autograder.grading import grader
+from autograder.report import feedback_page
+from autograder.sandbox.client import WorkerClient
 from bench import classes
 
 FORK, STUDENT, JUDGING, WRITING = "fork and locks", "student code and the wire", "judging", "pages, rows and files"
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     FORK: ((WorkerClient, "__init__"), (WorkerClient, "close")),
     STUDENT: ((WorkerClient, "load"), (WorkerClient, "call")),
-    JUDGING: ((grading.Grader, "grade"),),
+    JUDGING: ((grader.Grader, "grade"),),
     WRITING: (
-        *((feedback, "page"), (desks, "encode"), (ClassRun, "_take"), (ClassRun, "finish"), (ClassRun, "read")),
+        *((feedback_page, "page"), (desks, "encode"), (ClassRun, "_take"), (ClassRun, "finish"), (ClassRun, "read")),
         *((__name__, "after_grading"),),
     ),
 }

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.course import find_course
+from autograder.course.course import find_course
 from autograder.student.events import Events
 from autograder.student.screen import Screen
 from autograder.student.session import Session

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from autograder import mistakes
-from autograder.course import find_course
+from autograder.course.course import find_course
 from autograder.pytest_plugin import load_module
 
 ROOT = Path(__file__).parent.parent

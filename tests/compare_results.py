@@ -16,11 +16,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import find_course
-from autograder.grading import Grader
-from autograder.results import encode
-from autograder.sandbox import Sandbox
-from autograder.submissions import ClassFolder
+from autograder.course.course import find_course
+from autograder.grading.grader import Grader
+from autograder.results.result import encode
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.submission import ClassFolder
 from tests.conftest import ROOT, Bench
 from tests.test_right import FILES
 from tests.test_wrong import VARIANTS, spoiled

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import casebooks
-from autograder.course import find_course
-from autograder.grading import Grader
-from autograder.sandbox import Sandbox
-from autograder.submissions import Submission, SubmittedFile
+from autograder.casebook import store
+from autograder.course.course import find_course
+from autograder.grading.grader import Grader
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.submission import Submission, SubmittedFile
 
 ROOT = Path(__file__).parent.parent
 TESTS = Path(__file__).parent
@@ -73,7 +73,7 @@ class Bench:
     def __init__(self, grader, course, name):
         self.grader = grader
         self.exercise = course.exercise(name)
-        self.book = casebooks.read(self.exercise, course)
+        self.book = store.read(self.exercise, course)
 
     def grade(self, source, functions=None, file=None):
         """Return the result of a submission that consists of one file."""

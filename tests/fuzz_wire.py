@@ -25,10 +25,10 @@ import msgspec
 import numpy as np
 
 from autograder import mistakes
-from autograder.cases import Below, Case, Raises, Returns
-from autograder.inside import messages, values, wire
-from autograder.judge import judge
-from autograder.results import clean
+from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.judging.judge import judge
+from autograder.results.result import clean
+from autograder.worker import messages, values, wire
 
 PAIR = Case((), Returns(([np.ones((2, 3)), np.zeros(2)], 4.0)))
 CASES = (

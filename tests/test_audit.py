@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from autograder import audit, record
-from autograder.audit import Audit, Event
-from autograder.cli import main
-from autograder.report import changes
-from autograder.report.changes import change
-from autograder.results import GraderInfo, Outcome, Result, Status, TestResult, encode
+from autograder.cli.main import main
+from autograder.report import terminal_changes
+from autograder.report.terminal_changes import change
+from autograder.results import audit, history
+from autograder.results.audit import Audit, Event
+from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode
 from tests.test_class_run import RIGHT, STUB, hand_in, snapshot
 from tests.test_late_work import make_course
 
@@ -166,32 +166,32 @@ REASONS = [
 
 @pytest.mark.parametrize(("before", "after", "regrade", "why"), REASONS)
 def test_why_something_was_graded(before, after, regrade, why):
-    assert record.reasons(before, after, regrade=regrade) == why
+    assert history.reasons(before, after, regrade=regrade) == why
 
 
 def test_what_a_result_replaces_is_kept(tmp_path):
-    keeper = record.Record(tmp_path, regrade=True)
+    keeper = history.Record(tmp_path, regrade=True)
     keeper.open()
     folder = tmp_path / "ada" / "ex1_small"
     for score in (60.0, 70.0, 80.0):
         new = result(score=score, tests=(ended("double.a", Outcome.PASSED, score),))
         keeper.replace(new, lambda new=new: put(tmp_path, new))
-    assert [past.score for past in record.history(folder)] == [60.0, 70.0]
-    assert record.history(folder)[1].tests == {"ex1_small.double.a": (Outcome.PASSED, 70.0)}
+    assert [past.score for past in history.history(folder)] == [60.0, 70.0]
+    assert history.history(folder)[1].tests == {"ex1_small.double.a": (Outcome.PASSED, 70.0)}
     with pytest.raises(ZeroDivisionError):  # killed before the new result was written: noted once all the same
         keeper.replace(result(score=90.0), lambda: 1 / 0)
     keeper.replace(result(score=90.0), lambda: put(tmp_path, result(score=90.0)))
-    assert [past.score for past in record.history(folder)] == [60.0, 70.0, 80.0]
+    assert [past.score for past in history.history(folder)] == [60.0, 70.0, 80.0]
     (folder / "history.jsonl").write_bytes((folder / "history.jsonl").read_bytes()[:-20])
     keeper.replace(result(score=95.0), lambda: put(tmp_path, result(score=95.0)))
     keeper.close()
-    assert [past.score for past in record.history(folder)] == [60.0, 70.0, 90.0]  # the torn line is passed over
+    assert [past.score for past in history.history(folder)] == [60.0, 70.0, 90.0]  # the torn line is passed over
     assert [entry.to_score for entry in audit.read(tmp_path)] == [60.0, 70.0, 80.0, 90.0, 95.0]
-    assert record.history(tmp_path) == []
+    assert history.history(tmp_path) == []
 
 
 def test_a_damaged_result_still_has_the_score_of_the_record(tmp_path):
-    keeper = record.Record(tmp_path, regrade=False)
+    keeper = history.Record(tmp_path, regrade=False)
     keeper.open()
     folder = put(tmp_path, result())
     keeper.found(result(), 0.0)
@@ -203,7 +203,7 @@ def test_a_damaged_result_still_has_the_score_of_the_record(tmp_path):
 
 def shown(all_changes, *, dry=True):
     text = io.StringIO()
-    changes.show(all_changes, Console(file=text, width=120), dry=dry)
+    terminal_changes.show(all_changes, Console(file=text, width=120), dry=dry)
     return text.getvalue()
 
 
@@ -246,7 +246,7 @@ def test_other_points_for_the_same_outcome_are_shown():
 
 
 def test_long_tables_are_cut(monkeypatch):
-    monkeypatch.setattr(changes, "LINES", 1)
+    monkeypatch.setattr(terminal_changes, "LINES", 1)
     tests = tuple(ended(f"t{at}", Outcome.PASSED) for at in range(6))
     text = shown([change(result(name), result(name, 61.0, tests=tests)) for name in ("ada", "bob")])
     assert "1 more are not shown here." in text
@@ -304,14 +304,14 @@ def test_a_regrade_says_who_changes_before_anything_is_written(place):
         ("graded", "bob", 60.0, 100.0, ("changed submission", "changed tests")),
         ("graded", "cleo", None, 55.0, ("new",)),
     ]
-    assert [past.score for past in record.history(place / "out/bob/ex1_small")] == [60.0]
+    assert [past.score for past in history.history(place / "out/bob/ex1_small")] == [60.0]
     assert sorted(os.listdir(place / "out/cleo/ex1_small")) == ["feedback.html", "outline.json", "result.json"]
 
 
 KILLED = """
 import os, signal, sys
-from autograder import audit
-from autograder.cli import main
+from autograder.results import audit
+from autograder.cli.main import main
 graded, calls = audit.Audit.graded, []
 def dies(self, *args):
     calls.append(1)
@@ -354,7 +354,7 @@ def test_a_grading_process_that_ends_is_noted(place, monkeypatch):
         def run(self, setup, tasks, read):
             yield from ((task, GraderFault("It ended.")) for task in tasks)
 
-    monkeypatch.setattr("autograder.class_run.LocalPool", Pool)
+    monkeypatch.setattr("autograder.classrun.run.LocalPool", Pool)
     assert grade(place).exit_code == 3
     assert told(place / "out") == [("fault", "ada", None, None, ("It ended.",))]
     assert json.loads((place / "out" / "audit.jsonl").read_bytes())["version"].startswith("0.")

@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from autograder import cache
+from autograder.casebook import cache
 from autograder.errors import UsageError
 
 KEY = b"only who has the course"

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder import casebooks
-from autograder.cases import Casebook
-from autograder.course import find_course
+from autograder.casebook import store
+from autograder.casebook.cases import Casebook
+from autograder.course.course import find_course
 from tests.test_class_run import SMALL
 
 EXERCISE = "ex1_small"
@@ -33,28 +33,28 @@ def compiled(monkeypatch):
     """Count what is compiled, and compile nothing."""
     calls = []
     book = Casebook(exercise=EXERCISE, seed=7, parameters={}, tests=(), mistakes=())
-    monkeypatch.setattr(casebooks, "compile_tests", lambda exercise, _: calls.append(exercise.name) or book.to_json())
+    monkeypatch.setattr(store, "compile_tests", lambda exercise, _: calls.append(exercise.name) or book.to_json())
     return calls
 
 
 def test_expected_values_are_computed_once(course, compiled):
     exercise = course.exercise(EXERCISE)
-    first = casebooks.read_bytes(exercise, course)
-    assert casebooks.read_bytes(exercise, course) == first
-    assert casebooks.read(exercise, course).to_json() == first
+    first = store.read_bytes(exercise, course)
+    assert store.read_bytes(exercise, course) == first
+    assert store.read(exercise, course).to_json() == first
     assert compiled == [EXERCISE]
-    assert len(list(casebooks.cache_folder(course).glob("*.json"))) == 1
+    assert len(list(store.cache_folder(course).glob("*.json"))) == 1
 
 
 def test_they_are_computed_again_when_a_source_the_seed_or_a_version_changes(course, compiled, monkeypatch):
     exercise = course.exercise(EXERCISE)
-    seen = {casebooks.digest(exercise, course)}
+    seen = {store.digest(exercise, course)}
 
     def changed(course):
-        digest = casebooks.digest(exercise, course)
+        digest = store.digest(exercise, course)
         assert digest not in seen
         seen.add(digest)
-        casebooks.read_bytes(exercise, course)
+        store.read_bytes(exercise, course)
         assert len(compiled) == len(seen) - 1
 
     for name in ("small.py", "test_small.py", "exercise.toml"):
@@ -74,12 +74,12 @@ def test_they_are_computed_again_when_a_source_the_seed_or_a_version_changes(cou
 
 def test_they_are_the_same_wherever_the_course_lies(course, tmp_path, monkeypatch):
     exercise = course.exercise(EXERCISE)
-    digests = {casebooks.digest(exercise, course)}
-    engine = Path(casebooks.__file__).parent
+    digests = {store.digest(exercise, course)}
+    engine = Path(store.__file__).parents[1]
     for place in ("before", "later"):  # in the order of names: before and behind the course
         shutil.copytree(engine, tmp_path / place, ignore=shutil.ignore_patterns("__pycache__"))
-        monkeypatch.setattr(casebooks, "__file__", str(tmp_path / place / "casebooks.py"))
-        digests.add(casebooks.digest(exercise, course))
+        monkeypatch.setattr(store, "__file__", str(tmp_path / place / "casebook" / "store.py"))
+        digests.add(store.digest(exercise, course))
     assert len(digests) == 1
 
 
@@ -87,14 +87,14 @@ def test_half_a_casebook_is_never_kept(course, compiled, monkeypatch):
     def broken(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(casebooks, "compile_tests", broken)
+    monkeypatch.setattr(store, "compile_tests", broken)
     with pytest.raises(KeyboardInterrupt):
-        casebooks.read(course.exercise(EXERCISE), course)
+        store.read(course.exercise(EXERCISE), course)
     monkeypatch.setattr("os.replace", broken)
-    monkeypatch.setattr(casebooks, "compile_tests", lambda *_: b"{}")
+    monkeypatch.setattr(store, "compile_tests", lambda *_: b"{}")
     with pytest.raises(KeyboardInterrupt):
-        casebooks.read(course.exercise(EXERCISE), course)
-    assert list(casebooks.cache_folder(course).iterdir()) == []
+        store.read(course.exercise(EXERCISE), course)
+    assert list(store.cache_folder(course).iterdir()) == []
 
 
 def test_another_key_gives_other_hidden_cases_and_the_same_public_ones(course):
@@ -104,6 +104,6 @@ def test_another_key_gives_other_hidden_cases_and_the_same_public_ones(course):
     books = []
     for text in ("a" * 64, "b" * 64, ""):
         key.write_text(text)
-        books.append(Casebook.from_json(casebooks.compile_tests(exercise, course)))
+        books.append(Casebook.from_json(store.compile_tests(exercise, course)))
     assert len({book.public().to_json() for book in books}) == 1
     assert len({book.to_json() for book in books}) == len(books)

@@ -9,10 +9,11 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from autograder import children, lookup, portable
-from autograder.cli import main
-from autograder.client import Budget, WorkerClient
-from autograder.gradebook import database
+from autograder import children, lookup
+from autograder.cli.main import main
+from autograder.lms.gradebook import database
+from autograder.sandbox import plain_process
+from autograder.sandbox.client import Budget, WorkerClient
 from tests.conftest import AUTOGRADER, ROOT, SMALL
 
 PACKAGES = (
@@ -32,13 +33,16 @@ STARTS = {
     "pty": {"spawn", "fork"},
 }
 ELSEWHERE = {  # what may start a process beside `children`, and why
-    ("sandbox.py", "subprocess.run"): "bubblewrap, tried",
-    ("sandbox.py", "subprocess.Popen"): "bubblewrap with the warm process, or that alone: isolated, nothing inherited",
-    ("inside/zygote.py", "os.fork"): "workers",
-    ("inside/pids.py", "os.fork"): "process 1 of a worker's namespace",
-    ("collect/classroom.py", "subprocess.run"): "git, with an environment of its own",
-    ("packages/student/start.py", "subprocess.call"): "before the engine is installed, in the same environment",
-    ("packages/student/start.py", "subprocess.Popen"): "before the engine is installed, in the same environment",
+    ("sandbox/sandbox.py", "subprocess.run"): "bubblewrap, tried",
+    (
+        "sandbox/sandbox.py",
+        "subprocess.Popen",
+    ): "bubblewrap with the warm process, or that alone: isolated, nothing inherited",
+    ("worker/zygote.py", "os.fork"): "workers",
+    ("worker/pid_namespace.py", "os.fork"): "process 1 of a worker's namespace",
+    ("lms/classroom.py", "subprocess.run"): "git, with an environment of its own",
+    ("packaging/student/start.py", "subprocess.call"): "before the engine is installed, in the same environment",
+    ("packaging/student/start.py", "subprocess.Popen"): "before the engine is installed, in the same environment",
 }
 
 
@@ -153,8 +157,8 @@ def test_nbgrader_makes_its_gradebook_from_there(full, tmp_path):
 
 def test_a_plain_worker_beside_such_modules(full, monkeypatch):
     shutil.copytree(ENGINE, full.parent / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(portable, "SCRIPT", full.parent / "autograder/inside/plain.py")
-    starter = portable.PlainStarter()
+    monkeypatch.setattr(plain_process, "SCRIPT", full.parent / "autograder/worker/plain.py")
+    starter = plain_process.PlainStarter()
     try:
         WorkerClient(starter, memory_mib=1, wall_factor=5.0, budget=Budget(1.0)).close()
     finally:

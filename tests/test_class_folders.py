@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder import aside, outfolder
-from autograder.class_results import GONE
-from autograder.class_run import ClassRun
-from autograder.cli import main
-from autograder.course import find_course
+from autograder.classrun.class_results import GONE
+from autograder.classrun.run import ClassRun
+from autograder.classrun.setup import Graded
+from autograder.cli.main import main
+from autograder.course.course import find_course
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.foldernames import folded
-from autograder.results import GraderInfo, Result, Status, encode
-from autograder.roster import Roster, Student
-from autograder.work import Graded
+from autograder.grades.roster import Roster, Student
+from autograder.results import aside
+from autograder.results import folder as outfolder
+from autograder.results.result import GraderInfo, Result, Status, encode
+from autograder.submissions.foldernames import folded
 from tests.test_class_run import RIGHT, SMALL, hand_in
 
 COURSE = find_course(SMALL)
@@ -103,7 +104,7 @@ def folding(monkeypatch):
         same = [name for name in os.listdir(path.parent) if folded(name) == folded(path.name)]
         return make(path.parent / same[0] if same else path, *args, **options)
 
-    monkeypatch.setattr("autograder.outfolder.Path.mkdir", mkdir)
+    monkeypatch.setattr("autograder.results.folder.Path.mkdir", mkdir)
 
 
 def folding_disk(path):
@@ -173,7 +174,7 @@ def test_the_name_of_a_file_of_the_report_is_none_in_capitals_either(place):
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST, errno.EILSEQ])
 @pytest.mark.parametrize("where", ["atomic_write", "mkdir"])
 def test_an_error_of_one_name_is_that_students(place, monkeypatch, number, where):
-    from autograder import class_run
+    from autograder.classrun import run as class_run
 
     for name in ("ada", "bob", "cleo"):
         hand_in(place / "in", name)
@@ -203,7 +204,7 @@ def test_an_error_of_the_disk_ends_the_run(place, monkeypatch, number):
     def full(*_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("autograder.class_run.ClassRun._write", full)
+    monkeypatch.setattr("autograder.classrun.run.ClassRun._write", full)
     with pytest.raises(
         AutograderError, match=f"cannot be written to: {os.strerror(number)}. Finished results are kept"
     ):
@@ -232,7 +233,7 @@ def test_lateness_that_cannot_be_written_is_that_students(place, monkeypatch):
         if result.student == "ada":
             raise OSError(errno.ENOTDIR, "Not a directory")
 
-    monkeypatch.setattr("autograder.late_work.LateWork._write", failing)
+    monkeypatch.setattr("autograder.classrun.late_files.LateWork._write", failing)
     run = grade(place / "in", place / "out")
     assert run.faults == [("ada/ex1_small", "what its lateness means cannot be written: Not a directory")]
     assert set(rows(place / "out")) == {"ada", "bob"}
@@ -287,7 +288,7 @@ def test_a_disk_that_fails_is_no_zero(place, monkeypatch):
     def failing(*_, **__):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("autograder.submissions.os.open", failing)
+    monkeypatch.setattr("autograder.submissions.submission.os.open", failing)
     run = ClassRun(COURSE, place / "in", place / "out")
     with pytest.raises(GraderFault, match="it cannot be read: Input/output error"):
         run.read(("ada", "ex1_small"))
@@ -303,7 +304,7 @@ def test_a_folder_that_cannot_be_looked_into_is_named(place, monkeypatch):
             raise PermissionError(errno.EACCES, "Permission denied")
         return look(path, **options)
 
-    monkeypatch.setattr("autograder.submissions.os.lstat", lstat)
+    monkeypatch.setattr("autograder.submissions.submission.os.lstat", lstat)
     run = grade(place / "in", place / "out")
     assert run.folder.ungradable == [("bob/ex1_small", "it cannot be looked for: Permission denied")]
     assert set(rows(place / "out")) == {"ada"}
@@ -342,7 +343,7 @@ def test_what_cannot_be_graded_is_named(place):
 
 
 def test_a_file_of_another_exercise_is_named_and_not_graded(tmp_path, course):
-    from autograder.submissions import ClassFolder
+    from autograder.submissions.submission import ClassFolder
 
     folder = hand_in(tmp_path, "ada", name="Multi_Output.py", exercise="ex1_perceptron")
     (folder / "notes.zip").write_bytes(b"")

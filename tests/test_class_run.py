@@ -234,7 +234,7 @@ def victims(process):
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             continue
-        if b"autograder.job" in command:
+        if b"autograder.classrun.job" in command:
             kinds["job"].append(pid)
         elif b"zygote.py" in command:
             kinds["zygote"].append(pid)

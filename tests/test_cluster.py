@@ -15,15 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder import remote, unpickling
-from autograder.cluster import ClusterPool
-from autograder.course import find_course
+from autograder.classrun import dask_worker, unpickling
+from autograder.classrun.dask import ClusterPool
+from autograder.classrun.setup import Flavours
+from autograder.course.course import find_course
 from autograder.errors import UsageError
-from autograder.work import Flavours
 from tests.test_class_run import COMMAND, RIGHT, SMALL, children, grade, hand_in, result, run
 
 DASK = [sys.executable, "-m", "dask"]
-QUICK = "import autograder.cluster as c; c.CONNECT_S = 3; c.WAIT_S = 3; from autograder.cli import main; main()"
+QUICK = (
+    "import autograder.classrun.dask as c; c.CONNECT_S = 3; c.WAIT_S = 3; from autograder.cli.main import main; main()"
+)
 SLOW = RIGHT.replace("return 2.0 * x", "import time; time.sleep(0.05); return 2.0 * x")
 VARIANTS = (SLOW, SLOW.replace("2.0 * x", "3.0 * x"), SLOW.replace("time.sleep", "import os; os._exit"), "def broken(")
 SUBMISSIONS = 40
@@ -167,8 +169,8 @@ def test_a_stopped_run_leaves_nothing_on_the_workers_and_goes_on_from_there(subm
 EVIL = """
 import os
 import msgspec
-from autograder import remote, unpickling
-from autograder.results import decode, encode
+from autograder.classrun import dask_worker as remote, unpickling
+from autograder.results.result import decode, encode
 
 class Command:
     def __reduce__(self):
@@ -278,7 +280,7 @@ def test_a_worker_with_other_versions_is_told_apart():
     exercise = find_course(SMALL).exercise("ex1_small")
     pool = ClusterPool("tcp://x:1")
     pool._flavours = Flavours.of([exercise.about], unsafe=False)
-    ours = remote.versions()
+    ours = dask_worker.versions()
     assert pool._different(ours) == ""
     assert pool._different({**ours, "torch": "0.1"}) == ""  # nothing here needs it
     assert pool._different({**ours, "numpy": "1.0"}) == f"other versions: numpy 1.0 there, {ours['numpy']} here"
@@ -286,13 +288,15 @@ def test_a_worker_with_other_versions_is_told_apart():
 
 
 def test_the_engines_digest_tells_other_files_apart(tmp_path, monkeypatch):
-    shutil.copytree(Path(remote.__file__).parent, tmp_path / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
-    known = remote.engine_digest()
-    remote.engine_digest.cache_clear()
-    monkeypatch.setattr(remote, "__file__", str(tmp_path / "autograder" / "remote.py"))
-    assert remote.engine_digest() == known
+    shutil.copytree(
+        Path(dask_worker.__file__).parents[1], tmp_path / "autograder", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    known = dask_worker.engine_digest()
+    dask_worker.engine_digest.cache_clear()
+    monkeypatch.setattr(dask_worker, "__file__", str(tmp_path / "autograder" / "classrun" / "dask_worker.py"))
+    assert dask_worker.engine_digest() == known
     with open(tmp_path / "autograder" / "judge.py", "a") as file:
         file.write("# another line\n")
-    remote.engine_digest.cache_clear()
-    assert remote.engine_digest() != known
-    remote.engine_digest.cache_clear()
+    dask_worker.engine_digest.cache_clear()
+    assert dask_worker.engine_digest() != known
+    dask_worker.engine_digest.cache_clear()

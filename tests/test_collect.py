@@ -10,8 +10,8 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
-from autograder.submissions import ClassFolder
+from autograder.cli.main import main
+from autograder.submissions.submission import ClassFolder
 from tests.conftest import SMALL
 
 ADA, BOB = b"# ada\n", b"# bob\n"
@@ -322,7 +322,7 @@ def packed(files):
 
 
 def test_the_zip_that_submit_makes_is_opened(place):
-    from autograder.course import find_course
+    from autograder.course.course import find_course
     from autograder.student.submit import _package
 
     course = find_course(SMALL)
@@ -349,7 +349,7 @@ def test_of_a_zip_and_a_file_the_later_upload_counts_and_in_a_zip_the_exercises_
 
 
 def test_what_is_wrong_with_a_students_zip_costs_that_student_only(place, monkeypatch):
-    monkeypatch.setattr("autograder.collect.unpacked.MAX_ZIP_BYTES", 1 << 20)
+    monkeypatch.setattr("autograder.lms.unpacked.MAX_ZIP_BYTES", 1 << 20)
     evil = {"../small.py": b"x", "ex1_small/small.py": b"\0" * (1 << 21)}
     files = {
         "a_1001_1_small.py": ADA,
@@ -509,7 +509,7 @@ def test_a_folder_of_the_exchange_is_its_owners(place, monkeypatch):
         return os.stat_result([*found[:4], user, *found[5:]])
 
     names = {5001: "ada"}
-    monkeypatch.setattr("autograder.collect.nbgrader.os.lstat", lstat)
+    monkeypatch.setattr("autograder.lms.nbgrader.os.lstat", lstat)
     monkeypatch.setattr("pwd.getpwuid", lambda user: type("User", (), {"pw_name": names[user]}))
     ran = collect("nbgrader", folder, place)
     assert ran.exit_code == 3
@@ -635,7 +635,7 @@ def test_a_zip_of_overlapping_files_is_refused(place):
 
 
 def test_too_many_files_are_refused(place, monkeypatch):
-    monkeypatch.setattr("autograder.collect.download.MAX_FILES", 1)
+    monkeypatch.setattr("autograder.lms.download.MAX_FILES", 1)
     ran = collect("moodle", make_zip(place / "d.zip", {**moodle(ADA), "x": b""}), place)
     assert ran.exit_code == 3
     assert "2 files; at most 1" in ran.output
@@ -665,7 +665,7 @@ def test_links_and_devices_in_a_folder_are_not_followed(place):
 
 
 def test_a_folder_of_too_many_files_is_refused(place, monkeypatch):
-    monkeypatch.setattr("autograder.collect.download.MAX_FILES", 1)
+    monkeypatch.setattr("autograder.lms.download.MAX_FILES", 1)
     ran = collect("moodle", make_folder(place / "d", {**SHAPES["moodle"], "x": b""}), place)
     assert (ran.exit_code, "more than 1 files" in ran.output) == (3, True)
 
@@ -717,7 +717,7 @@ def test_what_the_disk_refuses_is_said(place, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("autograder.collect.place.atomic_write", full)
+    monkeypatch.setattr("autograder.lms.placing.atomic_write", full)
     ran = collect("moodle", download, place)
     assert (ran.exit_code, "cannot be written to: No space left on device." in ran.output) == (3, True)
     monkeypatch.setattr("shutil.copyfile", full)

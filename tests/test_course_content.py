@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.fresh import is_fresh
-from autograder.cases import Casebook, Returns
-from autograder.course import find_course
+from autograder.authoring.generate.fresh import is_fresh
+from autograder.casebook.cases import Casebook, Returns
+from autograder.course.course import find_course
 
 ROOT = Path(__file__).parent.parent
 NAMES = find_course(ROOT).about.exercises

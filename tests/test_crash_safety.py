@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from autograder.results import TEMP_NAME, decode
+from autograder.results.result import TEMP_NAME, decode
 from tests.test_class_run import COMMAND, RIGHT, SMALL, grade, hand_in, result, victims
 
 MOMENTS = 30

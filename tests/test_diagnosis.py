@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder.cases import Answer, Case, KnownMistake, Returns
-from autograder.causes import cause
-from autograder.diagnosis import diagnose
-from autograder.relations import Tried, close
+from autograder.casebook.answers import cause
+from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
+from autograder.judging.diagnosis import diagnose
+from autograder.judging.relations import Tried, close
 from tests.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")

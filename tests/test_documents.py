@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Limits
-from autograder.results import Outcome
+from autograder.course.course import Limits
+from autograder.results.result import Outcome
 
 ROOT = Path(__file__).parent.parent
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)  # what looks like a link in it is none

@@ -8,13 +8,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.cli import main
+from autograder.classrun.late_files import LateRecord
+from autograder.cli.main import main
+from autograder.course.due_dates import Lateness
 from autograder.errors import UsageError
-from autograder.export.grades import shown
-from autograder.export.rawtable import RawTable
-from autograder.late import Lateness
-from autograder.late_work import LateRecord
-from autograder.results import GraderInfo, Outcome, Result, Status, TestResult, encode
+from autograder.lms.grades import shown
+from autograder.lms.rawtable import RawTable
+from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode
 
 ROSTER = """id,name,email,canvas_id,sis_user_id,login_id,moodle_id,id_number,gradescope_id
 ada,Ada Lovelace,ada@example.org,1001,u1001,ada,12345,n1,s1
@@ -355,7 +355,7 @@ def test_files_that_cannot_be_used(place, course, monkeypatch):
     assert "gone: there is no such folder; `autograder grade SUBMISSIONS --out" in ran.output
     ran, _ = export(place, "csv", None, "--template", place / "none.csv", course=course)
     assert "none.csv: cannot be read: No such file or directory" in ran.output
-    monkeypatch.setattr("autograder.export.rawtable.MAX_BYTES", 1 << 20)
+    monkeypatch.setattr("autograder.lms.rawtable.MAX_BYTES", 1 << 20)
     ran, _ = export(place, "csv", "x" * ((1 << 20) + 1), course=course)
     assert "larger than 1 MiB" in ran.output
     (place / "out/ada/ex1_perceptron/result.json").write_text("{")

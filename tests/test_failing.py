@@ -4,15 +4,16 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder import casebooks, examples, failing, shown
-from autograder.cases import Answer, Below, Case, Casebook, KnownMistake, Raises, Returns, Test
-from autograder.desk import Desk
-from autograder.failing import Called
-from autograder.inside import messages
-from autograder.judge import Verdict
-from autograder.results import MEND_FIRST, Outcome
-from autograder.submissions import Submission, SubmittedFile
-from autograder.work import ExercisePack, Setup
+from autograder.casebook import store
+from autograder.casebook.cases import Answer, Below, Case, Casebook, KnownMistake, Raises, Returns, Test
+from autograder.classrun.desk import Desk
+from autograder.classrun.setup import ExercisePack, Setup
+from autograder.judging import examples, formatting, smallest_case
+from autograder.judging.judge import Verdict
+from autograder.judging.smallest_case import Called
+from autograder.results.result import MEND_FIRST, Outcome
+from autograder.submissions.submission import Submission, SubmittedFile
+from autograder.worker import messages
 from tests.conftest import ROOT
 
 FLAT = "def double(x):\n    return 2.0 * x if x.ndim == 1 else 2.0 * x + 0.25\n"
@@ -26,11 +27,11 @@ def of(result, name):
 def test_a_call_says_that_it_is_the_smallest_and_how_many_more_there_are():
     told = "f(x)\nx = [1.0]"
     assert (
-        shown.smallest(told, "N=2, n=1", 4)
-        == f"f(x){shown.GAP}smallest failing case: N=2, n=1\nx = [1.0]\nand 4 more cases"
+        formatting.smallest(told, "N=2, n=1", 4)
+        == f"f(x){formatting.GAP}smallest failing case: N=2, n=1\nx = [1.0]\nand 4 more cases"
     )
-    assert shown.smallest(told, "", 1) == f"f(x){shown.GAP}smallest failing case\nx = [1.0]\nand 1 more case"
-    assert shown.smallest("f()", "", 0) == "f()"
+    assert formatting.smallest(told, "", 1) == f"f(x){formatting.GAP}smallest failing case\nx = [1.0]\nand 1 more case"
+    assert formatting.smallest("f()", "", 0) == "f()"
 
 
 def test_the_smallest_failing_case_is_shown_with_the_number_of_others(small):
@@ -38,7 +39,7 @@ def test_the_smallest_failing_case_is_shown_with_the_number_of_others(small):
     submission = Submission("ada", "ex1_small", (SubmittedFile("small.py", FLAT.encode(), 0),))
     result = small.grader.grade(submission, small.exercise, small.book, "test", {"double"}, evidence)
     test = of(result, "double.random")
-    assert test.call.startswith(f"double(x){shown.GAP}smallest failing case\nx = [[")
+    assert test.call.startswith(f"double(x){formatting.GAP}smallest failing case\nx = [[")
     assert test.call.endswith("and 1 more case")
     assert (test.outcome, test.visibility) == ("failed", "hidden")
     assert list(evidence) == [test.id]
@@ -59,15 +60,15 @@ def test_the_only_failing_case_has_no_others(small):
 
 def test_a_failure_that_does_not_show_again_stays_as_it_was(small):
     found = of(small.grade(FLAT, {"double"}), "double.random")
-    assert failing.told(found, [], small.book) == (found, None)
+    assert smallest_case.told(found, [], small.book) == (found, None)
     case = small.book.tests[0].cases[0]
     wrong = Called(small.book.tests[0], case, Verdict(Outcome.ERROR), messages.Rejected(1, "too large"), None)
-    assert failing.told(msgspec.structs.replace(found, id=wrong.test.id), [wrong], small.book)[1] is None
+    assert smallest_case.told(msgspec.structs.replace(found, id=wrong.test.id), [wrong], small.book)[1] is None
 
 
 def test_what_was_rejected_is_no_answer(small):
     test = small.book.tests[0]
-    rejected = failing.called(test, test.cases[0], messages.Rejected(1, "too large"), None)
+    rejected = smallest_case.called(test, test.cases[0], messages.Rejected(1, "too large"), None)
     assert rejected.verdict.outcome is Outcome.REJECTED
     assert rejected.tried(("x",)).answer == Answer()
 
@@ -76,11 +77,11 @@ def test_all_cases_of_a_failed_test_are_called_and_elsewhere_those_that_tell_mis
     book = bench("ex3_mlp").book
     (mine,) = [test for test in book.tests if test.id.endswith("gradient_check.by_hand")]
     for failed, below in (([], 0), ([mine.id], 1)):
-        cases = [case for test, case in failing.to_call(book, "gradient_check", failed) if test is mine]
+        cases = [case for test, case in smallest_case.to_call(book, "gradient_check", failed) if test is mine]
         assert sum(isinstance(case.expected, Below) for case in cases) == below
     told_apart = [case for _, case in book.cases("gradient_check")]
     assert told_apart == [
-        case for _, case in failing.to_call(book, "gradient_check", []) if failing.is_told_apart(case)
+        case for _, case in smallest_case.to_call(book, "gradient_check", []) if smallest_case.is_told_apart(case)
     ]
 
 
@@ -90,7 +91,7 @@ def test_what_another_function_is_to_blame_for_has_its_smallest_case_and_no_name
         bench("ex2_multi_output").grade(source, {"multi_output_gradient", "mse_gradient"}), "mse_gradient.by_hand"
     )
     assert test.message.endswith(MEND_FIRST)
-    assert test.call.startswith(f"mse_gradient(x, w, t){shown.GAP}smallest failing case: N=1, n=2, m=3")
+    assert test.call.startswith(f"mse_gradient(x, w, t){formatting.GAP}smallest failing case: N=1, n=2, m=3")
     assert test.mistakes == ()
 
 
@@ -148,7 +149,7 @@ def test_a_mistake_shows_where_its_answer_would_be_judged_wrong(expected, answer
 def page_of(course, student, exercise, level="hints"):
     about = course.exercise(exercise)
     file = next((ROOT / "examples/class" / student / exercise).iterdir())
-    pack = ExercisePack(exercise, about.about, casebooks.read(about, course).to_json(), "test")
+    pack = ExercisePack(exercise, about.about, store.read(about, course).to_json(), "test")
     desk = Desk(Setup((pack,), unsafe=False, feedback=level))
     try:
         files = (SubmittedFile(file.name, file.read_bytes(), 0),)

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from autograder.commands import interrupts
-from autograder.commands.interrupts import interruptible
+from autograder.cli import interrupts
+from autograder.cli.interrupts import interruptible
 
 BEFORE_A_COMMAND = """
 import signal

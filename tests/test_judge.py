@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder import judge, shown
-from autograder.cases import Below, Case, Raises, Returns
-from autograder.inside import messages
-from autograder.results import Outcome
+from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.judging import formatting, judge
+from autograder.results.result import Outcome
+from autograder.worker import messages
 
 HONEST = """
 import numpy as np
@@ -240,9 +240,9 @@ def test_large_arrays_show_the_worst_entry():
     ],
 )
 def test_values_are_shown_as_people_read_them(value, text):
-    assert shown.value(value) == text
+    assert formatting.value(value) == text
 
 
 def test_calls_are_shown_with_their_arguments():
     case = Case((np.ones((1, 2)), 3), Returns(1.0), {"h": 0.1})
-    assert shown.call("f", ("x", "n", "h"), case) == "f(x, n, h=0.1)\nx = [[1.0, 1.0]]\nn = 3"
+    assert formatting.call("f", ("x", "n", "h"), case) == "f(x, n, h=0.1)\nx = [[1.0, 1.0]]\nn = 3"

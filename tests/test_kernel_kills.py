@@ -7,12 +7,12 @@ import threading
 
 import pytest
 
-from autograder import sandbox
-from autograder.cases import Case, Returns
-from autograder.client import KILLED, Budget, WorkerClient, WorkerEnded
-from autograder.inside import messages, zygote
-from autograder.results import Outcome
-from autograder.sandbox import NoRoom, Sandbox
+from autograder.casebook.cases import Case, Returns
+from autograder.results.result import Outcome
+from autograder.sandbox import sandbox
+from autograder.sandbox.client import KILLED, Budget, WorkerClient, WorkerEnded
+from autograder.sandbox.sandbox import NoRoom, Sandbox
+from autograder.worker import messages, zygote
 
 SOURCE = b"""
 import os, threading, time

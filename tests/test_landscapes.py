@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder import landscapes, shapes
-from autograder.cases import Casebook, Returns, Test
+from autograder.casebook import landscapes, shapes
+from autograder.casebook.cases import Casebook, Returns, Test
 from autograder.errors import CourseError
 from autograder.testing import Recorder
 

@@ -8,11 +8,11 @@ import zoneinfo
 import msgspec
 import pytest
 
-from autograder.course import CourseFile, find_course
+from autograder.course.course import CourseFile, find_course
+from autograder.course.due_dates import Lateness, LateRules, after_days, lateness
 from autograder.errors import CourseError
-from autograder.late import Lateness, LateRules, after_days, lateness
 from autograder.report.words import late_sentence, span
-from autograder.submitted import CollectedNote, handed_in, late_by, note_path, parse_timestamp
+from autograder.submissions.handed_in import CollectedNote, handed_in, late_by, note_path, parse_timestamp
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 

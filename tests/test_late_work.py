@@ -7,12 +7,12 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
-from autograder.course import find_course
-from autograder.late_work import LateWork, absent, late_rows
+from autograder.classrun.late_files import LateWork, absent, late_rows
+from autograder.cli.main import main
+from autograder.course.course import find_course
+from autograder.grades.roster import read_roster
 from autograder.report import class_page
-from autograder.results import GraderInfo, Result, Status, encode
-from autograder.roster import read_roster
+from autograder.results.result import GraderInfo, Result, Status, encode
 from tests.conftest import SMALL
 from tests.test_class_run import RIGHT, STUB, hand_in
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder.client import WorkerClient
-from autograder.grading import Grader
-from autograder.results import Outcome
-from autograder.sandbox import Sandbox
-from autograder.submissions import Submission, SubmittedFile
+from autograder.grading.grader import Grader
+from autograder.results.result import Outcome
+from autograder.sandbox.client import WorkerClient
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.submission import Submission, SubmittedFile
 from tests.hostile.attacks import ALL_HONEST
 
 SLOW = sorted((Path(__file__).parent / "right").glob("*/pure_loops.py"))

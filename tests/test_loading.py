@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from autograder.inside import reading, sources
-from autograder.inside.needed import needed_demos
+from autograder.worker import source as sources
+from autograder.worker import statements as reading
+from autograder.worker.needed import needed_demos
 
 RIGHT = {
     "double": "def double(x):\n    return 2.0 * x\n",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.inside import locks
+from autograder.worker import locks
 from tests.hostile import table
 from tests.hostile.probes import PROBES, try_both
 

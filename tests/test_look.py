@@ -9,13 +9,13 @@ import threading
 
 import pytest
 
-from autograder import look as looking
 from autograder.errors import GraderFault, SandboxError
-from autograder.inside import messages, wire
-from autograder.look import look, reading_sandbox
-from autograder.outline import decode, encode
-from autograder.portable import Ended, PlainStarter
-from autograder.sandbox import Sandbox
+from autograder.sandbox import look as looking
+from autograder.sandbox.look import look, reading_sandbox
+from autograder.sandbox.plain_process import Ended, PlainStarter
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.outline import decode, encode
+from autograder.worker import messages, wire
 from tests.conftest import ROOT
 
 FUNCTIONS = ("sigmoid", "perceptron_loss")

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from autograder.cases import Returns
+from autograder.casebook.cases import Returns
 from autograder.pytest_plugin import load_module
 from solutions.oracles import autograd, central_differences
 

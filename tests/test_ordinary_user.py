@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder import casebooks
-from autograder.course import find_course
+from autograder.casebook import store
+from autograder.course.course import find_course
 from tests.conftest import AUTOGRADER, ROOT, SMALL
 from tests.hostile.attacks import ALL_HONEST, HONEST, families
 from tests.hostile.class_of_attacks import CANARY
@@ -66,7 +66,7 @@ def _graded(interpreter, user, sources, before=()):
     exercise = course.exercise("ex1_small")
     order = {
         "exercise": msgspec.to_builtins(exercise.about),
-        "casebook": casebooks.read(exercise, course).to_json().decode(),
+        "casebook": store.read(exercise, course).to_json().decode(),
         "sources": {name: base64.b64encode(source).decode() for name, source in sources.items()},
     }
     environment = {

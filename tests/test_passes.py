@@ -5,12 +5,14 @@ import copy
 import numpy as np
 import pytest
 
-from autograder.asking import FunctionRun
-from autograder.cases import Returns
-from autograder.credit import UNCONFIRMED
-from autograder.inside import reading, sources, stateless
-from autograder.loads import Loads
-from autograder.results import Outcome
+from autograder.casebook.cases import Returns
+from autograder.grading.credit import UNCONFIRMED
+from autograder.grading.function_run import FunctionRun
+from autograder.grading.workers import Loads
+from autograder.results.result import Outcome
+from autograder.worker import source as sources
+from autograder.worker import stateless
+from autograder.worker import statements as reading
 from tests.bank import entries_of, submission_with
 from tests.hostile.attacks import ALL_HONEST, HONEST
 

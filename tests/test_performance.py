@@ -7,8 +7,8 @@ import time
 import msgspec
 import pytest
 
-from autograder import cluster, remote
-from autograder.course import Limits
+from autograder.classrun import dask, dask_worker
+from autograder.course.course import Limits
 from bench import classes, document, floor, measure, ours, phases, soak
 from bench.document import Measured
 from bench.ours import Figures, Mixed
@@ -240,10 +240,10 @@ def test_what_is_left_over_is_told(tmp_path):
 def test_the_numbers_of_the_scale_page_are_those_of_the_code():
     text = " ".join((document.DOCS / "scale.md").read_text().split())
     assert "in ten minutes" in text
-    assert remote.IDLE_S == 600
+    assert dask_worker.IDLE_S == 600
     assert "three workers die over one submission" in text
-    assert cluster.MOST_LOST == 3
+    assert dask.MOST_LOST == 3
     assert "no worker is left for a minute" in text
-    assert cluster.WAIT_S == 60
+    assert dask.WAIT_S == 60
     assert f"up to {Limits().total_cpu_s:g} s of CPU in all" in text
     assert f"{Limits().memory_mib >> 10} GiB, or {Limits().torch_memory_mib >> 10} GiB with torch" in text

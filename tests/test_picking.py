@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.look import reading_sandbox
-from autograder.outline import Outline
-from autograder.picking import MAX_LOOKS, Candidate, Picker, Shape, shape_of
+from autograder.sandbox.look import reading_sandbox
+from autograder.submissions.outline import Outline
+from autograder.submissions.picking import MAX_LOOKS, Candidate, Picker, Shape, shape_of
 from tests.conftest import ROOT
 from tests.test_collect import collect, make_folder, make_zip, place, placed  # noqa: F401 - a fixture
 
@@ -28,7 +28,7 @@ def warm():
 @pytest.fixture(autouse=True)
 def _one_sandbox(monkeypatch, warm):
     monkeypatch.setattr(warm, "close", lambda: None)
-    monkeypatch.setattr("autograder.collect.run.reading_sandbox", lambda: warm)
+    monkeypatch.setattr("autograder.lms.collect.reading_sandbox", lambda: warm)
 
 
 def notebook(source, printed=0):

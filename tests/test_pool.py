@@ -5,13 +5,13 @@ import threading
 
 import pytest
 
-from autograder import pool
-from autograder.board import Board
-from autograder.class_run import ClassRun
-from autograder.course import find_course
+from autograder.classrun import local
+from autograder.classrun.queue import Board
+from autograder.classrun.run import ClassRun
+from autograder.classrun.setup import Flavours, Graded
+from autograder.course.course import find_course
 from autograder.errors import GraderFault
-from autograder.submissions import Submission
-from autograder.work import Flavours, Graded
+from autograder.submissions.submission import Submission
 from tests.test_class_run import SMALL, hand_in
 
 TASKS = [(f"s{at}", "ex1") for at in range(200)]
@@ -122,11 +122,11 @@ def test_finished_results_wait_for_the_writer_only_up_to_the_backlog():
 def test_the_cores_that_may_be_used(tmp_path, monkeypatch, quota, wanted):
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 5})
     (tmp_path / "cpu.max").write_text(quota)
-    assert pool.cores([(str(tmp_path / "cpu.max"),)]) == (wanted or 3)
-    assert pool.cores([(str(tmp_path / "nowhere"),)]) == 3
+    assert local.cores([(str(tmp_path / "cpu.max"),)]) == (wanted or 3)
+    assert local.cores([(str(tmp_path / "nowhere"),)]) == 3
     (tmp_path / "quota").write_text("150000\n")
     (tmp_path / "period").write_text("100000\n")
-    assert pool.cores([(str(tmp_path / "quota"), str(tmp_path / "period"))]) == 2
+    assert local.cores([(str(tmp_path / "quota"), str(tmp_path / "period"))]) == 2
 
 
 def test_what_took_longest_the_last_time_is_graded_first(tmp_path, monkeypatch):
@@ -137,7 +137,7 @@ def test_what_took_longest_the_last_time_is_graded_first(tmp_path, monkeypatch):
     with run.alone():
         assert [student for student, _ in run.prepare()] == ["ada", "bob", "cleo", "dan"]
     known = {("bob", "ex1_small"): 2.0, ("dan", "ex1_small"): 3.0, ("ada", "ex1_small"): 1.0}
-    monkeypatch.setattr("autograder.table.seconds", lambda _: known)
+    monkeypatch.setattr("autograder.results.table.seconds", lambda _: known)
     run = ClassRun(find_course(SMALL), submissions, out, regrade=True)
     with run.alone():
         assert [student for student, _ in run.prepare()] == ["dan", "bob", "ada", "cleo"]
@@ -145,19 +145,19 @@ def test_what_took_longest_the_last_time_is_graded_first(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to a processor")
 def test_as_many_jobs_as_processors_stay_each_on_its_own_with_their_workers(monkeypatch):
-    assert pool.processors(1) == ([None] if len(os.sched_getaffinity(0)) > 1 else [*os.sched_getaffinity(0)])
+    assert local.processors(1) == ([None] if len(os.sched_getaffinity(0)) > 1 else [*os.sched_getaffinity(0)])
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {5, 0, 1})
-    assert pool.processors(2) == [None, None]
-    assert pool.processors(3) == [0, 1, 5]
-    assert pool.processors(5) == [0, 1, 5, 0, 1]
+    assert local.processors(2) == [None, None]
+    assert local.processors(3) == [0, 1, 5]
+    assert local.processors(5) == [0, 1, 5, 0, 1]
     monkeypatch.undo()
     one = min(os.sched_getaffinity(0))
-    job = pool.Job(Flavours((False,), unsafe=True), processor=one)
+    job = local.Job(Flavours((False,), unsafe=True), processor=one)
     try:
         assert os.sched_getaffinity(job.process.pid) == {one}
     finally:
         job.kill()
-    gone = pool.Job(Flavours((False,), unsafe=True), processor=4_000)  # such a processor is not there: anywhere then
+    gone = local.Job(Flavours((False,), unsafe=True), processor=4_000)  # such a processor is not there: anywhere then
     try:
         assert os.sched_getaffinity(gone.process.pid) == os.sched_getaffinity(0)
     finally:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import portable
 from autograder.errors import GraderFault
-from autograder.portable import PlainStarter, status_in_words
+from autograder.sandbox import plain_process
+from autograder.sandbox.plain_process import PlainStarter, status_in_words
 from tests.conftest import ROOT
 
 BLOCK = Path(__file__).parent / "portable"
@@ -90,7 +90,7 @@ def test_torch_that_is_not_there_is_our_fault_and_said(monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     starter = PlainStarter(with_torch=True)
     try:
-        from autograder.client import Budget, WorkerClient
+        from autograder.sandbox.client import Budget, WorkerClient
 
         with pytest.raises(GraderFault, match="could not be set up: ImportError: no torch here"):
             WorkerClient(starter, memory_mib=1, wall_factor=5.0, budget=Budget(1.0))
@@ -133,7 +133,7 @@ def test_a_stranger_who_connects_is_sent_away():
 
 def test_a_worker_that_does_not_start_is_our_fault(monkeypatch, tmp_path):
     (tmp_path / "broken.py").write_text("raise SystemExit(7)")
-    monkeypatch.setattr(portable, "SCRIPT", tmp_path / "broken.py")
+    monkeypatch.setattr(plain_process, "SCRIPT", tmp_path / "broken.py")
     starter = PlainStarter()
     try:
         with pytest.raises(GraderFault, match="A worker did not start: exit status 7"):
@@ -144,8 +144,8 @@ def test_a_worker_that_does_not_start_is_our_fault(monkeypatch, tmp_path):
 
 def test_a_worker_that_never_says_anything_is_our_fault(monkeypatch, tmp_path):
     (tmp_path / "silent.py").write_text("import time\ntime.sleep(60)")
-    monkeypatch.setattr(portable, "SCRIPT", tmp_path / "silent.py")
-    monkeypatch.setattr(portable, "_START_S", 0.1)
+    monkeypatch.setattr(plain_process, "SCRIPT", tmp_path / "silent.py")
+    monkeypatch.setattr(plain_process, "_START_S", 0.1)
     starter = PlainStarter()
     try:
         began = time.monotonic()

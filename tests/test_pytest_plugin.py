@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cases import Casebook
+from autograder.casebook.cases import Casebook
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "small_course"

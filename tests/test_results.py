@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import results
 from autograder.errors import GraderFault
-from autograder.results import (
+from autograder.results import result as results
+from autograder.results.result import (
     GraderInfo,
     NamedMistake,
     Outcome,
@@ -37,7 +37,7 @@ from autograder.results import (
     remove_stale,
 )
 
-ROOT = Path(results.__file__).parents[1]
+ROOT = Path(results.__file__).parents[2]
 CONTRACT = {
     "schema": 1,
     "student": "ada",
@@ -341,9 +341,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     deep = tmp_path / "out" / "ada" / "ex1"
     deep.mkdir(parents=True)
-    killed = (
-        "import os, pathlib, sys\nfrom autograder import results\nos.replace = lambda *_: os.kill(os.getpid(), 9)\n"
-    )
+    killed = "import os, pathlib, sys\nfrom autograder.results import result as results\nos.replace = lambda *_: os.kill(os.getpid(), 9)\n"
     killed += "results.atomic_write(pathlib.Path(sys.argv[1]), b'half')"
     for folder in (tmp_path / "out", deep):
         ran = subprocess.run([sys.executable, "-c", killed, folder / "result.json"], cwd=ROOT, check=False)

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import UsageError
-from autograder.roster import Student, read_roster, the_roster
+from autograder.grades.roster import Student, read_roster, the_roster
 
 ADA = Student(id="ada", name="Lovelace, Ada", email="ada@example.org", canvas_id="1001")
 GOOD = {
@@ -51,7 +51,7 @@ def test_a_roster_that_makes_no_sense(tmp_path, content, sentence):
 def test_a_roster_that_is_not_there_or_too_large(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match=r"cannot be read: No such file"):
         read_roster(tmp_path / "roster.csv")
-    monkeypatch.setattr("autograder.roster._MAX_BYTES", 1 << 20)
+    monkeypatch.setattr("autograder.grades.roster._MAX_BYTES", 1 << 20)
     (tmp_path / "roster.csv").write_bytes(b"x" * ((1 << 20) + 1))
     with pytest.raises(UsageError, match="larger than 1 MiB"):
         read_roster(tmp_path / "roster.csv")

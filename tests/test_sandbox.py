@@ -6,12 +6,12 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from autograder import sandbox
-from autograder.cli import main
-from autograder.client import Budget, WorkerClient
+from autograder.cli.main import main
 from autograder.errors import GraderFault
-from autograder.inside import locks
-from autograder.sandbox import Sandbox, Zygote, readable_within
+from autograder.sandbox import sandbox
+from autograder.sandbox.client import Budget, WorkerClient
+from autograder.sandbox.sandbox import Sandbox, Zygote, readable_within
+from autograder.worker import locks
 from tests.conftest import SMALL
 from tests.hostile import probes
 from tests.hostile.attacks import ALL_HONEST

@@ -5,8 +5,8 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
-from autograder.results import NamedMistake, Outcome, Status, encode
+from autograder.cli.main import main
+from autograder.results.result import NamedMistake, Outcome, Status, encode
 from tests.conftest import ROOT, SMALL
 from tests.report import conftest as make
 

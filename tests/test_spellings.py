@@ -7,8 +7,10 @@ import textwrap
 import numpy as np
 import pytest
 
-from autograder.inside import loading, reading, sources
-from autograder.inside.absent import absences
+from autograder.worker import module as loading
+from autograder.worker import source as sources
+from autograder.worker import statements
+from autograder.worker.absent import absences
 
 DOUBLE = "import numpy as np\ndef double(x):\n    return 2.0 * x\n"
 NUMPY = "import numpy as np\n"
@@ -25,8 +27,8 @@ class Read:
         self.notes = []
         content = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
         self.cells = sources.cells_of(file, content)
-        self.statements = reading.statements_of(self.cells, ("double", "total"), self.notes.append)
-        self.filled = reading.filled(self.statements, ("double", "total"))
+        self.statements = statements.statements_of(self.cells, ("double", "total"), self.notes.append)
+        self.filled = statements.filled(self.statements, ("double", "total"))
         module = loading.Module("small_spelling")
         path = list(sys.meta_path)
         sys.meta_path.insert(0, loading.OfferedOnly(("numpy",)))

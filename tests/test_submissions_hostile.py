@@ -6,12 +6,12 @@ from collections import Counter
 import msgspec
 import pytest
 
-from autograder import casebooks
-from autograder.course import find_course
-from autograder.desk import Desk
-from autograder.results import Outcome, Status, decode, encode
-from autograder.submissions import Submission, SubmittedFile
-from autograder.work import ExercisePack, Setup
+from autograder.casebook import store
+from autograder.classrun.desk import Desk
+from autograder.classrun.setup import ExercisePack, Setup
+from autograder.course.course import find_course
+from autograder.results.result import Outcome, Status, decode, encode
+from autograder.submissions.submission import Submission, SubmittedFile
 from tests import bent
 from tests.conftest import SMALL
 
@@ -27,7 +27,7 @@ def desk():
     limits = msgspec.structs.replace(exercise.about.limits, load_cpu_s=0.3, call_cpu_s=0.2, total_cpu_s=3.0)
     functions = {"double": exercise.about.functions["double"]}
     about = msgspec.structs.replace(exercise.about, limits=limits, functions=functions)
-    book = casebooks.read(exercise, course)
+    book = store.read(exercise, course)
     book = msgspec.structs.replace(book, tests=tuple(test for test in book.tests if test.function == "double"))
     desk = Desk(Setup((ExercisePack(exercise.name, about, book.to_json(), "test"),), unsafe=False))
     yield desk

@@ -5,8 +5,8 @@ import sqlite3
 import msgspec
 import pytest
 
-from autograder import table
-from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
+from autograder.results import table
+from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
 
 
 def a_result(student, outcome=Outcome.PASSED, wall=0.5):

@@ -6,8 +6,8 @@ from tests.conftest import ROOT
 
 ENGINE = ROOT / "autograder"
 READERS = {"ast", "json", "marshal", "nbconvert", "nbformat", "jupytext", "pickle", "tokenize", "tomllib", "yaml",
-           "autograder.inside.loading", "autograder.inside.reading", "autograder.inside.looking",
-           "autograder.inside.sources"}  # fmt: skip
+           "autograder.worker.module", "autograder.worker.statements", "autograder.worker.looking",
+           "autograder.worker.source"}  # fmt: skip
 DECODERS = {"msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.toml.decode", "msgspec.yaml.decode"}
 AUTHORS = "the course's own sources and tests"
 OURS = "what a process of ours has written: results, outlines, notes, records"
@@ -17,26 +17,26 @@ OWN = "a student's own file, on the student's machine"
 WRITES = "writes only"
 REFUSES = "names the error that it raises; reads nothing"
 JSON, PACK, TOML = "msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.toml.decode"
-LOADING, READING, SOURCES = (f"autograder.inside.{name}" for name in ("loading", "reading", "sources"))
+LOADING, READING, SOURCES = (f"autograder.worker.{name}" for name in ("module", "statements", "source"))
 ALLOWED = {
     AUTHORS: {
-        "cases": {JSON}, "course": {TOML}, "gradebook.released": {JSON}, "hints": {JSON, TOML},
-        "packages.engine": {"ast"}, "packages.release": {"json"}, "packages.within": {"json", "marshal"},
+        "casebook.cases": {JSON}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON, TOML},
+        "packaging.engine_files": {"ast"}, "packaging.release": {"json"},
         "pytest_plugin": {"ast", LOADING, READING, SOURCES},
     },
     OURS: {
-        "aside": {JSON}, "audit": {JSON}, "gradebook.damage": {JSON}, "gradebook.book": {JSON}, "late_work": {JSON}, "outline": {JSON}, "record": {JSON},
-        "results": {JSON}, "submitted": {JSON},
+        "results.aside": {JSON}, "results.audit": {JSON}, "lms.gradebook.damage": {JSON}, "lms.gradebook.book": {JSON}, "classrun.late_files": {JSON}, "submissions.outline": {JSON}, "results.history": {JSON},
+        "results.result": {JSON}, "submissions.handed_in": {JSON},
     },
-    STAFF: {"collect.gradescope": {"yaml"}, "gradescope.place": {JSON}},
-    MACHINE: {"cluster": {PACK}, "job": {JSON, PACK}, "pool": {PACK}, "remote": {PACK}, "sandbox": {"json"}},
+    STAFF: {"lms.gradescope": {"yaml"}, "packaging.gradescope.container": {JSON}},
+    MACHINE: {"classrun.dask": {PACK}, "classrun.job": {JSON, PACK}, "classrun.local": {PACK}, "classrun.dask_worker": {PACK}, "sandbox.sandbox": {"json"}},
     OWN: {
-        "notebook": {LOADING, READING, SOURCES}, "own": {LOADING, READING, SOURCES}, "student.affected": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
+        "notebook": {LOADING, READING, SOURCES}, "own": {LOADING, READING, SOURCES}, "student.changed": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
         "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json"},
         "student.session": {READING, SOURCES},
     },
-    REFUSES: {"unpickling": {"pickle"}},
-    WRITES: {"commands.classroom": {"json"}, "gradebook.rows": {"json"}},
+    REFUSES: {"classrun.unpickling": {"pickle"}},
+    WRITES: {"cli.classroom": {"json"}, "lms.gradebook.rows": {"json"}},
 }  # fmt: skip
 
 
@@ -59,11 +59,11 @@ def test_each_module_that_reads_has_its_reason():
     found = {}
     for path in ENGINE.rglob("*.py"):
         name = ".".join(path.relative_to(ENGINE).with_suffix("").parts)
-        if not name.startswith(("inside.", "authoring.")) and (what := reads(path.read_text())):
+        if not name.startswith(("worker.", "authoring.")) and (what := reads(path.read_text())):
             found[name] = what
     assert found == {name: what for modules in ALLOWED.values() for name, what in modules.items()}
 
 
 def test_the_rule_sees_every_way_in():
-    source = "import ast, os\nfrom json import loads\nfrom autograder.inside import reading\nmsgspec.json.decode(b'')"
-    assert reads(source) == {"ast", "json", "autograder.inside.reading", "msgspec.json.decode"}
+    source = "import ast, os\nfrom json import loads\nfrom autograder.worker import statements as reading\nmsgspec.json.decode(b'')"
+    assert reads(source) == {"ast", "json", "autograder.worker.statements", "msgspec.json.decode"}

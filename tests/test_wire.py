@@ -15,11 +15,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder.cases import Case, Returns
-from autograder.client import Budget, WorkerClient, WorkerEnded
-from autograder.inside import messages, values, wire
-from autograder.portable import PlainWorker
-from autograder.results import Outcome
+from autograder.casebook.cases import Case, Returns
+from autograder.results.result import Outcome
+from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
+from autograder.sandbox.plain_process import PlainWorker
+from autograder.worker import messages, values, wire
 from tests import fuzz_wire
 
 FRAMES, EACH = 20_000, 4_000

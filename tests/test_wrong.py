@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.inside import reading
+from autograder.worker import statements as reading
 from tests.bank import reference
 
 WRONG = Path(__file__).parent / "wrong"

@@ -7,9 +7,9 @@ from itertools import groupby
 
 import msgspec
 
-from autograder.report import pages, tally
-from autograder.report.unnamed import Group
-from autograder.results import Result
+from autograder.report import rendering, tally
+from autograder.report.shared_answers import Group
+from autograder.results.result import Result
 
 NAMES_SHOWN = 300  # behind one mistake
 NAMES_OPEN = 12  # more than these are folded away
@@ -43,7 +43,7 @@ def page(  # noqa: PLR0913 - what stands on the page
     """
     results = sorted(results, key=lambda result: (result.student, result.exercise))
     exercises = sorted({result.exercise for result in results})
-    return pages.render(
+    return rendering.render(
         "class.html.j2",
         course_title=course_title,
         submissions=len(results),

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.report import words
-from autograder.results import Outcome, Result, Status, one_line
+from autograder.results.result import Outcome, Result, Status, one_line
 
 LINES = 40  # of students, before the table is cut
 LINES_WHEN_CUT = 20

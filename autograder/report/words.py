@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from autograder.late import Lateness
-from autograder.results import Outcome
+from autograder.course.due_dates import Lateness
+from autograder.results.result import Outcome
 
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 

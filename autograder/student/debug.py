@@ -13,16 +13,18 @@ from typing import Any
 import click
 import numpy as np
 
-from autograder import casebooks
-from autograder.cases import Case, Casebook, Returns, size_of
-from autograder.course import Course, Exercise
+from autograder.casebook import store
+from autograder.casebook.cases import Case, Casebook, Returns, size_of
+from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
-from autograder.inside import loading, reading, sources
-from autograder.judge import judge
-from autograder.results import Outcome, clean
+from autograder.judging.judge import judge
+from autograder.results.result import Outcome, clean
 from autograder.student.screen import UNDECIDED
 from autograder.student.session import ExerciseReport, Session
-from autograder.submissions import read_submission
+from autograder.submissions.submission import read_submission
+from autograder.worker import module as loading
+from autograder.worker import source
+from autograder.worker import statements as reading
 
 _LONGEST = 1_000
 
@@ -31,7 +33,7 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
     """Find the smallest call that fails, and make it again in a debugger: at the error, or at the function's start."""
     if course.has_solutions:
         raise UsageError("--pdb runs the file as you, and the solutions are here. Use it in what students get.")
-    book = casebooks.read(exercise, course).public()
+    book = store.read(exercise, course).public()
     with Session(course) as session:
         report = session.check(exercise, [function] if function else None, book)
         wrong = next((each for each in report.functions if _is_wrong(each.outcome)), None)
@@ -73,7 +75,7 @@ def load(exercise: Exercise, report: ExerciseReport) -> types.ModuleType:
     """Return the student's file as a module of this process, its definitions run as in a worker."""
     file = next(each for each in read_submission(exercise.folder, "", exercise).files if each.name == report.file)
     functions = tuple(exercise.about.functions)
-    cells = sources.cells_of(file.name, file.content)
+    cells = source.cells_of(file.name, file.content)
     for cell in cells:  # names under which the debugger finds the source
         cell.name = f"<{cell.name}>" if cell.is_cell else str(exercise.folder / cell.name)
     statements = reading.statements_of(cells, functions, lambda _: None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 
-from autograder.course import Course, Exercise
+from autograder.course.course import Course, Exercise
+from autograder.course.hints import STAGES, Explanation, read_help, read_hints
 from autograder.errors import CourseError, UsageError
-from autograder.hints import STAGES, Explanation, read_help, read_hints
-from autograder.student import errors
-from autograder.student.asked import one_function
+from autograder.student import error_page
 from autograder.student.called import command, short_name
 from autograder.student.progress import Progress
 from autograder.student.screen import Screen
+from autograder.student.targets import one_function
 
 _IDS = "the id of a mistake stands behind `likely` in the feedback on graded work."
 
@@ -51,12 +51,12 @@ def explain_lines(course: Course, name: str, screen: Screen) -> list[str]:
     """Return what is known about a mistake, or about one of the usual errors."""
     if not name:
         return _what_can_be_explained(course, screen)
-    anchor = name if name in errors.PATTERNS.values() else errors.anchor_for(name)
+    anchor = name if name in error_page.PATTERNS.values() else error_page.anchor_for(name)
     if anchor:
-        rows = errors.section(course.root, anchor).removeprefix("## ").split("\n\n")
+        rows = error_page.section(course.root, anchor).removeprefix("## ").split("\n\n")
         return [line for row in rows for line in [*screen.wrap(" ".join(row.split())), ""]][:-1]
     found: list[tuple[Exercise, Explanation]] = []
-    known: list[str] = list(dict.fromkeys(errors.PATTERNS.values()))
+    known: list[str] = list(dict.fromkeys(error_page.PATTERNS.values()))
     for each in course.about.exercises:
         exercise = course.assignment(each)
         for mistake in read_help(exercise).mistakes:
@@ -81,8 +81,8 @@ def explain_lines(course: Course, name: str, screen: Screen) -> list[str]:
 def _what_can_be_explained(course: Course, screen: Screen) -> list[str]:
     """Return the usual errors, each with the word by which it is explained."""
     lines = screen.wrap("The usual errors, each with the word that explains it:")
-    for anchor in dict.fromkeys(errors.PATTERNS.values()):
-        title = errors.section(course.root, anchor).partition("\n")[0].removeprefix("## ")
+    for anchor in dict.fromkeys(error_page.PATTERNS.values()):
+        title = error_page.section(course.root, anchor).partition("\n")[0].removeprefix("## ")
         lines += screen.wrap(title, f"  {anchor:<12}")
     lines += screen.wrap(f"For example: {command('explain broadcast')}. A part of the message does as well.")
     return lines + screen.wrap(_IDS.capitalize())

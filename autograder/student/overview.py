@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograder.course import Course, Exercise
-from autograder.inside import sources
-from autograder.results import Outcome
+from autograder.course.course import Course, Exercise
+from autograder.results.result import Outcome
 from autograder.student.called import command, short_name
-from autograder.student.feedback import state_of
+from autograder.student.function_report import state_of
 from autograder.student.progress import Reached
 from autograder.student.screen import UNDECIDED, Screen
 from autograder.student.session import no_torch
-from autograder.submissions import ReadError, read_file
+from autograder.submissions.submission import ReadError, read_file
+from autograder.worker import source
 
 PASSED = "passed"
 _BAR = 20
@@ -115,8 +115,8 @@ def places(exercise: Exercise, function: str) -> list[str]:
     for name in (exercise.module_file, exercise.notebook_file):
         try:
             content = read_file(exercise.folder / name, exercise.about.limits.notebook_mib << 20).content
-            cells = sources.cells_of(name, content)
-        except (OSError, ReadError, sources.NotLoadableError):
+            cells = source.cells_of(name, content)
+        except (OSError, ReadError, source.NotLoadableError):
             continue
         for cell in cells:
             rows = cell.source.split("\n")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from autograder import casebooks
-from autograder.course import Course, Exercise
-from autograder.results import Outcome
+from autograder.casebook import store
+from autograder.course.course import Course, Exercise
+from autograder.results.result import Outcome
 from autograder.student.called import short_name
 from autograder.student.session import ExerciseReport, Session
 
@@ -53,7 +53,7 @@ def count(course: Course, exercises: Sequence[Exercise]) -> list[ExercisePoints]
         for exercise in exercises:
             functions = exercise.about.functions
             left_out = tuple(name for name, function in functions.items() if function.torch and no_torch)
-            book = casebooks.read(exercise, course).public()
+            book = store.read(exercise, course).public()
             asked = [name for name in functions if name not in left_out]
             report = session.check(exercise, asked, book)
             found.append(

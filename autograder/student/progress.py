@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from autograder import __version__
-from autograder.casebooks import SHIPPED
-from autograder.course import Course, Exercise
+from autograder.casebook.store import SHIPPED
+from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
 from autograder.student.session import ExerciseReport, Session, has_torch
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from autograder.cases import Case
-from autograder.client import WorkerClient, WorkerEnded
-from autograder.inside import messages
-from autograder.portable import Starter
-from autograder.results import Outcome
+from autograder.casebook.cases import Case
+from autograder.results.result import Outcome
+from autograder.sandbox.client import WorkerClient, WorkerEnded
+from autograder.sandbox.plain_process import Starter
+from autograder.worker import messages
 
 REPORT_S = 0.5  # between two reports of where a call is
 

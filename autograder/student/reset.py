@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, Exercise
+from autograder.course.course import Course, Exercise
+from autograder.course.hints import read_help
 from autograder.errors import AutograderError, CourseError
-from autograder.hints import read_help
-from autograder.results import atomic_write
-from autograder.student.asked import one_function
+from autograder.results.result import atomic_write
 from autograder.student.session import KEPT, nothing_there
+from autograder.student.targets import one_function
 
 
 def reset(course: Course, text: str) -> list[str]:

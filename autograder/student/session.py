@@ -11,18 +11,19 @@ from typing import Self
 import click
 import msgspec
 
-from autograder import casebooks
-from autograder.cases import Casebook
-from autograder.course import Course, Exercise
+from autograder.casebook import store
+from autograder.casebook.cases import Casebook
+from autograder.course.course import Course, Exercise
 from autograder.errors import GraderFault
-from autograder.grading import Grader
-from autograder.inside import reading, sources
-from autograder.results import Outcome, Result, Status
-from autograder.sandbox import Sandbox
+from autograder.grading.grader import Grader
+from autograder.results.result import Outcome, Result, Status
+from autograder.sandbox.sandbox import Sandbox
 from autograder.student.called import has_start, start
-from autograder.student.feedback import FunctionReport, function_report, state_of
+from autograder.student.function_report import FunctionReport, function_report, state_of
 from autograder.student.recorder import Recorder
-from autograder.submissions import Submission, read_submission
+from autograder.submissions.submission import Submission, read_submission
+from autograder.worker import source
+from autograder.worker import statements as reading
 
 ASSIGNMENTS, KEPT = "assignments", "kept"  # folders of the course
 NOT_HELD = "What is checked runs as you and can read solutions/, so check only what you trust."
@@ -76,7 +77,7 @@ class Session:
     ) -> ExerciseReport:
         """Return what the public tests say about an exercise, or about some of its functions."""
         self.recorder.clear()
-        book = book or casebooks.read(exercise, self.course).public()
+        book = book or store.read(exercise, self.course).public()
         submission = read_submission(exercise.folder, "", exercise)
         asked = [name for name in exercise.about.functions if functions is None or name in functions]
         if not submission.files:
@@ -177,8 +178,8 @@ def look_into(exercise: Exercise, submission: Submission) -> tuple[dict[str, set
     broken: list[str] = []
     for file in submission.files:
         try:
-            statements = reading.statements_of(sources.cells_of(file.name, file.content), functions, lambda _: None)
-        except sources.NotLoadableError as error:
+            statements = reading.statements_of(source.cells_of(file.name, file.content), functions, lambda _: None)
+        except source.NotLoadableError as error:
             broken.append(_with_line(str(error), file.content))
         else:
             filled[file.name] = set(reading.filled(statements, functions))

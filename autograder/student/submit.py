@@ -9,12 +9,12 @@ import zipfile
 
 import msgspec
 
-from autograder.course import Course, Exercise
+from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.results import Outcome, atomic_write
+from autograder.results.result import Outcome, atomic_write
 from autograder.student.screen import Screen
 from autograder.student.session import ExerciseReport, Session
-from autograder.submissions import read_submission
+from autograder.submissions.submission import read_submission
 
 FOLDER = "submit"
 UNANSWERED = "Write your derivation here."

@@ -6,13 +6,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder import casebooks
-from autograder.course import Course, Exercise
+from autograder.casebook import store
+from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.student import affected, hints
+from autograder.student import changed as affected
+from autograder.student import hints
 from autograder.student.called import short_name
 from autograder.student.events import Event, Events
-from autograder.student.feedback import FunctionReport
+from autograder.student.function_report import FunctionReport
 from autograder.student.overview import exercise_lines
 from autograder.student.progress import Progress
 from autograder.student.screen import UNDECIDED, Screen, first_step, next_step
@@ -38,7 +39,7 @@ class Watch:
         self.exercises = exercises
         self.session = session
         self.screen = screen
-        self.books = {each.name: casebooks.read(each, course).public() for each in exercises}
+        self.books = {each.name: store.read(each, course).public() for each in exercises}
         self.prints: dict[str, dict[str, str]] = {}
         self.known: dict[str, dict[str, FunctionReport]] = {each.name: {} for each in exercises}
         self.problems: dict[str, str] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, Exercise, find_course
+from autograder.course.course import Course, Exercise, find_course
 
 COURSE = """\
 title = "Small steps"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.authoring.fresh import inputs_digest, is_drawn_from, is_fresh, stamp
+from autograder.authoring.generate.fresh import inputs_digest, is_drawn_from, is_fresh, stamp
 
 OLD = {"values": [1.0, 0.1 + 0.2, 3], "name": "line", "flag": True}
 

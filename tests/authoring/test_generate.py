@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from autograder.authoring.errors import LeakError
-from autograder.authoring.generate import Change, generate
+from autograder.authoring.generate.generate import Change, generate
 from autograder.errors import CourseError, MarkError, UsageError
 
 FILES = [

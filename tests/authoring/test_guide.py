@@ -11,7 +11,7 @@ import tomllib
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.cli.main import main
 from tests.gradebook.making import ROOT, repository
 
 GUIDE = (ROOT / "docs" / "first_exercise.md").read_text()

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from autograder.authoring.errors import LeakError
-from autograder.authoring.expected import hidden_values
-from autograder.authoring.leaks import check_leaks
-from autograder.authoring.marks import read_source
-from autograder.authoring.secretlines import Secret, exercise_secrets, squeeze, strip_comment, telling
-from autograder.cases import Case, Casebook, Raises, Returns, Test
+from autograder.authoring.secrets.expected import hidden_values
+from autograder.authoring.secrets.leaks import check_leaks
+from autograder.authoring.secrets.secretlines import Secret, exercise_secrets, squeeze, strip_comment, telling
+from autograder.authoring.source.marks import read_source
+from autograder.casebook.cases import Case, Casebook, Raises, Returns, Test
 
 
 def secrets(workshop) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.authoring.findings import Finding
-from autograder.authoring.lint import lint
+from autograder.authoring.lint.findings import Finding
+from autograder.authoring.lint.lint import lint
 from autograder.errors import CourseError
 
 
@@ -158,7 +158,7 @@ def test_an_error_about_a_file_that_is_not_the_exercises_is_the_folders(workshop
     def elsewhere(_exercise):
         raise CourseError("/elsewhere/oracles.py: cannot be read")
 
-    monkeypatch.setattr("autograder.authoring.lint.lint_oracles", elsewhere)
+    monkeypatch.setattr("autograder.authoring.lint.lint.lint_oracles", elsewhere)
     (finding,) = findings(workshop)
     assert finding == Finding("solutions/ex1_line", "/elsewhere/oracles.py: cannot be read")
 

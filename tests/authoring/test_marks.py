@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.authoring.marks import read_source
+from autograder.authoring.source.marks import read_source
 from autograder.errors import CourseError, MarkError
 
 BEGIN, END = "    ### BEGIN SOLUTION\n    return", "    ### END SOLUTION\n\n\n# %% tags"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.authoring.nearmiss import WRITTEN, exact_mark, meant_mark
+from autograder.authoring.source.nearmiss import WRITTEN, exact_mark, meant_mark
 
 
 @pytest.mark.parametrize(("words", "written"), WRITTEN.items())

@@ -7,10 +7,10 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from autograder.authoring.lint import lint
-from autograder.authoring.wanted import read_functions
-from autograder.cli import main
-from autograder.course import find_course
+from autograder.authoring.lint.lint import lint
+from autograder.authoring.new.wanted import read_functions
+from autograder.cli.main import main
+from autograder.course.course import find_course
 from autograder.errors import UsageError
 
 LOSS, GRADIENT = "bce_loss(o, t)=40", "bce_gradient(x, w, t)"
@@ -184,7 +184,7 @@ def test_points_that_are_not_given_are_shared_equally():
 
 
 def test_at_least_one_function(root):
-    from autograder.authoring.scaffold import new_exercise
+    from autograder.authoring.new.scaffold import new_exercise
 
     with pytest.raises(UsageError, match="An exercise has at least one function"):
         new_exercise(find_course(root), "ex2_plane", [])

@@ -8,10 +8,10 @@ import pytest
 from nbgrader.converters import GenerateAssignment
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.authoring.cells import grade_id, is_demo, is_setup, to_bytes
-from autograder.authoring.cut import STEPS, cut
-from autograder.authoring.marks import read_source
-from autograder.authoring.notebook import check_cut, instructor_notebook, student_notebook
+from autograder.authoring.generate.cells import grade_id, is_demo, is_setup, to_bytes
+from autograder.authoring.generate.cut import STEPS, cut
+from autograder.authoring.generate.notebook import check_cut, instructor_notebook, student_notebook
+from autograder.authoring.source.marks import read_source
 from autograder.errors import CourseError, MarkError
 
 

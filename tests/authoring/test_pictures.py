@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 import matplotlib as mpl
 import pytest
 
-from autograder.authoring.fresh import stamp
-from autograder.authoring.marks import read_source
-from autograder.authoring.pictures import captions, draw_pictures, images, read_pictures
+from autograder.authoring.generate.fresh import stamp
+from autograder.authoring.generate.pictures import captions, draw_pictures, images, read_pictures
+from autograder.authoring.source.marks import read_source
 from autograder.errors import CourseError
 
 SVG = "{http://www.w3.org/2000/svg}"

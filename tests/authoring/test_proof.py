@@ -4,14 +4,14 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from autograder import casebooks
-from autograder.authoring.load import run_module
-from autograder.authoring.marks import read_source
-from autograder.cli import main
-from autograder.grading import Grader
-from autograder.proof.bank import prove_bank
-from autograder.proof.run import prove, prove_oracle, prove_solution, prove_stub
-from autograder.sandbox import Sandbox
+from autograder.authoring.generate.load import run_module
+from autograder.authoring.lint.prove import prove, prove_oracle, prove_solution, prove_stub
+from autograder.authoring.lint.prove_bank import prove_bank
+from autograder.authoring.source.marks import read_source
+from autograder.casebook import store
+from autograder.cli.main import main
+from autograder.grading.grader import Grader
+from autograder.sandbox.sandbox import Sandbox
 from tests.authoring.conftest import FILES, Workshop
 from tests.conftest import Bench
 
@@ -68,7 +68,7 @@ def plain():
 
 @pytest.fixture(scope="module")
 def book(shop):
-    return casebooks.read(shop.exercise, shop.course)
+    return store.read(shop.exercise, shop.course)
 
 
 def graded(shop, plain, source):
@@ -150,7 +150,7 @@ def test_todos_are_counted_and_reading_alone_is_quick(workshop):
 def oracle(shop, book, monkeypatch, text):
     path = shop.path("torch_oracle.py")
     before = path.read_text()
-    monkeypatch.setattr("autograder.proof.run.is_derived", lambda name: name == "line_loss")
+    monkeypatch.setattr("autograder.authoring.lint.prove.is_derived", lambda name: name == "line_loss")
     try:
         path.write_text(text)
         return [str(finding) for finding in prove_oracle(shop.exercise, book)]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.authoring.marks import read_source
-from autograder.authoring.readme import difficulty_dots, exercise_page, index_page, plain_number, story
-from autograder.authoring.testfile import read_tests
+from autograder.authoring.generate.pages import difficulty_dots, exercise_page, index_page, plain_number, story
+from autograder.authoring.source.marks import read_source
+from autograder.authoring.source.testfile import read_tests
 
 
 def page(workshop, name: str = "ex1") -> str:

@@ -1,6 +1,6 @@
 """The percent source as cells that know their lines."""
 
-from autograder.authoring.source import split_cells, uncomment, without_demos
+from autograder.course.percent import split_cells, uncomment, without_demos
 
 TEXT = """\
 # %% [markdown]

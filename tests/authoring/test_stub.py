@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.authoring.load import run_module
-from autograder.authoring.marks import read_source
-from autograder.authoring.notebook import instructor_notebook, student_notebook
-from autograder.authoring.stub import make_stub
+from autograder.authoring.generate.load import run_module
+from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
+from autograder.authoring.generate.stub import make_stub
+from autograder.authoring.source.marks import read_source
 
 
 @pytest.fixture

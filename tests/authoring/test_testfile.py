@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.authoring.testfile import TestMark, hidden_file, public_file, read_tests
+from autograder.authoring.source.testfile import TestMark, hidden_file, public_file, read_tests
 from autograder.errors import CourseError
 
 FUNCTIONS = ["line", "line_loss"]

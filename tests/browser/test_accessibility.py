@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from autograder.report import class_page, feedback, unnamed
+from autograder.report import class_page, feedback_page, shared_answers
 from autograder.report.listing import listing
-from autograder.results import Outcome, Status
+from autograder.results.result import Outcome, Status
 from tests.browser.chromium import DESKTOP, PHONE, Browser, executable
 from tests.report import conftest as make
 
@@ -24,7 +24,7 @@ TABLE = "\n".join(f"w = [{'0.123456789, ' * 40}]" for _ in range(3))
 
 def waiting() -> str:
     tests = [test for name in make.FUNCTIONS for test in make.pair(name, *[Outcome.NOT_IMPLEMENTED] * 2)]
-    return feedback.page(make.make_result(tests=tests), EXERCISE)
+    return feedback_page.page(make.make_result(tests=tests), EXERCISE)
 
 
 def stretched() -> str:
@@ -34,13 +34,15 @@ def stretched() -> str:
         code=listing(make.outline_of("perceptron.py", f"{'x' * 900}\n{TABLE}")),
         figures={tests[0].id: make.every_picture()},
     )
-    return feedback.page(make.make_result(HARD, tests, notes=(LONG_NOTE,), graded_file=HARD), EXERCISE, HARD, details)
+    return feedback_page.page(
+        make.make_result(HARD, tests, notes=(LONG_NOTE,), graded_file=HARD), EXERCISE, HARD, details
+    )
 
 
-def shared() -> list[unnamed.Group]:
+def shared() -> list[shared_answers.Group]:
     wrong = make.make_test("linear_gradient", Outcome.FAILED, message="wrong value")
     names = [f"student{number}" for number in range(class_page.NAMES_OPEN + 1)]
-    return unnamed.groups([make.make_result(name, [wrong]) for name in names])
+    return shared_answers.groups([make.make_result(name, [wrong]) for name in names])
 
 
 def stretched_class() -> str:
@@ -52,15 +54,15 @@ def stretched_class() -> str:
     ]
     wide = dict.fromkeys(("message", "call", "expected", "got"), TABLE)
     wrong = make.make_test(HARD, Outcome.FAILED, title=HARD, **wide)
-    groups = unnamed.groups([make.make_result(name, [wrong]) for name in (HARD, "W" * 200)])
+    groups = shared_answers.groups([make.make_result(name, [wrong]) for name in (HARD, "W" * 200)])
     return class_page.page("Course", results, [("N" * 200, LONG_NOTE)], unnamed=groups)
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "of everything": lambda: feedback.page(make.of_everything(), EXERCISE),
-    "with pictures and code": lambda: feedback.page(make.of_everything(), EXERCISE, "", make.details()),
-    "not loaded": lambda: feedback.page(make.without_score("eve", Status.UNLOADABLE, "not Python"), EXERCISE),
-    "our fault": lambda: feedback.page(make.without_score("eve", Status.GRADER_FAULT, "no worker"), EXERCISE),
+    "of everything": lambda: feedback_page.page(make.of_everything(), EXERCISE),
+    "with pictures and code": lambda: feedback_page.page(make.of_everything(), EXERCISE, "", make.details()),
+    "not loaded": lambda: feedback_page.page(make.without_score("eve", Status.UNLOADABLE, "not Python"), EXERCISE),
+    "our fault": lambda: feedback_page.page(make.without_score("eve", Status.GRADER_FAULT, "no worker"), EXERCISE),
     "waiting": waiting,
     "stretched": stretched,
     "class": lambda: class_page.page(
@@ -144,7 +146,7 @@ def test_a_page_that_is_too_wide_is_found(opened: Any) -> None:
 def test_the_likely_mistake_stands_out(opened: Any, look: str) -> None:
     """It is the only thing on its ground, at the top of the page and at the test that it explains, hidden ones too."""
     hidden = make.pair("sigmoid", Outcome.PASSED, Outcome.FAILED, (make.DOUBLE,))
-    browser = opened(feedback.page(make.make_result(tests=hidden), EXERCISE), look)
+    browser = opened(feedback_page.page(make.make_result(tests=hidden), EXERCISE), look)
     grounds = browser.run("""(() => {
       const ground = element => getComputedStyle(element).backgroundColor;
       const hints = [...document.querySelectorAll(".notice.hint, .case .likely")];

@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder.course import Exercise, ExerciseFile, Function
-from autograder.report import class_page, feedback, pages, unnamed
+from autograder.course.course import Exercise, ExerciseFile, Function
+from autograder.report import class_page, feedback_page, rendering, shared_answers
 from autograder.report.listing import listing
-from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult, clean
+from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult, clean
 from tests.browser.chromium import OURS, Browser, executable
 from tests.browser.payloads import ALL, CANARY, OTHER_PAGE, REFRESH, RUN, SCRIPTS
 from tests.report.conftest import outline_of
@@ -143,20 +143,20 @@ def result_of(text: str) -> Result:
     )
 
 
-def details_of(text: str) -> feedback.Details:
+def details_of(text: str) -> feedback_page.Details:
     """Return the code of a student who writes the text, and a public example that holds it."""
     code = listing(outline_of("neuron.py", text), ("f",))
-    return feedback.Details(code=code, example=lambda *_: feedback.Example(text, text, text))
+    return feedback_page.Details(code=code, example=lambda *_: feedback_page.Example(text, text, text))
 
 
 def feedback_of(text: str) -> str:
-    return feedback.page(result_of(text), EXERCISE, text, details_of(text))
+    return feedback_page.page(result_of(text), EXERCISE, text, details_of(text))
 
 
 def small_feedback_of(text: str) -> str:
     """Return a page with one test, which is clicked through sooner."""
     result = result_of(text)
-    return feedback.page(msgspec.structs.replace(result, tests=result.tests[2:3]), EXERCISE)
+    return feedback_page.page(msgspec.structs.replace(result, tests=result.tests[2:3]), EXERCISE)
 
 
 def all_in_one() -> str:
@@ -164,7 +164,7 @@ def all_in_one() -> str:
     results = [result_of(text) for text in ALL.values()]
     tests = [test for result in results for test in result.tests if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
     notes = tuple(ALL.values())
-    return feedback.page(msgspec.structs.replace(results[0], notes=notes, tests=tuple(tests)), EXERCISE)
+    return feedback_page.page(msgspec.structs.replace(results[0], notes=notes, tests=tuple(tests)), EXERCISE)
 
 
 def class_of(*texts: str) -> str:
@@ -184,7 +184,7 @@ def class_of(*texts: str) -> str:
         )
         for result in map(result_of, texts)
     ]
-    shared = unnamed.groups([*bare, *bare])
+    shared = shared_answers.groups([*bare, *bare])
     assert len(shared) == len(texts)
     return class_page.page("Course", results, [(text, text) for text in texts], unnamed=shared)
 
@@ -204,8 +204,8 @@ def address(tmp_path: Path) -> Callable[[str], str]:
 @pytest.fixture
 def unescaped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take the escaping away."""
-    careless = pages._environment().overlay(autoescape=False)
-    monkeypatch.setattr(pages, "_environment", lambda: careless)
+    careless = rendering._environment().overlay(autoescape=False)
+    monkeypatch.setattr(rendering, "_environment", lambda: careless)
     yield
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import sqlalchemy as sql
 from click.testing import CliRunner
 
-from autograder.authoring.source import split_cells
-from autograder.cli import main
+from autograder.cli.main import main
+from autograder.course.percent import split_cells
 
 ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv" / "bin"

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.gradebook import book, database, rows
-from autograder.gradebook.released import read_released
+from autograder.lms.gradebook import book, database, rows
+from autograder.lms.gradebook.released import read_released
 from tests.gradebook.making import (
     ANSWER,
     EX,

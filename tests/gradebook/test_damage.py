@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.gradebook.by_hand import read_by_hand
+from autograder.lms.gradebook.by_hand import read_by_hand
 from tests.gradebook.making import ANSWER, Kept, autograder, hand_in, notebook
 
 DAMAGE = {

@@ -7,9 +7,9 @@ import time
 import pytest
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, markdown2html_mistune
 
-from autograder.gradebook import harmless
-from autograder.gradebook.harmless import is_formula, shown
-from autograder.outline import Picture
+from autograder.lms.gradebook import harmless
+from autograder.lms.gradebook.harmless import is_formula, shown
+from autograder.submissions.outline import Picture
 from tests.browser.payloads import ALL
 from tests.gradebook.making import read
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.course import find_course
+from autograder.course.course import find_course
 from tests.gradebook.making import (
     EX,
     ROOT,

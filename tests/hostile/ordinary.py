@@ -12,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.cases import Casebook
-from autograder.course import Exercise, ExerciseFile
-from autograder.grading import Grader
-from autograder.results import encode
-from autograder.sandbox import Sandbox, pid_of
-from autograder.submissions import Submission, SubmittedFile
+from autograder.casebook.cases import Casebook
+from autograder.course.course import Exercise, ExerciseFile
+from autograder.grading.grader import Grader
+from autograder.results.result import encode
+from autograder.sandbox.sandbox import Sandbox, pid_of
+from autograder.submissions.submission import Submission, SubmittedFile
 
 
 def main():

@@ -174,7 +174,7 @@ def changes_the_standard_library(x):
 @attack("error")
 def changes_the_worker(x):
     """Changes the program that holds it."""
-    with open("/site/autograder/inside/locks.py", "w") as file:
+    with open("/site/autograder/worker/locks.py", "w") as file:
         file.write("LOCKS = ()")
 
 

@@ -27,20 +27,22 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from autograder import casebooks, client, sandbox, submissions
-from autograder.cases import Case, Returns
-from autograder.client import Budget, WorkerClient, WorkerEnded
-from autograder.course import find_course
+from autograder.casebook import store
+from autograder.casebook.cases import Case, Returns
+from autograder.course.course import find_course
 from autograder.errors import GraderFault
-from autograder.grading import Grader
-from autograder.inside import locks, messages, values, wire
-from autograder.sandbox import Sandbox, Zygote, readable_within
-from autograder.submissions import Submission, SubmittedFile, read_submission
+from autograder.grading.grader import Grader
+from autograder.sandbox import client, sandbox
+from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
+from autograder.sandbox.sandbox import Sandbox, Zygote, readable_within
+from autograder.submissions import submission as submissions
+from autograder.submissions.submission import Submission, SubmittedFile, read_submission
+from autograder.worker import locks, messages, values, wire
 from tests.hostile.attacks import FRAMES, HONEST, KERNEL
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = ROOT / "tests" / "small_course"
-ENGINE = Path(sandbox.__file__).parent
+ENGINE = Path(sandbox.__file__).parents[1]
 THROUGH = "it got through"
 
 
@@ -129,7 +131,7 @@ class Changed(Sandbox):
         if not self.line:
             return command, readable, search
         here = str(changed_engine(self.line))
-        command = [word.replace(str(ENGINE / "inside"), f"{here}/autograder/inside") for word in command]
+        command = [word.replace(str(ENGINE / "worker"), f"{here}/autograder/worker") for word in command]
         return command, readable, search
 
 
@@ -146,9 +148,9 @@ def changed_engine(line: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="engine-"))
     atexit.register(shutil.rmtree, folder)
     folder.chmod(0o755)
-    shutil.copytree(ENGINE / "inside", folder / "autograder" / "inside", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ENGINE / "worker", folder / "autograder" / "worker", ignore=shutil.ignore_patterns("__pycache__"))
     changed = 0
-    for path in (folder / "autograder" / "inside").glob("*.py"):
+    for path in (folder / "autograder" / "worker").glob("*.py"):
         text = path.read_text()
         changed += text.count(line)
         path.write_text(text.replace(line, ""))
@@ -160,7 +162,7 @@ def changed_engine(line: str) -> Path:
 def _exercise() -> tuple:
     course = find_course(SMALL)
     exercise = course.exercise("ex1_small")
-    return exercise, casebooks.read(exercise, course)
+    return exercise, store.read(exercise, course)
 
 
 @functools.cache
@@ -326,8 +328,8 @@ def _outlive_the_parent(taken: bool) -> str:
 ORPHAN = """
 import sys
 import numpy as np
-from autograder import client, sandbox
-from autograder.cases import Case, Returns
+from autograder.sandbox import client, sandbox
+from autograder.casebook.cases import Case, Returns
 from tests.hostile import probes
 
 worker = probes.orphan(taken=sys.argv[1] == "taken")
@@ -759,7 +761,7 @@ PROBES: tuple[Probe, ...] = (
         "anything that is installed for the grader can be imported",
         "import msgspec\nthrough()",
         "'msgspec' is not offered in this exercise",
-        line="        sys.meta_path.insert(0, loading.OfferedOnly(request.offered, request.partly))\n",
+        line="        sys.meta_path.insert(0, module.OfferedOnly(request.offered, request.partly))\n",
     ),
     Probe(
         "size of prints",

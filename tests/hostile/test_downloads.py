@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from autograder.collect import classroom
+from autograder.lms import classroom
 from tests.test_collect import ADA, BOB, collect, make_folder, make_zip, note, place, placed  # noqa: F401 - a fixture
 
 GOOD = {"ex1_small/small.py": BOB}
@@ -132,7 +132,7 @@ def test_a_hostile_zip_costs_its_own_student_only(place, make):  # noqa: F811
 
 
 def test_any_exception_over_one_student_is_named(place, monkeypatch):  # noqa: F811
-    from autograder.collect.choose import Unpacked
+    from autograder.lms.choosing import Unpacked
 
     class Fragile(Unpacked):
         def __init__(self, download, files):
@@ -140,7 +140,7 @@ def test_any_exception_over_one_student_is_named(place, monkeypatch):  # noqa: F
                 raise MemoryError
             super().__init__(download, files)
 
-    monkeypatch.setattr("autograder.collect.choose.Unpacked", Fragile)
+    monkeypatch.setattr("autograder.lms.choosing.Unpacked", Fragile)
     files = {f"x_{n}_1_small.py": ADA for n in (1001, 1002, 1003)}
     ran = collect("canvas", make_zip(place / "d.zip", files), place)
     assert ran.exit_code == 3
@@ -149,7 +149,7 @@ def test_any_exception_over_one_student_is_named(place, monkeypatch):  # noqa: F
 
 
 def test_a_repository_of_too_many_files_costs_its_own_student_only(place, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("autograder.collect.choose.MAX_FILES_EACH", 10)
+    monkeypatch.setattr("autograder.lms.choosing.MAX_FILES_EACH", 10)
     folder = make_folder(place / "hw-submissions", {"hw-ada-l/small.py": ADA, "hw-l/small.py": BOB})
     make_folder(folder, {f"hw-l/data/{at}.txt": b"" for at in range(10)})
     make_folder(folder, {f"hw-ada-l/node_modules/{at}.py": b"" for at in range(20)})
@@ -182,7 +182,7 @@ def test_a_commit_that_swells_has_no_time(place, length, has_time):  # noqa: F81
 
 
 def test_a_name_that_the_disk_refuses_costs_one_student_and_a_full_disk_all(place, monkeypatch):  # noqa: F811
-    from autograder.collect import place as placing
+    from autograder.lms import placing
 
     write = placing.atomic_write
     number = 36  # the name is too long

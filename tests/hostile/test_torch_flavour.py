@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from autograder import casebooks
-from autograder.results import Outcome, Status
-from autograder.submissions import Submission, SubmittedFile
+from autograder.casebook import store
+from autograder.results.result import Outcome, Status
+from autograder.submissions.submission import Submission, SubmittedFile
 from tests.hostile.attacks import HONEST_IN_TORCH, torch_attacks
 
 FUNCTIONS = ("himmelblau", "torch_minimize")
@@ -17,7 +17,7 @@ FUNCTIONS = ("himmelblau", "torch_minimize")
 def grade(grader, course):
     """Return what grades a source of exercise 4, as far as two of its functions are concerned."""
     exercise = course.exercise("ex4")
-    book = casebooks.read(exercise, course)
+    book = store.read(exercise, course)
 
     def grade(content):
         content = content.replace(b"@COURSE@", str(course.root).encode())

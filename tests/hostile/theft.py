@@ -309,9 +309,9 @@ def name_of_the_machine(x):
 @attack("forbidden", says="'autograder' is not offered")
 def imports_the_grader(x):
     """Imports the grader's own modules."""
-    import autograder.casebooks
+    import autograder.casebook.store
 
-    raise RuntimeError(vars(autograder.casebooks))
+    raise RuntimeError(vars(autograder.casebook.store))
 
 
 @attack("forbidden", says="No module named")
@@ -320,9 +320,9 @@ def imports_the_grader_past_the_finder(x):
     import sys
 
     sys.meta_path.pop(0)
-    import autograder.grading
+    import autograder.grading.grader
 
-    raise RuntimeError(vars(autograder.grading))
+    raise RuntimeError(vars(autograder.grading.grader))
 
 
 @attack("forbidden", says="'pytest' is not offered")

@@ -5,11 +5,11 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.util import Finalize
 
-from autograder import casebooks
-from autograder.course import find_course
-from autograder.grading import Grader
-from autograder.sandbox import Sandbox
-from autograder.submissions import Submission, SubmittedFile
+from autograder.casebook import store
+from autograder.course.course import find_course
+from autograder.grading.grader import Grader
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.submission import Submission, SubmittedFile
 from tests.mutation.mutants import ROOT
 
 
@@ -29,7 +29,7 @@ def grade(task):
     if name not in _here:
         course = find_course(ROOT)
         exercise = course.exercise(name)
-        _here[name] = exercise, casebooks.read(exercise, course)
+        _here[name] = exercise, store.read(exercise, course)
     exercise, book = _here[name]
     submission = Submission("mutant", name, (SubmittedFile(exercise.module_file, source.encode(), 0),))
     try:

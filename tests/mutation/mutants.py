@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import find_course
+from autograder.course.course import find_course
 from tests.mutation.operators import OPERATORS, Place
 
 ROOT = Path(__file__).parents[2]

@@ -125,6 +125,6 @@ def exercises(name):
     """Return something with the exercise of that name, as `spoiled` asks for."""
     from types import SimpleNamespace
 
-    from autograder.course import find_course
+    from autograder.course.course import find_course
 
     return SimpleNamespace(exercise=find_course(ROOT).exercise(name))

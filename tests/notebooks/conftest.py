@@ -10,8 +10,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.authoring.cells import grade_id
-from autograder.course import find_course
+from autograder.authoring.generate.cells import grade_id
+from autograder.course.course import find_course
 
 COURSE = find_course()
 STRICT = "import warnings\nwarnings.simplefilter('error')\nimport matplotlib\nmatplotlib.use('module://matplotlib_inline.backend_inline')"

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from autograder.authoring.cells import grade_id
+from autograder.authoring.generate.cells import grade_id
 from tests.notebooks.conftest import COURSE, errors, pictures, printed
 
 NAMES = COURSE.about.exercises

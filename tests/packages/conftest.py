@@ -9,15 +9,15 @@ import zipfile
 import click
 import pytest
 
-from autograder import cli
-from autograder.packages.release import build_release
+from autograder.cli import main
+from autograder.packaging.release import build_release
 
 
 @pytest.fixture(scope="session")
 def commands():
     """Return the students' commands."""
-    with click.Context(cli.main) as context:
-        return cli.main.for_students(context)
+    with click.Context(main.main) as context:
+        return main.main.for_students(context)
 
 
 @pytest.fixture(scope="session")

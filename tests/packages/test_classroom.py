@@ -7,7 +7,7 @@ import subprocess
 import pytest
 import yaml
 
-from autograder.packages.release import WORKFLOW
+from autograder.packaging.release import WORKFLOW
 from tests.conftest import ROOT
 
 CLASS = ROOT / "examples" / "class"

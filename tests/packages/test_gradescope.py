@@ -12,21 +12,21 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli
-from autograder.authoring.build import build_exercise
-from autograder.authoring.leaks import check_leaks
-from autograder.authoring.secretlines import squeeze_lines
-from autograder.client import WorkerClient
+from autograder.authoring.generate.build import build_exercise
+from autograder.authoring.secrets.leaks import check_leaks
+from autograder.authoring.secrets.secretlines import squeeze_lines
+from autograder.authoring.secrets.within import opened
+from autograder.cli import main as cli
 from autograder.errors import CourseError, GraderFault
-from autograder.gradescope import format as gradescope
-from autograder.gradescope import holding
-from autograder.gradescope.place import Place
-from autograder.gradescope.run import main
-from autograder.grading import Grader
-from autograder.look import reading_sandbox
-from autograder.packages.gradescope import _requirements, build_gradescope
-from autograder.packages.within import opened
-from autograder.sandbox import Sandbox
+from autograder.grading.grader import Grader
+from autograder.packaging.gradescope import probe
+from autograder.packaging.gradescope import results_json as gradescope
+from autograder.packaging.gradescope.build import _requirements, build_gradescope
+from autograder.packaging.gradescope.container import Place
+from autograder.packaging.gradescope.run import main
+from autograder.sandbox.client import WorkerClient
+from autograder.sandbox.look import reading_sandbox
+from autograder.sandbox.sandbox import Sandbox
 from tests.conftest import ROOT
 from tests.gradebook.making import DOUBLED, notebook, solutions
 from tests.packages.container import METADATA, RIGHTS, Container
@@ -75,7 +75,9 @@ def test_the_scripts_are_bash(package):
 def test_it_holds_the_tests_of_its_exercise_and_no_solution(package, course):
     secret = {name for name in package.files if name.startswith("secrets/")}
     assert secret == {"secrets/package.json", f"secrets/{EX}/exercise.toml", f"secrets/{EX}/cases.json"}
-    assert not [name for name in package.files if name.startswith(("autograder/authoring", "autograder/packages"))]
+    assert not [
+        name for name in package.files if name.startswith(("autograder/authoring", "autograder/packaging/release"))
+    ]
     everything = opened(package.files)
     for name in course.about.exercises:
         lines = build_exercise(course, course.exercise(name), lambda _: b"{}").secrets
@@ -424,7 +426,7 @@ def test_the_points_that_the_assignment_has_are_read_where_they_are_told(place, 
 
 def test_points_that_differ_on_gradescope_are_pointed_out_to_the_staff(place, monkeypatch, capsys):
     put(place, "perceptron.py", "def sigmoid(z):\n    raise NotImplementedError\n")
-    monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
+    monkeypatch.setattr("autograder.packaging.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
     place.metadata.write_text(json.dumps({"assignment": {"total_points": "50.0"}}))
     assert main(place) == 0
     assert (
@@ -437,7 +439,7 @@ def test_the_staff_read_what_failed_and_only_that(place, monkeypatch, capsys):
     naive = "\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
     doubled = "\n\ndef perceptron_loss(o, t):\n    return float(((o - t) ** 2).sum())\n"
     put(place, "perceptron.py", RIGHT + naive + doubled)
-    monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
+    monkeypatch.setattr("autograder.packaging.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
     assert main(place) == 0
     printed = capsys.readouterr().out
     assert re.match(r"ex1_perceptron: 8\d of 100 points, graded\n", printed)
@@ -485,7 +487,7 @@ def test_a_fault_of_the_grader_leaves_no_results(place, monkeypatch, capsys):
     put(place, "perceptron.py")
     place.results.parent.mkdir()
     place.results.write_text("of an earlier run")
-    monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox(), Broken))
+    monkeypatch.setattr("autograder.packaging.gradescope.run.held", lambda place, unsafe: Grader(Sandbox(), Broken))
     assert main(place) == 3
     printed = capsys.readouterr().out
     assert (
@@ -497,7 +499,7 @@ def test_a_fault_of_the_grader_leaves_no_results(place, monkeypatch, capsys):
 
 
 def test_whatever_goes_wrong_is_told_to_the_staff(place, monkeypatch, capsys):
-    monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: 1 / 0)
+    monkeypatch.setattr("autograder.packaging.gradescope.run.held", lambda place, unsafe: 1 / 0)
     assert main(place) == 3
     printed = capsys.readouterr().out
     assert "ZeroDivisionError: division by zero\nNo score was given" in printed
@@ -505,7 +507,7 @@ def test_whatever_goes_wrong_is_told_to_the_staff(place, monkeypatch, capsys):
 
 def test_results_that_cannot_be_written_are_named(place, monkeypatch, capsys):
     put(place, "perceptron.py", "")
-    monkeypatch.setattr("autograder.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
+    monkeypatch.setattr("autograder.packaging.gradescope.run.held", lambda place, unsafe: Grader(Sandbox()))
     place.results.parent.touch()
     monkeypatch.setattr(type(place.results), "unlink", lambda self, missing_ok=False: None)
     assert main(place) == 3
@@ -523,26 +525,26 @@ def test_a_package_that_is_not_whole_is_named(place):
 
 def test_a_sandbox_that_does_not_hold_is_not_taken(place, monkeypatch):
     """Without locks and namespaces every probe gets through, and each is named."""
-    monkeypatch.setattr(holding, "ways", lambda: iter([Sandbox(bwrap=False, locks_on=("descriptors", "session"))]))
+    monkeypatch.setattr(probe, "ways", lambda: iter([Sandbox(bwrap=False, locks_on=("descriptors", "session"))]))
     place.results.parent.mkdir()
     everything = (
         "a submission could list the hidden tests, read the hidden tests, measure the hidden tests, write results, "
         "open a socket, signal the grader."
     )
-    with pytest.raises(holding.SandboxError, match=everything):
-        holding.held(place, unsafe=False)
+    with pytest.raises(probe.SandboxError, match=everything):
+        probe.held(place, unsafe=False)
     assert list(place.results.parent.iterdir()) == []
-    assert holding.held(place, unsafe=True).sandbox.name == "none (unsafe)"
+    assert probe.held(place, unsafe=True).sandbox.name == "none (unsafe)"
 
 
 def test_a_probe_that_cannot_be_run_holds_nothing(place):
     with contextlib.closing(Grader(Sandbox(), Broken)) as grader:
-        with pytest.raises(holding.SandboxError, match="The grader failed.* the wire is cut"):
-            holding.check_holds(grader, place)
+        with pytest.raises(probe.SandboxError, match="The grader failed.* the wire is cut"):
+            probe.check_holds(grader, place)
 
 
 def test_the_tightest_sandbox_that_holds_is_taken_even_where_none_is_needed(place):
-    assert [way.name for way in holding.ways()] == ["bwrap+landlock+seccomp", "landlock+seccomp", "seccomp"]
+    assert [way.name for way in probe.ways()] == ["bwrap+landlock+seccomp", "landlock+seccomp", "seccomp"]
     place.results.parent.mkdir()
-    with contextlib.closing(holding.held(place, unsafe=True)) as grader:
+    with contextlib.closing(probe.held(place, unsafe=True)) as grader:
         assert grader.sandbox.name == "bwrap+landlock+seccomp"

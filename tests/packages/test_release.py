@@ -15,20 +15,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import casebooks, cli
-from autograder.authoring.build import build_exercise
 from autograder.authoring.errors import LeakError
-from autograder.authoring.expected import _flat
-from autograder.authoring.generate import build
-from autograder.cases import Returns
-from autograder.course import find_course
+from autograder.authoring.generate.build import build_exercise
+from autograder.authoring.generate.generate import build
+from autograder.authoring.secrets.expected import _flat
+from autograder.authoring.secrets.within import opened
+from autograder.casebook import store
+from autograder.casebook.cases import Returns
+from autograder.cli import main
+from autograder.course.course import find_course
 from autograder.errors import CourseError
-from autograder.packages import engine
-from autograder.packages.archive import pack
-from autograder.packages.locked import locked
-from autograder.packages.release import build_release, engine_files, search
-from autograder.packages.within import opened
-from autograder.results import atomic_write
+from autograder.packaging import engine_files as engine
+from autograder.packaging.archive import pack
+from autograder.packaging.locked import locked
+from autograder.packaging.release import build_release, engine_files, search
+from autograder.results.result import atomic_write
 from tests.conftest import ROOT
 from tests.packages.conftest import Home
 from tests.test_children import fill, ran
@@ -84,7 +85,7 @@ def secret_numbers(course):
     """Return the eight bytes of each number that only hidden tests know."""
     found = {}
     for name in course.about.exercises:
-        book = casebooks.read(course.exercise(name), course)
+        book = store.read(course.exercise(name), course)
         values = {"public": set(), "hidden": set()}
         for test in book.tests:
             for case in test.cases:
@@ -115,7 +116,7 @@ def test_no_byte_tells_a_solution_a_hidden_test_or_a_reference_value(release, co
     for name, content in files.items():
         if re.search(rb"[^\x09-\x7e]\x00|\x00[^\x09-\x7e]", content):  # eight bytes of a number are no text
             assert not any(content[at : at + 8] in numbers for at in range(len(content) - 7)), name
-    ids = [test.id for name in course.about.exercises for test in casebooks.read(course.exercise(name), course).tests
+    ids = [test.id for name in course.about.exercises for test in store.read(course.exercise(name), course).tests
            if test.visibility == "hidden"]  # fmt: skip
     assert not [(id_, name) for id_ in ids for name, content in files.items() if f'"{id_}"'.encode() in content]
 
@@ -168,7 +169,7 @@ def test_a_solution_line_is_found_wherever_it_hides(course, secrets, place):
 
 @pytest.mark.parametrize("kind", ["text", "npy", "npz"])
 def test_a_reference_value_is_found_wherever_it_hides(course, secrets, kind):
-    book = casebooks.read(course.exercise("ex1_perceptron"), course)
+    book = store.read(course.exercise("ex1_perceptron"), course)
     hidden = [test for test in book.tests if test.visibility == "hidden" and test.function == "perceptron_gradient"]
     case = hidden[0].cases[0]
     buffer = io.BytesIO()
@@ -198,7 +199,7 @@ def test_archives_are_opened_to_a_depth_and_no_further():
 
 def test_nothing_that_students_run_may_import_what_is_the_staffs():
     with pytest.raises(CourseError, match="autograder.authoring.* is the staff's and cannot be released"):
-        engine.modules(["autograder.commands.authors"])
+        engine.modules(["autograder.cli.authors"])
 
 
 def test_an_import_that_nothing_offers_is_named(tmp_path):
@@ -223,9 +224,9 @@ def test_requirements_come_from_the_lock_with_all_that_they_need(release, tmp_pa
 
 
 def test_all_of_the_students_commands_are_in_it(release, commands):
-    for place in cli.FOR_STUDENTS.values():
-        assert f"autograder/commands/{place.partition(':')[0]}.py" in engine_files(commands)
-    for name in cli.FOR_STUDENTS:
+    for place in main.FOR_STUDENTS.values():
+        assert f"autograder/cli/{place.partition(':')[0]}.py" in engine_files(commands)
+    for name in main.FOR_STUDENTS:
         assert f"| `{name}" in release.files["README.md"].decode()
 
 
@@ -287,7 +288,7 @@ def test_a_students_own_modules_are_never_taken_for_pythons_or_ours(home, where)
 def test_every_command_of_the_students_is_there_and_none_of_the_staffs(home):
     ran = home.start("help")
     shown = re.findall(r"^  (\w+)  ", ran.stdout, re.MULTILINE)
-    assert set(shown) == set(cli.FOR_STUDENTS)
+    assert set(shown) == set(main.FOR_STUDENTS)
     ran = home.start("grade", "x", "--out", "y")
     assert ran.returncode == 2
     assert "No such command 'grade'" in ran.stdout

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases import Case, Returns
-from autograder.course import Exercise, ExerciseFile, Function
-from autograder.landscapes import around
-from autograder.outline import Cell, Outline
-from autograder.report import feedback
+from autograder.casebook.cases import Case, Returns
+from autograder.casebook.landscapes import around
+from autograder.course.course import Exercise, ExerciseFile, Function
+from autograder.report import feedback_page
 from autograder.report.listing import listing
-from autograder.report.pictures import pictures
-from autograder.report.svg import Figure
-from autograder.results import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
+from autograder.report.pictures.choose import pictures
+from autograder.report.pictures.svg import Figure
+from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
+from autograder.submissions.outline import Cell, Outline
 
 
 def outline_of(file: str, content: str | list[str]) -> Outline:
@@ -146,7 +146,7 @@ def pair(function: str, public: Outcome, hidden: Outcome, mistakes: tuple[NamedM
 
 
 CODE = "import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # <b>\u202e\n"
-EXAMPLE = feedback.Example("sigmoid(z)\nz = [0.0]", "[0.5]", "[1.0]")
+EXAMPLE = feedback_page.Example("sigmoid(z)\nz = [0.0]", "[0.5]", "[1.0]")
 
 
 def bowl(p: np.ndarray) -> np.ndarray:
@@ -187,7 +187,7 @@ def every_picture() -> tuple[Figure, ...]:
     )
 
 
-def details(**changes: Any) -> feedback.Details:  # noqa: ANN401
+def details(**changes: Any) -> feedback_page.Details:  # noqa: ANN401
     """Return what a page may show beside the result: pictures of each failed test, an example, code."""
     failed = [test for test in of_everything().tests if test.outcome is Outcome.FAILED]
     fields = {
@@ -195,7 +195,7 @@ def details(**changes: Any) -> feedback.Details:  # noqa: ANN401
         "figures": {test.id: every_picture() for test in failed if test.visibility == "public"},
         "code": listing(outline_of("perceptron.py", CODE), tuple(FUNCTIONS)),
     }
-    return feedback.Details(**{**fields, **changes})
+    return feedback_page.Details(**{**fields, **changes})
 
 
 def of_everything() -> Result:

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from autograder.report import class_page, tally
-from autograder.results import Outcome, Status
+from autograder.results.result import Outcome, Status
 
 
 def scored(make: Any, *scores: float | None) -> list[Any]:

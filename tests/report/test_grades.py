@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograder.report.grades import csv_text
-from autograder.results import Status
+from autograder.report.grades_csv import csv_text
+from autograder.results.result import Status
 
 
 def rows(results: list[Any]) -> list[dict[str, str]]:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from autograder.course import CourseFile, Exercise, find_course
+from autograder.course.course import CourseFile, Exercise, find_course
 from autograder.errors import CourseError
-from autograder.gradebook.summary import cell_output, comment
-from autograder.report import feedback
-from autograder.results import NamedMistake, Outcome
+from autograder.lms.gradebook.summary import cell_output, comment
+from autograder.report import feedback_page
+from autograder.results.result import NamedMistake, Outcome
 
 SECRETS = {"message": "wrong value: SECRET", "call": "f(SECRET)", "expected": "SECRET 1", "got": "SECRET 2"}
 
@@ -22,7 +22,7 @@ def result_of(make: Any, *tests: Any, **changes: Any) -> Any:
 
 
 def text_of(make: Any, exercise: Exercise, result: Any, level: str, **changes: Any) -> str:
-    return make.Page(feedback.page(result, exercise, "", make.details(level=level, **changes))).text
+    return make.Page(feedback_page.page(result, exercise, "", make.details(level=level, **changes))).text
 
 
 def test_full_shows_calls_values_and_pictures(make: Any, exercise: Exercise) -> None:
@@ -75,14 +75,14 @@ def test_names_show_how_the_mistake_is_called_and_no_hint(make: Any, exercise: E
 
 
 def test_pictures_stand_at_the_test_that_they_explain(make: Any, exercise: Exercise) -> None:
-    page = make.Page(feedback.page(make.of_everything(), exercise, "", make.details()))
+    page = make.Page(feedback_page.page(make.of_everything(), exercise, "", make.details()))
     assert len(page.all("figure")) == len(make.every_picture())
     assert (
         page.text.index("again autograder check") < page.text.index("Got minus expected") < page.text.index("smaller")
         if "smaller" in page.text
         else True
     )
-    assert not make.Page(feedback.page(make.of_everything(), exercise)).all("figure")
+    assert not make.Page(feedback_page.page(make.of_everything(), exercise)).all("figure")
 
 
 def test_relations_with_other_words_are_told_apart(make: Any, exercise: Exercise) -> None:
@@ -97,7 +97,7 @@ def test_relations_with_other_words_are_told_apart(make: Any, exercise: Exercise
 @pytest.mark.parametrize(("level", "seen"), [("full", True), ("hints", False), ("names", False)])
 def test_a_gradebook_says_no_more_than_the_page(make: Any, exercise: Exercise, level: str, seen: bool) -> None:
     result = result_of(make)
-    (view, *_) = feedback.views(result, exercise, make.details(level=level))
+    (view, *_) = feedback_page.views(result, exercise, make.details(level=level))
     told = cell_output(view, result)
     assert ("SECRET" in told) is seen
     assert "SECRET" not in (comment(view, result) or "")
@@ -108,20 +108,20 @@ def test_a_gradebook_says_no_more_than_the_page(make: Any, exercise: Exercise, l
 
 def test_the_level_is_read_from_the_page(make: Any, exercise: Exercise, tmp_path: Path) -> None:
     page = tmp_path / "feedback.html"
-    assert feedback.level_of(page) == ""
+    assert feedback_page.level_of(page) == ""
     for level in ("full", "hints", "names"):
-        page.write_text(feedback.page(make.make_result("x" * 200), exercise, "", make.details(level=level)))
-        assert feedback.level_of(page) == level
+        page.write_text(feedback_page.page(make.make_result("x" * 200), exercise, "", make.details(level=level)))
+        assert feedback_page.level_of(page) == level
     page.write_text("<html>")
-    assert feedback.level_of(page) == ""
+    assert feedback_page.level_of(page) == ""
 
 
 def test_the_sentence_about_lateness_can_be_changed_alone(make: Any, exercise: Exercise) -> None:
-    page = feedback.page(make.of_everything(), exercise, "", make.details())
-    late = feedback.with_late(page, "Handed in <late>.")
-    assert late == feedback.page(make.of_everything(), exercise, "Handed in <late>.", make.details())
-    assert feedback.with_late(late, "") == page
-    assert feedback.with_late("<html>", "late") is None
+    page = feedback_page.page(make.of_everything(), exercise, "", make.details())
+    late = feedback_page.with_late(page, "Handed in <late>.")
+    assert late == feedback_page.page(make.of_everything(), exercise, "Handed in <late>.", make.details())
+    assert feedback_page.with_late(late, "") == page
+    assert feedback_page.with_late("<html>", "late") is None
 
 
 def test_an_unknown_level_is_refused_with_those_that_there_are(tmp_path: Path) -> None:

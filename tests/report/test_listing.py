@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from autograder.course import Exercise
-from autograder.outline import Outline
-from autograder.report import feedback
+from autograder.course.course import Exercise
+from autograder.report import feedback_page
 from autograder.report.listing import MOST, WIDEST
 from autograder.report.listing import listing as listing_of
+from autograder.submissions.outline import Outline
 from tests.report.conftest import outline_of
 
 
@@ -67,9 +67,9 @@ def test_nothing_in_the_code_hides_what_it_says() -> None:
 
 
 def test_the_page_shows_the_code_and_leads_to_each_function(make: Any, exercise: Exercise) -> None:
-    page = make.Page(feedback.page(make.of_everything(), exercise, "", make.details()))
+    page = make.Page(feedback_page.page(make.of_everything(), exercise, "", make.details()))
     assert "The code that was graded perceptron.py import numpy as np" in page.text
     assert "return 1 / (1 + np.exp(-z)) # <b>\\u202e" in page.text
     assert "#l4" in page.values("href")
     assert "sigmoid line 4 Squashes" in page.text
-    assert "The code that was graded" not in feedback.page(make.of_everything(), exercise)
+    assert "The code that was graded" not in feedback_page.page(make.of_everything(), exercise)

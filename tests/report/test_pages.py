@@ -13,10 +13,10 @@ from typing import Any
 import jinja2
 import pytest
 
-from autograder.course import Exercise
-from autograder.report import class_page, feedback, pages, unnamed
+from autograder.course.course import Exercise
+from autograder.report import class_page, feedback_page, rendering, shared_answers
 from autograder.report.listing import listing
-from autograder.results import Outcome, Result, Status, clean
+from autograder.results.result import Outcome, Result, Status, clean
 
 ALLOWED = set(
     "html head meta title style body header main footer nav section h1 h2 h3 p strong span code pre bdi a ul ol li "
@@ -45,15 +45,15 @@ def pages_of(make: Any, exercise: Exercise) -> Iterator[tuple[str, str]]:
         make.make_result(tests=make.pair("sigmoid", Outcome.PASSED, Outcome.PASSED), score=100.0),
     ]
     for number, result in enumerate(lone):
-        yield f"feedback {number}", feedback.page(result, exercise)
+        yield f"feedback {number}", feedback_page.page(result, exercise)
         for level in ("full", "hints", "names"):
-            yield f"feedback {number}, {level}", feedback.page(result, exercise, "", make.details(level=level))
+            yield f"feedback {number}, {level}", feedback_page.page(result, exercise, "", make.details(level=level))
     for text in make.HOSTILE:
         result = hostile_result(make, text)
         code = listing(make.outline_of("perceptron.py", text), (text,))
-        details = make.details(code=code, example=lambda *_, text=text: feedback.Example(text, text, text))
-        yield f"feedback of {text[:20]!r}", feedback.page(result, make.make_exercise(text, text), text, details)
-        shared = unnamed.groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)
+        details = make.details(code=code, example=lambda *_, text=text: feedback_page.Example(text, text, text))
+        yield f"feedback of {text[:20]!r}", feedback_page.page(result, make.make_exercise(text, text), text, details)
+        shared = shared_answers.groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)
         yield f"class of {text[:20]!r}", class_page.page(text, [result, *lone], [(text, text)], unnamed=shared)
     yield "empty class", class_page.page("Course", [], [])
     yield "class", class_page.page("Course", make.school(), [("-bad", "it cannot be graded")])
@@ -119,34 +119,34 @@ def test_the_policy_names_the_style_and_allows_nothing_else(every_page: list[tup
 
 def test_hostile_text_is_shown_as_it_is(make: Any) -> None:
     for text in make.HOSTILE:
-        page = make.Page(feedback.page(hostile_result(make, text), make.make_exercise()))
-        shown = " ".join(clean(text, feedback.STUDENT_TEXT).split())
+        page = make.Page(feedback_page.page(hostile_result(make, text), make.make_exercise()))
+        shown = " ".join(clean(text, feedback_page.STUDENT_TEXT).split())
         assert shown[:100] in page.text
 
 
 def test_the_words_carry_no_emoji_and_no_exclamation_marks(make: Any, exercise: Exercise) -> None:
-    sources = [feedback.page(make.of_everything(), exercise), class_page.page("Course", make.school(), [])]
+    sources = [feedback_page.page(make.of_everything(), exercise), class_page.page("Course", make.school(), [])]
     for page in map(make.Page, sources):
         assert "!" not in page.text.replace("!= 2 (dim 0)", "")  # NumPy's own words
         assert not re.search("[\u2600-\u27bf\U0001f000-\U0001ffff]", page.text)
 
 
 def test_links_never_leave_the_folder() -> None:
-    assert pages.feedback_link("ada", "ex1") == "./ada/ex1/feedback.html"
-    assert pages.feedback_link("a/b:c?d#e", "é") == "./a%2Fb%3Ac%3Fd%23e/%C3%A9/feedback.html"
-    assert pages.feedback_link("\ud800", "x") == "./%3F/x/feedback.html"
+    assert rendering.feedback_link("ada", "ex1") == "./ada/ex1/feedback.html"
+    assert rendering.feedback_link("a/b:c?d#e", "é") == "./a%2Fb%3Ac%3Fd%23e/%C3%A9/feedback.html"
+    assert rendering.feedback_link("\ud800", "x") == "./%3F/x/feedback.html"
 
 
 def test_a_name_that_a_template_lacks_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError):
-        pages.render("feedback.html.j2")
+        rendering.render("feedback.html.j2")
 
 
 # ---- colours
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    css = (Path(pages.TEMPLATES) / pages.STYLE).read_text()
+    css = (Path(rendering.TEMPLATES) / rendering.STYLE).read_text()
     light, dark = (
         dict(re.findall(r"--(\S+): (#\w{6});", block)) for block in re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     )
@@ -186,14 +186,14 @@ def test_texts_and_bars_stand_out(scheme: str) -> None:
 
 
 def test_every_colour_of_the_style_is_one_of_the_palette() -> None:
-    css = (Path(pages.TEMPLATES) / pages.STYLE).read_text()
+    css = (Path(rendering.TEMPLATES) / rendering.STYLE).read_text()
     used = set(re.findall(r"var\(--([\w-]+)\)", css))
     assert used == set(palettes()["light"]) == set(palettes()["dark"])
     assert len(re.findall("#[0-9a-f]{3,8}", css)) == 2 * len(used)
 
 
 def test_every_class_of_the_pages_is_in_the_style(every_page: list[tuple[str, Any]]) -> None:
-    css = (Path(pages.TEMPLATES) / pages.STYLE).read_text()
+    css = (Path(rendering.TEMPLATES) / rendering.STYLE).read_text()
     used = {name for _, page in every_page for value in page.values("class") for name in value.split()}
     styled = set(re.findall(r"\.([a-z-]+)", css))
     assert used <= styled
@@ -207,7 +207,7 @@ def test_compiled_templates_are_kept_apart_by_whether_they_escape(tmp_path):
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(tmp_path),
             autoescape=autoescape,
-            bytecode_cache=pages._kept_beside(tmp_path),
+            bytecode_cache=rendering._kept_beside(tmp_path),
         )
         return environment.get_template("page.j2").render(text="<b>")
 
@@ -220,11 +220,11 @@ def test_compiled_templates_are_kept_apart_by_whether_they_escape(tmp_path):
 def test_where_compiled_templates_cannot_be_kept_pages_are_made_all_the_same(tmp_path, monkeypatch):
     (tmp_path / "page.j2").write_text("{{ text }}")
     full = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(tmp_path), autoescape=True, bytecode_cache=pages._kept_beside(tmp_path)
+        loader=jinja2.FileSystemLoader(tmp_path), autoescape=True, bytecode_cache=rendering._kept_beside(tmp_path)
     )
     with monkeypatch.context() as patch:
         patch.setattr("tempfile.NamedTemporaryFile", lambda **_: (_ for _ in ()).throw(OSError(28, "No space left")))
         assert full.get_template("page.j2").render(text="<b>") == "&lt;b&gt;"
     assert not list((tmp_path / "__pycache__").iterdir())
     (tmp_path / "file").write_text("")
-    assert pages._kept_beside(tmp_path / "file") is None
+    assert rendering._kept_beside(tmp_path / "file") is None

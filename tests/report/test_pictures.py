@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.cases import Case, Objective, Raises, Returns
-from autograder.report import contours, heatmap, plot
-from autograder.report.pictures import pictures
-from autograder.report.svg import coordinate, element, number
+from autograder.casebook.cases import Case, Objective, Raises, Returns
+from autograder.report.pictures import contours, heatmap, plot
+from autograder.report.pictures.choose import pictures
+from autograder.report.pictures.svg import coordinate, element, number
 
 MATRIX = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from autograder.report import terminal
-from autograder.results import Outcome, Seconds, Status
+from autograder.results.result import Outcome, Seconds, Status
 
 
 def console(width: int = 100, **options: Any) -> Console:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from autograder.report import class_page, unnamed
-from autograder.results import MEND_FIRST, Outcome
+from autograder.report import class_page, shared_answers
+from autograder.results.result import MEND_FIRST, Outcome
 
 
 def wrong(make: Any, student: str, got: str, **changes: Any) -> Any:
@@ -15,13 +15,13 @@ def wrong(make: Any, student: str, got: str, **changes: Any) -> Any:
 
 
 def sizes(results: list[Any]) -> list[int]:
-    return [group.students for group in unnamed.groups(results)]
+    return [group.students for group in shared_answers.groups(results)]
 
 
 def test_the_same_values_in_the_same_call_are_a_group(make: Any) -> None:
     results = [wrong(make, name, "[[0.2, 0.4]]") for name in ("eve", "ada", "bob")]
     results += [wrong(make, "joy", "[[0.2, 0.5]]"), wrong(make, "kim", "[[0.2, 0.4]]", call="dw(x)")]
-    (group,) = unnamed.groups(results)
+    (group,) = shared_answers.groups(results)
     assert (group.students, group.function, group.got, group.hidden) == (3, "dw", "[[0.2, 0.4]]", False)
     assert group.behind == tuple((name, "ex1_perceptron") for name in ("ada", "bob", "eve"))
     page = make.Page(class_page.page("Course", results, [], unnamed=[group]))
@@ -57,7 +57,7 @@ def test_only_unexplained_wrong_answers_count_and_one_for_a_function(make: Any) 
 def test_groups_come_by_size_and_hidden_tests_are_marked(make: Any) -> None:
     results = [wrong(make, f"a{number}", "[1.0]", visibility="hidden") for number in range(3)]
     results += [wrong(make, f"b{number}", "[2.0]") for number in range(5)]
-    groups = unnamed.groups(results)
+    groups = shared_answers.groups(results)
     assert [(group.got, group.students, group.hidden) for group in groups] == [("[2.0]", 5, False), ("[1.0]", 3, True)]
     many = [group for group in groups for _ in range(31)]
     page = make.Page(class_page.page("Course", results, [], unnamed=many))
@@ -69,5 +69,5 @@ def test_groups_come_by_size_and_hidden_tests_are_marked(make: Any) -> None:
 def test_ten_thousand_students_are_grouped_in_a_moment(make: Any) -> None:
     results = [wrong(make, f"s{number}", f"[{number % 3000 + 0.5}, 0.25]") for number in range(10_000)]
     start = time.process_time()
-    assert len(unnamed.groups(results)) == 3000
+    assert len(shared_answers.groups(results)) == 3000
     assert time.process_time() - start < 5

@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
-from autograder.course import find_course
+from autograder.course.course import find_course
 from autograder.errors import UsageError
 from autograder.student import called
-from autograder.student.asked import asked_about, one_exercise, one_function
+from autograder.student.targets import asked_about, one_exercise, one_function
 
 
 @pytest.fixture(scope="module")

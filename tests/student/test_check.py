@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.course import find_course
-from autograder.student import errors
+from autograder.course.course import find_course
+from autograder.student import error_page
 from autograder.student.screen import Screen
 from autograder.student.session import Session
 from tests.student.conftest import ROOT
@@ -33,11 +33,11 @@ def test_the_untouched_exercise_fails_politely_and_says_what_is_next(desk):
 
 
 def test_the_number_of_hidden_tests_is_that_of_the_course(course):
-    from autograder import casebooks
+    from autograder.casebook import store
 
     for name in course.about.exercises:
-        whole = casebooks.read(course.exercise(name), course)
-        shipped = casebooks.read(course.assignment(name), course)
+        whole = store.read(course.exercise(name), course)
+        shipped = store.read(course.assignment(name), course)
         for function, number in shipped.hidden.items():
             assert number == sum(t.function == function and t.visibility == "hidden" for t in whole.tests) > 0
         assert all(test.visibility == "public" for test in shipped.tests)
@@ -207,7 +207,7 @@ def test_wrong_words_get_a_sentence_and_status_2(desk, words, sentence):
 
 
 def test_torch_is_not_started_for_a_function_that_is_not_written(desk, monkeypatch):
-    from autograder.sandbox import Sandbox
+    from autograder.sandbox.sandbox import Sandbox
 
     asked = []
     plain = Sandbox.starter
@@ -282,13 +282,13 @@ def test_each_message_of_numpy_leads_to_its_part_of_the_page(anchor, code):
     with pytest.raises(Exception) as caught:  # warnings are errors here
         code()
     message = f"your code raised {caught.type.__name__}: {caught.value}"
-    assert errors.anchor_for(message) == anchor
-    assert errors.section(ROOT, anchor).startswith("## ")
+    assert error_page.anchor_for(message) == anchor
+    assert error_page.section(ROOT, anchor).startswith("## ")
 
 
 def test_every_part_of_the_page_is_found_by_a_message_and_the_other_way_round():
-    page = (ROOT / errors.PAGE).read_text()
-    assert sorted(re.findall(r'<a id="([a-z-]+)">', page)) == sorted(set(errors.PATTERNS.values()))
+    page = (ROOT / error_page.PAGE).read_text()
+    assert sorted(re.findall(r'<a id="([a-z-]+)">', page)) == sorted(set(error_page.PATTERNS.values()))
 
 
 @pytest.mark.parametrize(

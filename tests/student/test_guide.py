@@ -17,7 +17,7 @@ def test_the_guides_commands_run(desk, command):
 
 
 def test_the_guide_names_every_command():
-    from autograder.cli import FOR_STUDENTS
+    from autograder.cli.main import FOR_STUDENTS
 
     assert {each.split()[0] for each in COMMANDS} >= set(FOR_STUDENTS) & {
         "check", "watch", "hint", "list", "next", "reset", "explain", "submit",

@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from autograder.course import find_course
-from autograder.hints import STAGES, read_help, read_hints
+from autograder.course.course import find_course
+from autograder.course.hints import STAGES, read_help, read_hints
 from autograder.student import reset
-from autograder.student.errors import PATTERNS
+from autograder.student.error_page import PATTERNS
 from autograder.student.progress import Progress, Reached, files_digest
 
 FUNCTIONS = 28
@@ -266,11 +266,11 @@ def test_nothing_is_reset_where_no_copy_can_be_kept(desk):
 
 
 def test_every_mistake_of_the_banks_can_be_explained_without_its_variant(course):
-    from autograder import casebooks
+    from autograder.casebook import store
 
     shipped = ""
     for name in course.about.exercises:
-        bank = casebooks.read(course.exercise(name), course).mistakes
+        bank = store.read(course.exercise(name), course).mistakes
         help_ = read_help(course.assignment(name))
         assert {entry.id for entry in bank} == {each.id for each in help_.mistakes}
         assert all(each.hint and each.name and each.read for each in help_.mistakes)
@@ -321,7 +321,7 @@ def test_explain_alone_lists_what_there_is(desk):
 
 
 def test_explain_without_the_page(desk, monkeypatch):
-    monkeypatch.setattr("autograder.student.errors.page", lambda _: None)
+    monkeypatch.setattr("autograder.student.error_page.page", lambda _: None)
     status, said = desk.run("explain", "broadcast")
     assert (status, "docs/errors.md is missing here" in said) == (2, True)
 
@@ -354,7 +354,7 @@ def test_submit_makes_a_zip_and_a_receipt_and_says_what_is_missing(desk):
 
 
 def test_what_was_packed_is_what_the_grader_takes(desk, tmp_path, course, grader):
-    from autograder.submissions import read_submission
+    from autograder.submissions.submission import read_submission
 
     desk.solve("ex1")
     desk.run("submit", "ex1")

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
+from autograder.casebook import oracle
 from autograder.errors import AutograderError, CourseError
-from autograder.student import live
 from tests.conftest import AUTOGRADER
 from tests.student.test_watch import Terminal
 
@@ -19,7 +19,7 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="terminals and signals
 def test_the_shipped_values_are_what_torch_says(course):
     silent, asked = [], 0
     for name in course.about.exercises:
-        compared = live.live_book(course, course.assignment(name), None)
+        compared = oracle.live_book(course, course.assignment(name), None)
         assert compared.different == ()
         asked += compared.asked
         silent += compared.silent
@@ -45,7 +45,7 @@ def test_live_without_torch_or_oracle_is_a_sentence(course, desk, monkeypatch):
     assert (status, "torch_oracle.py cannot be loaded: ZeroDivisionError" in said) == (3, True)
     monkeypatch.setitem(__import__("sys").modules, "torch", None)
     with pytest.raises(AutograderError, match="torch is not installed here"):
-        live.live_book(course, course.assignment("ex1"), None)
+        oracle.live_book(course, course.assignment("ex1"), None)
     assert issubclass(CourseError, AutograderError)
 
 

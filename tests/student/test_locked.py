@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from autograder.course import find_course
-from autograder.sandbox import Sandbox
+from autograder.course.course import find_course
+from autograder.sandbox.sandbox import Sandbox
 from autograder.student.session import NOT_HELD, Session
 
 THIEF = """import pathlib

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from autograder import casebooks
+from autograder.casebook import store
 from autograder.notebook import checker
 from tests.student.conftest import ROOT
 
@@ -119,7 +119,7 @@ def test_the_staffs_grade_still_counts_points(course):
 
     space = {}
     exec((ROOT / "examples/class/ada/ex1_perceptron/perceptron.py").read_text(), space)
-    book = casebooks.read(course.exercise("ex1"), course)
+    book = store.read(course.exercise("ex1"), course)
     points = sum(test.points for test in book.tests if test.function == "sigmoid")
     assert grader("ex1_perceptron", space)("sigmoid") == points
 

@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from autograder.course import find_course
+from autograder.course.course import find_course
 from autograder.errors import UsageError
-from autograder.student import affected, events
+from autograder.student import changed, events
 from autograder.student.events import Event, Events
 from autograder.student.screen import Screen
 from autograder.student.session import Session
@@ -153,7 +153,7 @@ def test_notebooks_are_looked_into_cell_by_cell(desk):
 
     course = find_course(desk.root)
     exercise = course.assignment("ex1")
-    before = affected.fingerprints(exercise)
+    before = changed.fingerprints(exercise)
     notebook = desk.file("ex1", "perceptron.ipynb")
     cells = json.loads(notebook.read_text())
     next(c for c in cells["cells"] if "def sigmoid(" in "".join(c["source"]))["source"] = (
@@ -161,11 +161,11 @@ def test_notebooks_are_looked_into_cell_by_cell(desk):
     )
     cells["cells"].append({"cell_type": "code", "source": "not python ("})
     notebook.write_text(json.dumps(cells))
-    after = affected.fingerprints(exercise)
+    after = changed.fingerprints(exercise)
     assert [name for name in before if before[name] != after[name]] == ["sigmoid"]
     notebook.write_text("{")
-    assert all(before[name] != code for name, code in affected.fingerprints(exercise).items())
-    assert affected.is_half_written(exercise)
+    assert all(before[name] != code for name, code in changed.fingerprints(exercise).items())
+    assert changed.is_half_written(exercise)
 
 
 # ---- what is waited for

@@ -1,0 +1,1 @@
+"""Makes `assignments/` from `solutions/`."""

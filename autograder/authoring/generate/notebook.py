@@ -1,0 +1,139 @@
+"""Makes the instructor's nbgrader notebook from an exercise's source, and the student's from the instructor's."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import jupytext
+from nbformat import NotebookNode
+
+from autograder.authoring.generate.cells import code_cell, grade_id, is_answer, markdown_cell, new_notebook
+from autograder.authoring.generate.cut import cut, stub_line
+from autograder.authoring.source.cellrules import ANSWER_LINE
+from autograder.authoring.source.marks import Source
+from autograder.authoring.source.nearmiss import WRITTEN
+from autograder.course.course import Exercise
+from autograder.errors import CourseError, MarkError
+
+METADATA: dict[str, Any] = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+
+SETUP = """\
+from autograder.notebook import checker
+
+check = checker("{exercise}")
+"""
+
+TEST = """\
+check("{function}")
+### BEGIN HIDDEN TESTS
+from autograder.notebook import grader
+
+grade = grader("{exercise}")
+grade("{function}")
+### END HIDDEN TESTS"""
+
+
+def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
+    """Return the notebook with solutions, hidden tests and mark scheme, ready for nbgrader.
+
+    Raises
+    ------
+    MarkError
+        When jupytext sees other cells than the check of the marks did.
+    """
+    read = jupytext.reads(source.text, fmt="py:percent").cells
+    if [cell.cell_type for cell in read] != [cell.kind for cell in source.cells]:
+        place = f"{exercise.folder.parent.name}/{exercise.name}/{exercise.module_file}:1"
+        raise MarkError(
+            f"{place}: jupytext reads other cells here than the headers say; is one inside a string or a fence?"
+        )
+    cells = []
+    for cell, marked in zip(read, source.cells, strict=True):
+        if marked.function:
+            cells += _function_cells(exercise, marked.function, cell.source)
+        elif marked.question:
+            cells.append(_question_cell(exercise, marked.question, cell.source))
+        elif marked.kind == "markdown":
+            cells.append(markdown_cell(cell.source))
+        else:
+            metadata = {"tags": ["demo"]} if marked.demo else {}
+            cells.append(code_cell(cell.source, metadata))
+    _add_setup(exercise, cells)
+    _name_cells(exercise, cells)
+    return new_notebook(cells, METADATA)
+
+
+def student_notebook(exercise: Exercise, instructor: NotebookNode) -> NotebookNode:
+    """Return what nbgrader's preprocessors leave of the instructor's notebook, which `check_cut` looks over."""
+    student = cut(instructor, exercise.name)
+    check_cut(exercise, student)
+    return student
+
+
+def check_cut(exercise: Exercise, student: NotebookNode) -> None:
+    """See that each function cell was cut and no mark is left.
+
+    Raises
+    ------
+    CourseError
+        When nbgrader's preprocessors did not do what the marks ask for.
+    """
+    by_id = {grade_id(cell): cell.source for cell in student.cells}
+    for function in exercise.about.functions:
+        if by_id.get(function, "").count(stub_line(exercise.name, function)) != 1:
+            raise CourseError(f"{exercise.name}: the solution of {function} was not cut from the notebook.")
+        if by_id.get(f"test_{function}") != f'check("{function}")':
+            raise CourseError(f"{exercise.name}: the test cell of {function} is not what students should get.")
+    for cell in student.cells:
+        if left := [words for words in WRITTEN if words in cell.source]:
+            raise CourseError(f"{exercise.name}: the mark {left[0]!r} is left in cell {cell.id} of the notebook.")
+        if is_answer(cell) and cell.source.strip() != ANSWER_LINE:
+            raise CourseError(f"{exercise.name}: the question cell is not {ANSWER_LINE!r} alone: {cell.source!r}")
+
+
+def _function_cells(exercise: Exercise, function: str, text: str) -> list[NotebookNode]:
+    test = TEST.format(exercise=exercise.name, function=function)
+    points = exercise.about.functions[function].points
+    return [
+        code_cell(text, _graded(function, solution=True)),
+        code_cell(test, _graded(f"test_{function}", points=points)),
+    ]
+
+
+def _question_cell(exercise: Exercise, question: str, text: str) -> NotebookNode:
+    metadata = _graded(question, solution=True, points=exercise.about.question_points)
+    return markdown_cell(text, metadata)
+
+
+def _graded(name: str, *, solution: bool = False, points: float | None = None) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "schema_version": 3,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+        "grade_id": name,
+    }
+    if points is not None:
+        about["points"] = int(points) if points == int(points) else points
+    return {"nbgrader": about}
+
+
+def _add_setup(exercise: Exercise, cells: list[NotebookNode]) -> None:
+    """Put the setup cell behind the first markdown cell."""
+    setup = code_cell(SETUP.format(exercise=exercise.name).rstrip(), {"tags": ["setup"]})
+    first = next((index for index, cell in enumerate(cells) if cell.cell_type == "markdown"), -1)
+    cells.insert(first + 1, setup)
+
+
+def _name_cells(exercise: Exercise, cells: list[NotebookNode]) -> None:
+    """Give each cell an id that depends on nothing but the exercise and its name or place."""
+    place = 0
+    for cell in cells:
+        place += not grade_id(cell)
+        name = grade_id(cell) or f"cell {place}"
+        cell.id = hashlib.sha256(f"{exercise.name}/{name}".encode()).hexdigest()[:12]

@@ -1,0 +1,100 @@
+"""Writes the README page of an exercise and the index of all exercises."""
+
+from __future__ import annotations
+
+import msgspec
+
+from autograder.authoring.generate.pictures import FOLDER, captions, images
+from autograder.authoring.generate.rendering import render
+from autograder.authoring.source.marks import Source
+from autograder.authoring.source.testfile import TestMark
+from autograder.course.course import Course, Exercise
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One function in the README's table."""
+
+    name: str
+    purpose: str
+    points: str
+    minutes: int
+    difficulty: str
+
+
+def exercise_page(course: Course, exercise: Exercise, source: Source, tests: list[TestMark]) -> str:
+    """Return the README of an exercise."""
+    told = story(source)
+    shown = {target for _, target in images(told)}
+    names = course.about.exercises
+    place = names.index(exercise.name)
+    return render(
+        "README.md.j2",
+        course=course.about,
+        exercise=exercise,
+        about=exercise.about,
+        number=place + 1,
+        story=told,
+        rows=[_row(exercise, name) for name in exercise.about.functions],
+        pictures=[
+            (alt, f"{FOLDER}/{name}") for name, alt in captions(source).items() if f"{FOLDER}/{name}" not in shown
+        ],
+        public=sum(test.visibility == "public" for test in tests),
+        hidden=sum(test.visibility == "hidden" for test in tests),
+        previous=_neighbour(course, place - 1),
+        next=_neighbour(course, place + 1),
+        number_of=plain_number,
+        dots=difficulty_dots,
+    )
+
+
+def index_page(course: Course) -> str:
+    """Return the index of the course's exercises."""
+    exercises = [course.exercise(name) for name in course.about.exercises]
+    return render(
+        "index.md.j2",
+        course=course.about,
+        exercises=exercises,
+        number_of=plain_number,
+        dots=difficulty_dots,
+        cell=_cell,
+    )
+
+
+def story(source: Source) -> str:
+    """Return the first markdown cell without its title: how the lecture begins."""
+    first = next((cell.text for cell in source.cells if cell.kind == "markdown"), "")
+    lines = first.strip().splitlines()
+    if lines and lines[0].startswith("# "):
+        lines = lines[1:]
+    return "\n".join(lines).strip()
+
+
+def plain_number(value: float) -> str:
+    """Return points without a needless fraction."""
+    return f"{value:g}"
+
+
+def difficulty_dots(difficulty: int) -> str:
+    """Return a difficulty of 1 to 5 as dots."""
+    return "●" * difficulty + "○" * (5 - difficulty)
+
+
+def _row(exercise: Exercise, name: str) -> Row:
+    function = exercise.about.functions[name]
+    return Row(
+        name=name,
+        purpose=_cell(function.purpose),
+        points=plain_number(function.points),
+        minutes=function.minutes,
+        difficulty=difficulty_dots(function.difficulty),
+    )
+
+
+def _cell(text: str) -> str:
+    """Return text as it can stand in a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _neighbour(course: Course, place: int) -> Exercise | None:
+    names = course.about.exercises
+    return course.exercise(names[place]) if 0 <= place < len(names) else None

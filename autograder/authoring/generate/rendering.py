@@ -1,0 +1,22 @@
+"""Fills the templates from which pages and new exercises are made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,  # noqa: S701 - markdown, Python and TOML
+)
+
+
+def render(template: str, **values: Any) -> str:  # noqa: ANN401 - what the template takes
+    """Return a template of the folder `templates/` filled with values."""
+    return _ENVIRONMENT.get_template(template).render(**values)

@@ -1,0 +1,1 @@
+"""Checks an exercise, and proves that its tests and its bank do what they claim."""

@@ -1,0 +1,74 @@
+"""Lints an exercise's folder and its `exercise.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+from autograder.authoring.generate.build import CACHES, copied_files
+from autograder.authoring.lint.findings import Finding
+from autograder.authoring.source.testfile import hidden_file
+from autograder.course.course import EXERCISE_FILE, Exercise
+
+MISTAKES_FILE = "mistakes.py"
+
+_POINTS = 100
+_STATED = ("call_cpu_s", "load_cpu_s", "total_cpu_s", "wall_factor", "memory_mib")
+_STATED_WITH_TORCH = (*_STATED, "torch_memory_mib")
+_DIFFICULTIES = range(1, 6)
+
+
+def lint_about(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what is wrong with the files of the folder and with what `exercise.toml` says."""
+    yield from _files(exercise)
+    for sentence in _exercise(exercise):
+        yield Finding(EXERCISE_FILE, sentence)
+    for sentence in (*_functions(exercise), *_limits(exercise)):
+        yield Finding(EXERCISE_FILE, sentence)
+
+
+def _files(exercise: Exercise) -> Iterator[Finding]:
+    expected = {exercise.module_file, hidden_file(exercise), MISTAKES_FILE, *copied_files(exercise)}
+    found = {path.name for path in exercise.folder.iterdir()} - CACHES
+    for name in sorted(expected - found):
+        yield Finding(name, "this file is missing.")
+    for name in sorted(found - expected):
+        yield Finding(name, "nothing in an exercise's folder is called so; see docs/authoring.md.")
+
+
+def _exercise(exercise: Exercise) -> Iterator[str]:
+    about = exercise.about
+    if not about.module.isidentifier():
+        yield f"the module {about.module!r} cannot be imported by that name."
+    if not about.title or not about.summary:
+        yield "title and summary are for the class page: both are needed."
+    if exercise.points != _POINTS:
+        yield f"the points of the functions add up to {exercise.points:g}, not to {_POINTS}."
+    if about.question_points <= 0:
+        yield "question_points is missing: each exercise has a derivation that is graded by hand."
+    if about.difficulty not in _DIFFICULTIES:
+        yield f"difficulty is {about.difficulty}; it goes from 1 to 5."
+    total = sum(function.minutes for function in about.functions.values())
+    if about.minutes < total:
+        yield f"minutes is {about.minutes}, less than the {total} of the functions together."
+
+
+def _functions(exercise: Exercise) -> Iterator[str]:
+    for name, function in exercise.about.functions.items():
+        if function.points <= 0:
+            yield f"{name} has no points."
+        if function.minutes <= 0:
+            yield f"{name} has no minutes."
+        if function.difficulty not in _DIFFICULTIES:
+            yield f"the difficulty of {name} is {function.difficulty}; it goes from 1 to 5."
+        if not function.purpose.endswith("."):
+            yield f"the purpose of {name} is to be a sentence that ends with a full stop."
+
+
+def _limits(exercise: Exercise) -> Iterator[str]:
+    """Yield the limits that are left to the defaults: whoever reads the file is to see what a submission may use."""
+    stated = tomllib.loads((exercise.folder / EXERCISE_FILE).read_text(encoding="utf-8")).get("limits", {})
+    with_torch = any(function.torch for function in exercise.about.functions.values())
+    missing = [name for name in (_STATED_WITH_TORCH if with_torch else _STATED) if name not in stated]
+    if missing:
+        yield f"[limits] does not state {', '.join(missing)}."

@@ -1,0 +1,96 @@
+"""Proves an exercise: grades its solution and its stub, asks torch, and tries the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.authoring.generate.build import ORACLE_FILE
+from autograder.authoring.generate.cut import stub_message
+from autograder.authoring.generate.load import load_file
+from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
+from autograder.authoring.generate.stub import make_stub
+from autograder.authoring.lint.findings import Finding
+from autograder.authoring.lint.folder import MISTAKES_FILE
+from autograder.authoring.lint.lint import in_course
+from autograder.authoring.lint.oracles import is_derived
+from autograder.authoring.lint.prove_bank import prove_bank
+from autograder.authoring.source.marks import read_source
+from autograder.casebook import store
+from autograder.casebook.cases import Casebook
+from autograder.casebook.oracle import ask_torch
+from autograder.course.course import Course, Exercise
+from autograder.errors import AutograderError, CourseError
+from autograder.grading.grader import Grader
+from autograder.results.result import Outcome, Result
+from autograder.submissions.submission import Submission, SubmittedFile
+
+
+def prove(course: Course, name: str, grader: Grader) -> list[Finding]:
+    """Return what grading shows to be wrong with an exercise that reads well; files are relative to the course."""
+    exercise = course.exercise(name)
+    try:
+        book = store.read(exercise, course)
+    except CourseError as error:
+        return [in_course(exercise.name, Finding("", _compiling(str(error))))]
+    return [in_course(exercise.name, finding) for finding in _proven(exercise, book, grader)]
+
+
+def _proven(exercise: Exercise, book: Casebook, grader: Grader) -> Iterator[Finding]:
+    source = read_source(exercise)
+    stub = make_stub(exercise, student_notebook(exercise, instructor_notebook(exercise, source)))
+    yield from prove_solution(exercise, _graded(exercise, book, grader, source.text))
+    yield from prove_stub(exercise, _graded(exercise, book, grader, stub))
+    yield from prove_oracle(exercise, book)
+    yield from prove_bank(exercise, source, book, load_file(exercise.folder / MISTAKES_FILE))
+
+
+def _compiling(text: str) -> str:
+    """Return why tests and bank could not be run: what pytest printed as errors, or what it said last."""
+    errors = [line[1:].strip() for line in text.splitlines() if line.startswith("E  ")]
+    return f"its tests and its bank cannot be run: {' / '.join(dict.fromkeys(errors)) or text.splitlines()[-1]}"
+
+
+def _graded(exercise: Exercise, book: Casebook, grader: Grader, text: str) -> Result:
+    file = SubmittedFile(exercise.module_file, text.encode(), 0)
+    return grader.grade(Submission("", exercise.name, (file,)), exercise, book, "lint")
+
+
+def prove_solution(exercise: Exercise, result: Result) -> Iterator[Finding]:
+    """Yield the tests that the solution fails, and what was noticed while it was loaded."""
+    for note in result.notes:
+        yield Finding(exercise.module_file, f"grading the solution gives a note: {note}")
+    for test in result.tests:
+        if test.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+            called = f" It was called so: {test.call.replace(chr(10), ' ')}." if test.call else ""
+            sentence = f"the solution of {test.function} does not pass {test.id!r}: {test.message}.{called}"
+            yield Finding(exercise.module_file, sentence)
+
+
+def prove_stub(exercise: Exercise, result: Result) -> Iterator[Finding]:
+    """Yield the tests on which the untouched stub does not just say what is not implemented yet."""
+    file = f"{exercise.module_file} (stub)"
+    for note in result.notes:
+        yield Finding(file, f"grading the untouched stub gives a note: {note}")
+    for test in result.tests:
+        if (
+            test.outcome is not Outcome.NOT_IMPLEMENTED
+            or stub_message(exercise.name, test.function) not in test.message
+        ):
+            said = f": {test.message}" if test.message else ""
+            yield Finding(file, f"on {test.id!r} the untouched stub is {test.outcome.value}{said}.")
+
+
+def prove_oracle(exercise: Exercise, book: Casebook) -> Iterator[Finding]:
+    """Yield the tests of which torch expects something else, and the gradients of which it says nothing."""
+    try:
+        asked = ask_torch(exercise, book)
+    except AutograderError as error:
+        yield Finding(ORACLE_FILE, str(error))
+        return
+    except Exception as error:  # noqa: BLE001 - the author's code, whatever it raises
+        yield Finding(ORACLE_FILE, f"it cannot answer the tests' calls: {type(error).__name__}: {error}")
+        return
+    for name in asked.different:
+        yield Finding(ORACLE_FILE, f"torch gives another value than the test {name!r} expects.")
+    for name in filter(is_derived, asked.silent):
+        yield Finding(ORACLE_FILE, f"there is no counterpart of {name}, and a gradient needs one.")

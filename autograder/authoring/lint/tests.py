@@ -1,0 +1,120 @@
+"""Lints the two test files and the other files that students get, by reading them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.authoring.generate.build import ORACLE_FILE
+from autograder.authoring.generate.pictures import FIGURES_FILE
+from autograder.authoring.lint.findings import Finding
+from autograder.authoring.source.testfile import TestMark, hidden_file, parse_python, public_file, read_tests
+from autograder.casebook.cases import Visibility
+from autograder.course.course import Exercise
+
+_FIXTURES = {"public": {"expect", "rng", "torch_oracle"}, "hidden": {"expect", "rng", "torch_oracle", "reference"}}
+
+
+def lint_tests(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what is wrong with the tests of an exercise.
+
+    Raises
+    ------
+    CourseError
+        When a file cannot be read.
+    """
+    public, hidden = public_file(exercise), hidden_file(exercise)
+    functions = exercise.about.functions
+    tests = {name: read_tests(exercise.folder / name, functions) for name in (public, hidden)}
+    yield from _marks(public, tests[public], "public")
+    yield from _marks(hidden, tests[hidden], "hidden")
+    yield from _fixtures(exercise.folder / public, "public")
+    yield from _fixtures(exercise.folder / hidden, "hidden")
+    yield from _titles(tests)
+    yield from _points(exercise, [*tests[public], *tests[hidden]])
+    yield from _imports(exercise.folder / public, {"numpy", "autograder.testing", "__future__"})
+    yield from _imports(
+        exercise.folder / ORACLE_FILE, {"numpy", "__future__", *sys.stdlib_module_names}, inside={"torch"}
+    )
+    yield from _imports(
+        exercise.folder / FIGURES_FILE, {"numpy", "matplotlib", "mpl_toolkits", *sys.stdlib_module_names}
+    )
+
+
+def _marks(file: str, tests: list[TestMark], visibility: Visibility) -> Iterator[Finding]:
+    for test in tests:
+        place = f"{file}:{test.line}"
+        if not test.function:
+            yield Finding(place, f"{test.name} is named after no function: test_<function>_<what>.")
+        if test.visibility is None:
+            yield Finding(place, f"{test.name} is marked neither public nor hidden.")
+        elif test.visibility != visibility:
+            yield Finding(place, f"{test.name} is {test.visibility}; in this file every test is {visibility}.")
+        if test.visibility and not (test.points and test.points > 0):
+            yield Finding(place, f"{test.name} needs points, as a plain number.")
+
+
+def _fixtures(path: Path, visibility: Visibility) -> Iterator[Finding]:
+    for node in parse_python(path).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            names = [argument.arg for argument in node.args.args]
+            for name in names:
+                if name not in _FIXTURES[visibility]:
+                    sentence = f"{node.name} asks for {name}, which is no fixture of a {visibility} test."
+                    yield Finding(f"{path.name}:{node.lineno}", sentence)
+            if "expect" not in names:
+                yield Finding(f"{path.name}:{node.lineno}", f"{node.name} does not take expect, so it expects nothing.")
+
+
+def _titles(files: dict[str, list[TestMark]]) -> Iterator[Finding]:
+    names, titles = dict[str, str](), dict[tuple[str, str], str]()
+    for file, tests in files.items():
+        for test in tests:
+            place = f"{file}:{test.line}"
+            if test.name in names:
+                yield Finding(place, f"{test.name} exists already, in {names[test.name]}.")
+            if not test.title:
+                yield Finding(place, f"{test.name} has no docstring; it is the title that students read.")
+            elif not test.title[0].islower() or test.title.endswith("."):
+                sentence = f"the title of {test.name} goes on where the function's name ends: lower case, no full stop."
+                yield Finding(place, sentence)
+            elif (known := (test.function, test.title)) in titles:
+                yield Finding(place, f"{test.name} and {titles[known]} have the same title.")
+            names.setdefault(test.name, place)
+            titles.setdefault((test.function, test.title), test.name)
+
+
+def _points(exercise: Exercise, tests: list[TestMark]) -> Iterator[Finding]:
+    for name, function in exercise.about.functions.items():
+        mine = [test for test in tests if test.function == name]
+        total = sum(test.points or 0 for test in mine)
+        if abs(total - function.points) > 1e-9:
+            sentence = f"the tests of {name} are worth {total:g} points; exercise.toml says {function.points:g}."
+            yield Finding(public_file(exercise), sentence)
+        count = Counter(test.visibility for test in mine)
+        if not count["public"]:
+            yield Finding(public_file(exercise), f"{name} has no public test.")
+        if not count["hidden"]:
+            yield Finding(hidden_file(exercise), f"{name} has no hidden test.")
+
+
+def _imports(path: Path, allowed: set[str], inside: frozenset[str] | set[str] = frozenset()) -> Iterator[Finding]:
+    """Yield the imports that may not work where students have the file; `inside` is allowed within functions."""
+    tree = parse_python(path)
+    top = {id(node) for node in tree.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = ["." * node.level + (node.module or "")]
+        else:
+            continue
+        known = allowed if id(node) in top else allowed | inside
+        for name in names:
+            if not {name, name.partition(".")[0]} & known:
+                yield Finding(
+                    f"{path.name}:{node.lineno}", f"{name} is not to be imported here; students may not have it."
+                )

@@ -1,0 +1,92 @@
+"""Knows which names a new exercise and its functions can have."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import sys
+from collections.abc import Sequence
+
+from autograder.authoring.generate.build import ORACLE_FILE
+from autograder.authoring.generate.pictures import FIGURES_FILE
+from autograder.authoring.lint.folder import MISTAKES_FILE
+from autograder.course.course import Course
+from autograder.errors import CourseError, UsageError
+
+_EXERCISE = re.compile(r"ex(?P<number>[1-9]\d*)_(?P<module>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)")
+_FUNCTION = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_LONGEST = 40  # characters; names stand in tables, file names and nbgrader's cells
+
+_OTHER_FILES = {file.removesuffix(".py") for file in (ORACLE_FILE, MISTAKES_FILE, FIGURES_FILE)}
+_TAKEN_MODULES = {"autograder", "solutions", "matplotlib", "numpy", "torch", *_OTHER_FILES, *sys.stdlib_module_names}
+_TAKEN_FUNCTIONS = {"check", "checker", "grade", "grader", "derivation", "np", "figures"}  # the notebook has its own
+
+
+def module_of(name: str) -> str:
+    """Return the module of the exercise that has this name."""
+    return name.partition("_")[2]
+
+
+def number_of(name: str) -> int:
+    """Return the number in an exercise's name."""
+    return int(name.partition("_")[0].removeprefix("ex"))
+
+
+def check_name(course: Course, name: str) -> None:
+    """See that a new exercise can have this name.
+
+    Raises
+    ------
+    UsageError
+        When it cannot, with the reason.
+    """
+    found = _EXERCISE.fullmatch(name)
+    if found is None or len(name) > _LONGEST:
+        raise UsageError(
+            f"{name!r} is no name for an exercise: ex, a number, and a module in lower case, such as "
+            f"ex{_free(course)}_cross_entropy, {_LONGEST} characters at most."
+        )
+    module = found["module"]
+    if keyword.iskeyword(module) or module in _TAKEN_MODULES or module.startswith("test_"):
+        raise UsageError(f"A module cannot be called {module!r}: Python or the course has another one of that name.")
+    for known in course.about.exercises:
+        if known != name and known.startswith(f"ex{found['number']}_"):
+            raise UsageError(f"ex{found['number']} is {known} already; the next free number is ex{_free(course)}.")
+        if known != name and _module_in(course, known) == module:
+            raise UsageError(f"{known} has a module {module!r} already; a file is known by its name when handed in.")
+
+
+def _free(course: Course) -> int:
+    """Return the number after the largest that an exercise has."""
+    found = [_EXERCISE.fullmatch(name) for name in course.about.exercises]
+    return 1 + max((int(match["number"]) for match in found if match), default=0)
+
+
+def _module_in(course: Course, name: str) -> str:
+    """Return the module of an exercise that is there; one that cannot be read has none."""
+    try:
+        return course.exercise(name).about.module
+    except CourseError:
+        return ""
+
+
+def check_functions(names: Sequence[str]) -> None:
+    """See that the functions of a new exercise can have these names.
+
+    Raises
+    ------
+    UsageError
+        When one cannot, with the reason.
+    """
+    if not names:
+        raise UsageError("An exercise has at least one function: --function NAME.")
+    for place, name in enumerate(names):
+        if not _FUNCTION.fullmatch(name) or len(name) > _LONGEST:
+            raise UsageError(f"{name!r} is no name for a function: lower case with underscores, such as bce_gradient.")
+        if keyword.iskeyword(name) or hasattr(builtins, name):
+            raise UsageError(f"A function cannot be called {name!r}: Python has something of that name.")
+        if name in _TAKEN_FUNCTIONS or name.startswith("test_"):
+            raise UsageError(f"A function cannot be called {name!r}: the notebook of an exercise uses that name.")
+        if name in names[:place]:
+            raise UsageError(f"The function {name!r} is given twice.")

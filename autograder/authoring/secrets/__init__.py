@@ -1,0 +1,1 @@
+"""Finds secrets in what students get."""

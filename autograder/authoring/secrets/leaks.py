@@ -1,0 +1,79 @@
+"""Searches what was generated for what students must not get, before it is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from autograder.authoring.errors import LeakError
+from autograder.authoring.secrets.secretlines import Secret, squeeze_lines
+
+Forbidden = bytes | re.Pattern[bytes]
+
+_NUMBER = re.compile(rb"\d+\.\d*")
+
+
+def check_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret], forbidden: Iterable[Forbidden] = ()) -> None:
+    """See that no file holds a secret or a forbidden byte string.
+
+    Raises
+    ------
+    LeakError
+        With file and line of every leak; a leaked value is not repeated.
+    """
+    secrets, values = list(secrets), _Values(forbidden)
+    found: list[str] = []
+    for name, content in files.items():
+        for place, text in _texts(name, content):
+            found += _secrets_in(place, text, secrets)
+            encoded = text.encode()
+            if (at := values.find(encoded)) >= 0:
+                number = encoded.count(b"\n", 0, at) + 1
+                found.append(f"{_line(place, number)} holds an expected value of a hidden test.")
+    if found:
+        raise LeakError("\n".join(found))
+
+
+class _Values:
+    """Forbidden values; there may be thousands of numbers, so these are looked up and not searched one by one."""
+
+    def __init__(self, forbidden: Iterable[Forbidden]) -> None:
+        self.numbers, self.patterns = set[bytes](), list[re.Pattern[bytes]]()
+        for value in forbidden:
+            if isinstance(value, re.Pattern):
+                self.patterns.append(value)
+            elif _NUMBER.fullmatch(value):
+                self.numbers.add(value)
+            else:
+                self.patterns.append(re.compile(re.escape(value)))
+        self.lengths = sorted({len(number) for number in self.numbers})
+
+    def find(self, content: bytes) -> int:
+        """Return where the first value stands, or -1; a number counts where one in the text begins with it."""
+        for match in _NUMBER.finditer(content) if self.numbers else ():
+            if any(match[0][:length] in self.numbers for length in self.lengths):
+                return match.start()
+        found = (pattern.search(content) for pattern in self.patterns)
+        return next((match.start() for match in found if match), -1)
+
+
+def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield a file's text, and for a notebook each cell's own as well, since JSON quotes it."""
+    text = content.decode("utf-8", errors="replace")
+    yield name, text
+    if name.endswith(".ipynb"):
+        for number, cell in enumerate(json.loads(text)["cells"], start=1):
+            yield f"{name}, cell {number}", "".join(cell["source"])
+
+
+def _secrets_in(place: str, text: str, secrets: list[Secret]) -> Iterator[str]:
+    squeezed = squeeze_lines(text)
+    for secret in secrets:
+        if (at := squeezed.find(secret.text)) >= 0:
+            number = squeezed.count("\n", 0, at) + 1
+            yield f"{_line(place, number)} holds {secret.origin}."
+
+
+def _line(place: str, number: int) -> str:
+    return f"{place}, line {number}" if ", cell " in place else f"{place}:{number}"

@@ -1,0 +1,1 @@
+"""Reads an exercise's source: marks, cells, and the names of tests."""

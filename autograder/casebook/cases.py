@@ -1,0 +1,248 @@
+"""What the hidden and public tests ask: calls and what must come back, as plain data.
+
+A test of the course is written as a pytest function (see `autograder.testing`), run once, and kept in this form: a
+`Casebook` is an exercise's tests in the order in which they are graded. It is what the grader works with, what is
+cached between runs, and, cut to its public tests, what students get.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import textwrap
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+import numpy as np
+
+Visibility: TypeAlias = Literal["public", "hidden"]
+
+RTOL = 1e-6  # the bound of course.md, relative to the largest entry of each array
+ATOL = 1e-12
+
+
+class Objective:
+    """A function that is handed to the student's code and runs beside it.
+
+    Parameters
+    ----------
+    name : str
+        The function's name in `source`.
+    source : str
+        Its definition, self-contained but for `np` and, in torch functions, `torch`.
+    bound : dict
+        Data handed to it by keyword at each call.
+    """
+
+    def __init__(self, name: str, source: str, bound: dict[str, Any] | None = None) -> None:
+        self.name = name
+        self.source = source
+        self.bound = bound or {}
+        self._function: Callable[..., Any] | None = None
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> Objective:
+        """Return the objective for a module-level function, read from its source."""
+        source = textwrap.dedent(inspect.getsource(function))
+        start = source.index("def ")
+        return cls(function.__name__, source[start:])
+
+    def bind(self, **data: Any) -> Objective:  # noqa: ANN401
+        """Return the same objective with data handed to it by keyword."""
+        return Objective(self.name, self.source, {**self.bound, **data})
+
+    def __call__(self, *args: Any) -> Any:  # noqa: ANN401
+        """Call it in this process; only the course's own tests do."""
+        if self._function is None:
+            self._function = compile_objective(self.name, self.source)
+        return self._function(*args, **self.bound)
+
+
+def compile_objective(name: str, source: str) -> Callable[..., Any]:
+    """Return the function `name` that `source` defines, with `np` (and `torch` where it can be had) in sight."""
+    namespace: dict[str, Any] = {"np": np, "__name__": "objective"}
+    if "torch" in source:
+        namespace["torch"] = __import__("torch")
+    exec(compile(source, f"<objective {name}>", "exec"), namespace)  # noqa: S102 - the course's own text
+    function: Callable[..., Any] = namespace[name]
+    return function
+
+
+class Returns(msgspec.Struct, tag="returns", frozen=True):
+    """The call returns this value: a float, an array, a list of arrays or a tuple of these."""
+
+    value: Any
+
+
+class Raises(msgspec.Struct, tag="raises", frozen=True):
+    """The call raises this error or a subclass."""
+
+    error: str
+
+
+class Below(msgspec.Struct, tag="below", frozen=True):
+    """The call returns a non-negative float below this bound."""
+
+    bound: float
+
+
+Expected: TypeAlias = Returns | Raises | Below
+
+
+class Landscape(msgspec.Struct, frozen=True):
+    """A function of two coordinates on a grid, for the contours in a picture; `values[i, j]` belongs to (x_j, y_i)."""
+
+    low: tuple[float, float]
+    high: tuple[float, float]
+    values: Any
+
+
+class Case(msgspec.Struct, frozen=True, eq=False):
+    """One call and what must come of it; a case is equal to itself only, so that it can be a key."""
+
+    args: tuple[Any, ...]
+    expected: Expected
+    kwargs: dict[str, Any] = {}
+    rtol: float = RTOL
+    may_move: tuple[str, ...] = ()
+    silent: bool = False
+    alone: bool = False
+    cpu_s: float | None = None
+    note: str = ""
+    landscape: Landscape | None = None
+
+
+def size_of(value: Any) -> int:  # noqa: ANN401 - any argument
+    """Return how many numbers a case, or an argument, consists of."""
+    match value:
+        case Case(args=args, kwargs=kwargs):
+            return sum(map(size_of, (*args, *kwargs.values())))
+        case list() | tuple():
+            return sum(map(size_of, value))
+        case _:
+            return int(np.size(value))
+
+
+class Test(msgspec.Struct, frozen=True):
+    """One graded test of one function."""
+
+    __test__ = False  # not a test class of pytest's
+
+    id: str
+    function: str
+    title: str
+    points: float
+    visibility: Visibility
+    edge: bool
+    cases: tuple[Case, ...]
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of one call: a value or an error with its cause, the arguments that it changed, whether it warned."""
+
+    value: Any = None
+    error: str = ""
+    cause: str = ""  # of an error that was not asked for, see `autograder.casebook.answers`
+    changed: tuple[str, ...] = ()
+    warned: bool = False  # only where a warning is a failure
+
+
+class KnownMistake(msgspec.Struct, frozen=True):
+    """An entry of the bank with its answers on the cases of its function, in the order of `Casebook.cases`."""
+
+    id: str
+    function: str
+    hint: str
+    read: str
+    answers: tuple[Answer, ...]
+
+
+class Casebook(msgspec.Struct, frozen=True):
+    """All tests of an exercise, in the order in which they are graded, and what the bank's mistakes answer."""
+
+    exercise: str
+    seed: int
+    parameters: dict[str, tuple[str, ...]]
+    tests: tuple[Test, ...]
+    mistakes: tuple[KnownMistake, ...] = ()
+    hidden: dict[str, int] = {}  # in what students get: how many hidden tests each function has
+    shapes: dict[str, dict[str, tuple[str, ...]]] = {}  # of each function's arguments, in the letters of its docstring
+
+    def cases(self, function: str) -> list[tuple[Test, Case]]:
+        """Return the cases on which a mistake of a function is looked for: those with one right answer, not alone."""
+        return [
+            (test, case)
+            for test in self.tests
+            if test.function == function
+            for case in test.cases
+            if isinstance(case.expected, (Returns, Raises)) and not case.alone
+        ]
+
+    def public(self) -> Casebook:
+        """Return the part that students may have."""
+        tests = tuple(_without_landscapes(test) for test in self.tests if test.visibility == "public")
+        hidden = {
+            name: sum(test.function == name and test.visibility == "hidden" for test in self.tests)
+            for name in self.parameters
+        }
+        return msgspec.structs.replace(self, tests=tests, mistakes=(), hidden=self.hidden or hidden)
+
+    def to_json(self) -> bytes:
+        """Return the casebook as JSON, the same bytes for the same content."""
+        return msgspec.json.encode(_to_plain(msgspec.structs.asdict(self)), order="deterministic")
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Casebook:
+        """Return the casebook that `to_json` wrote."""
+        return msgspec.convert(_from_plain(msgspec.json.decode(data)), cls)
+
+
+def _without_landscapes(test: Test) -> Test:
+    """Return a test without what only the pages of feedback draw."""
+    cases = tuple(msgspec.structs.replace(case, landscape=None) for case in test.cases)
+    return msgspec.structs.replace(test, cases=cases)
+
+
+def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
+    match value:
+        case np.ndarray():
+            numbers = [_to_plain(number) for number in value.ravel().tolist()]
+            return {"$array": numbers, "dtype": value.dtype.name, "shape": list(value.shape)}
+        case float() if not math.isfinite(value):
+            return {"$float": str(value)}
+        case Objective():
+            return {"$objective": value.name, "source": value.source, "bound": _to_plain(value.bound)}
+        case msgspec.Struct():
+            plain = {name: _to_plain(item) for name, item in msgspec.structs.asdict(value).items()}
+            tag = value.__struct_config__.tag
+            return {"type": tag, **plain} if tag else plain
+        case tuple():
+            return {"$tuple": [_to_plain(item) for item in value]}
+        case list():
+            return [_to_plain(item) for item in value]
+        case dict():
+            return {name: _to_plain(item) for name, item in value.items()}
+        case np.generic():
+            return value.item()
+        case _:
+            return value
+
+
+def _from_plain(plain: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
+    match plain:
+        case {"$array": values, "dtype": dtype, "shape": shape}:
+            numbers = [_from_plain(number) if isinstance(number, dict) else number for number in values]
+            return np.array(numbers, dtype=dtype).reshape(shape)
+        case {"$float": text}:
+            return float(text)
+        case {"$objective": name, "source": source, "bound": bound}:
+            return Objective(name, source, _from_plain(bound))
+        case {"$tuple": items}:
+            return tuple(_from_plain(item) for item in items)
+        case list():
+            return [_from_plain(item) for item in plain]
+        case dict():
+            return {name: _from_plain(item) for name, item in plain.items()}
+        case _:
+            return plain

@@ -1,0 +1,120 @@
+"""`autograder check --live`: what torch says about the public cases now, compared with what was shipped."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import importlib.util
+import types
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.casebook.cases import ATOL, Casebook, Returns
+from autograder.course.course import Course, Exercise
+from autograder.errors import AutograderError, CourseError
+from autograder.student.called import has_start, start
+
+ORACLE = "torch_oracle.py"
+
+
+class Compared(msgspec.Struct):
+    """How many shipped values torch was asked about, and what differs."""
+
+    book: Casebook
+    asked: int = 0
+    silent: tuple[str, ...] = ()  # functions of which torch has no counterpart
+    different: tuple[str, ...] = ()
+    version: str = ""
+
+    def sentence(self) -> str:
+        """Return what came of it, for the student."""
+        said = f"torch {self.version} computed {self.asked} expected values now; "
+        if self.different:
+            said += f"{len(self.different)} differ from what was shipped: {', '.join(self.different)}."
+        else:
+            said += "all agree with what was shipped."
+        if self.silent:
+            said += f" It has no counterpart of {', '.join(self.silent)}: there the shipped values count."
+        return said
+
+
+def ask_torch(exercise: Exercise, book: Casebook, functions: Collection[str] | None = None) -> Compared:
+    """Return the casebook with torch's own answers as what is expected.
+
+    Raises
+    ------
+    AutograderError
+        When torch is not installed, or the oracle cannot be loaded.
+    """
+    try:
+        torch = importlib.import_module("torch")
+    except ImportError:
+        how = f" `{start()} add torch` adds it." if has_start() else ""
+        raise AutograderError(f"--live asks torch, and torch is not installed here.{how}") from None
+    oracle = load_oracle(exercise)
+    compared = Compared(book, version=str(torch.__version__).partition("+")[0])
+    silent, different, tests = [], [], []
+    for test in book.tests:
+        answer = getattr(oracle, getattr(oracle, "ANSWERS", {}).get(test.function, test.function), None)
+        if functions is not None and test.function not in functions:
+            tests.append(test)
+            continue
+        if answer is None:
+            silent.append(test.function)
+            tests.append(test)
+            continue
+        cases = []
+        for case in test.cases:
+            if not isinstance(case.expected, Returns):
+                cases.append(case)
+                continue
+            args, kwargs = copy.deepcopy((case.args, case.kwargs))
+            now = _like(answer(*args, **kwargs), case.expected.value)
+            compared.asked += 1
+            if not same(now, case.expected.value, case.rtol):
+                different.append(test.id)
+            cases.append(msgspec.structs.replace(case, expected=Returns(now)))
+        tests.append(msgspec.structs.replace(test, cases=tuple(cases)))
+    compared.book = msgspec.structs.replace(book, tests=tuple(tests))
+    compared.silent, compared.different = tuple(dict.fromkeys(silent)), tuple(dict.fromkeys(different))
+    return compared
+
+
+def load_oracle(exercise: Exercise) -> types.ModuleType:
+    """Return the exercise's `torch_oracle.py`, as it was shipped."""
+    path = exercise.folder / ORACLE
+    try:
+        spec = importlib.util.spec_from_file_location(f"{exercise.name}_{path.stem}", path)
+        assert spec is not None  # noqa: S101 - the name ends in .py
+        assert spec.loader is not None  # noqa: S101
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise CourseError(f"{path.name} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _like(value: Any, shipped: Any) -> Any:  # noqa: ANN401
+    """Return torch's answer in the containers of the shipped one."""
+    if isinstance(shipped, (list, tuple)):
+        return type(shipped)(_like(one, other) for one, other in zip(value, shipped, strict=True))
+    return float(value) if isinstance(shipped, float) else np.asarray(value, dtype=np.float64)
+
+
+def same(one: Any, other: Any, rtol: float) -> bool:  # noqa: ANN401
+    """Return whether two answers agree within the bound of the tests."""
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(same(a, b, rtol) for a, b in zip(one, other, strict=True))
+    one, other = np.asarray(one), np.asarray(other)
+    bound = rtol * float(np.abs(other).max(initial=0.0)) + ATOL
+    return one.shape == other.shape and bool((np.abs(one - other) <= bound).all())
+
+
+def live_book(course: Course, exercise: Exercise, functions: Collection[str] | None) -> Compared:
+    """Return the public casebook of an exercise with torch's answers of today."""
+    from autograder.casebook import store
+
+    return ask_torch(exercise, store.read(exercise, course).public(), functions)

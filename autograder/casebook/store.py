@@ -1,0 +1,110 @@
+"""Gets the casebook of an exercise: compiled from its tests by pytest, kept in a cache, or as shipped to students."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import __version__, children
+from autograder.casebook import cache
+from autograder.course.course import Course, Exercise
+from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.casebook.cases import Casebook
+
+SHIPPED = "cases.json"
+_KEPT = 8  # casebooks
+_SHORT = 16  # digits
+_COMPILERS = (
+    "casebook/cases.py",
+    "casebook/answers.py",
+    "testing.py",
+    "casebook/landscapes.py",
+    "mistakes.py",
+    "pytest_plugin.py",
+    "casebook/shapes.py",
+)
+
+
+def read(exercise: Exercise, course: Course) -> Casebook:
+    """Return the exercise's casebook, compiled if it is not in the cache or something has changed since."""
+    return _decoded(read_bytes(exercise, course))
+
+
+@functools.lru_cache(_KEPT)
+def _decoded(content: bytes) -> Casebook:
+    from autograder.casebook.cases import Casebook
+
+    return Casebook.from_json(content)
+
+
+def read_bytes(exercise: Exercise, course: Course) -> bytes:
+    """Return the exercise's casebook as JSON."""
+    shipped = exercise.folder / SHIPPED
+    if shipped.is_file():
+        return shipped.read_bytes()
+    state = _state(exercise, course)
+    name = f"{exercise.name}-{state.hexdigest()[:_SHORT]}.json"
+    return cache.keep(cache_folder(course), name, state.digest(), lambda: compile_tests(exercise, course))
+
+
+def keep(course: Course, name: str, make: Callable[[], bytes]) -> bytes:
+    """Return something else that is kept for a course, made where it is not there."""
+    state = hashlib.sha256()
+    for exercise in course.about.exercises:
+        state.update(_state(course.exercise(exercise), course).digest())
+    return cache.keep(cache_folder(course), name, state.digest(), make)
+
+
+def digest(exercise: Exercise, course: Course) -> str:
+    """Return what a casebook depends on, as a short hash."""
+    return _state(exercise, course).hexdigest()[:_SHORT]
+
+
+def _state(exercise: Exercise, course: Course) -> hashlib._Hash:
+    """Return the hash of what a casebook depends on: the exercise's sources, the oracles, the seed, the key, versions.
+
+    The whole of it is known only to who can read the solutions, and nothing but its beginning is ever written down.
+    """
+    files = [*exercise.folder.rglob("*.py"), *exercise.folder.glob("*.toml"), *exercise.folder.parent.glob("*.py")]
+    files += [Path(__file__).parents[1] / name for name in _COMPILERS]
+    state = hashlib.sha256()
+    for name, content in sorted((file.name, file.read_bytes()) for file in set(files)):  # wherever the course lies
+        state.update(f"{name} {len(content)}\n".encode() + content)
+    versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("numpy", "torch")]
+    state.update(f"{course.about.seed} {course.key} {sys.version_info[:2]} {versions}".encode())
+    return state
+
+
+def grader_version(exercise: Exercise, course: Course) -> str:
+    """Return what stands in every result: the engine's version and, behind the plus, the state of the exercise."""
+    return f"{__version__}+{digest(exercise, course)[:8]}"
+
+
+def compile_tests(exercise: Exercise, course: Course) -> bytes:
+    """Run the exercise's tests once, in a process of its own, and return the casebook that they write down."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "casebook.json"
+        command = ["-m", "pytest", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider"]
+        command += ["-o", "pythonpath=", "--noconftest"]  # the course's folder may hold anything
+        command += ["-p", "no:unraisableexception"]  # which looks for garbage at the end, half a second with torch
+        command += ["-p", "autograder.pytest_plugin", "--import-mode=importlib", "--rootdir", str(course.root)]
+        command += [f"--compile-casebook={target}", str(exercise.folder)]
+        environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # other plugins take longer to import than the tests to run
+        status, written, errors = children.run(*command, cwd=course.root, environment=environment)
+        if status != 0 or not target.is_file():
+            raise CourseError(f"The tests of {exercise.name} cannot be compiled:\n{written}{errors}".rstrip())
+        return target.read_bytes()
+
+
+def cache_folder(course: Course) -> Path:
+    """Return where things are kept that can be made again."""
+    return cache.private_folder(course.root)

@@ -1,0 +1,108 @@
+"""Reads all results that lie in OUT: what counts, what is set aside, and what a person should look at."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.errors import GraderFault
+from autograder.report.shared_answers import Answers
+from autograder.results import aside, table
+from autograder.results.folder import one_only
+from autograder.results.history import RESULT_FILE, Record
+from autograder.results.result import Result, TestResult, decode
+from autograder.submissions.foldernames import shown_name
+
+GONE = f"its submission is gone; its result was moved to {aside.GONE} and does not count"
+
+
+class ClassResults:
+    """The results in one OUT.
+
+    Parameters
+    ----------
+    course : Course
+    out : Path
+    record : Record
+        Notes results that it does not know.
+    is_gone : callable
+        Returns whether a student's submission for an exercise is gone.
+    """
+
+    def __init__(self, course: Course, out: Path, record: Record, is_gone: Callable[[str, str], bool]) -> None:
+        self.course = course
+        self.out = out
+        self.record = record
+        self.is_gone = is_gone
+        self.faults: list[tuple[str, str]] = []
+        self.to_look_at: list[tuple[str, str]] = []
+        self.answers = Answers()
+        self._file_names = functools.cache(self._files_of)
+
+    def read(self) -> list[Result]:
+        """Return all in brief, sorted by student and exercise, and bring the table of all tests up to date."""
+        found: list[Result] = []
+        brief = Brief()
+        with table.updated(self.out) as rows:
+            for student in sorted(name for name in os.listdir(self.out) if not name.startswith(".")):
+                for exercise in sorted(self.course.about.exercises):
+                    with one_only(self.faults, f"{shown_name(student)}/{exercise}"):
+                        read = self._one(student, exercise)
+                        if read is None:
+                            continue
+                        result, state = read
+                        self.record.found(result, state.st_mtime)
+                        rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
+                        self.answers.add(result)
+                        self._look_at(result)
+                        found.append(brief(result))
+        return found
+
+    def _one(self, student: str, exercise: str) -> tuple[Result, os.stat_result] | None:
+        """Return the result in a folder with the state of its file; one without a submission is set aside."""
+        try:
+            with open(self.out / student / exercise / RESULT_FILE, "rb") as file:
+                state, content = os.fstat(file.fileno()), file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if self.is_gone(student, exercise):
+            aside.set_aside(self.out, student, exercise)
+            self.to_look_at.append((f"{student}/{exercise}", GONE))
+            return None
+        result = decode(content)
+        if (result.student, result.exercise) != (student, exercise):
+            whose = f"{result.student}/{result.exercise}"
+            raise GraderFault(f"in its place in OUT lies the result of {whose}; move that away")
+        return result, state
+
+    def _look_at(self, result: Result) -> None:
+        """Note a result whose file has another name than the exercise's."""
+        module, notebook = self._file_names(result.exercise)
+        if result.graded_file not in (None, module, notebook):
+            self.to_look_at.append(
+                (f"{result.student}/{result.exercise}", f"{result.graded_file} was graded as {module}")
+            )
+
+    def _files_of(self, name: str) -> tuple[str, str]:
+        exercise = self.course.exercise(name)
+        return exercise.module_file, exercise.notebook_file
+
+
+class Brief:
+    """Makes results small enough to keep those of a large class: without the calls, and what is equal is kept once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[TestResult, TestResult] = {}
+
+    def __call__(self, result: Result) -> Result:
+        """Return the result in brief."""
+        short = (
+            test if not test.call else msgspec.structs.replace(test, call="", expected="", got="")
+            for test in result.tests
+        )
+        return msgspec.structs.replace(result, tests=tuple(self._kept.setdefault(test, test) for test in short))

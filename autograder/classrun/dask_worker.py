@@ -1,0 +1,179 @@
+"""What runs on the workers of a Dask cluster: a desk for a run, with a grading process for each submission at a time.
+
+The functions here are called by name over Dask's own connections. Nothing of a run becomes a Dask task or a Dask
+result, so nothing of it is kept, moved or spilled to a disk: the setup, with its hidden tests, lives in the memory of
+the worker and of its grading processes, and goes when the run ends or nobody has asked for anything in a while. None
+of them raises: Dask would write the arguments into the worker's log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+import importlib.metadata
+import platform
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder import __version__
+from autograder.classrun.local import Job
+from autograder.classrun.setup import Graded, Setup
+from autograder.errors import AutograderError, GraderFault
+from autograder.sandbox.sandbox import Sandbox
+
+IDLE_S = 600.0  # after which a run that has not said goodbye is over
+MAY_LACK = ("torch",)  # needed only by the exercises that offer it
+NONE = "none"
+READY = b"ready"
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a worker is."""
+
+    versions: dict[str, str]
+    processes: int = 0
+    problem: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a worker answers to a submission; neither of the two when it no longer takes part in the run."""
+
+    graded: Graded | None = None
+    fault: str = ""
+
+
+def versions() -> dict[str, str]:
+    """Return what has to be the same on all machines for the same results, the engine's own files included."""
+    packages = {name: _version(name) for name in ("numpy", "msgspec", "distributed", *MAY_LACK)}
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"autograder": __version__, "the engine's files": engine_digest(), "Python": python, **packages}
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return NONE
+
+
+@functools.cache
+def engine_digest() -> str:
+    """Return a short hash of the engine's files."""
+    root = Path(__file__).parents[1]
+    state = hashlib.sha256()
+    for file in sorted((*root.rglob("*.py"), *root.rglob("*.j2"))):
+        state.update(f"{file.relative_to(root)}\n".encode() + file.read_bytes())
+    return state.hexdigest()[:12]
+
+
+class Desk:
+    """A run's place on a worker: its setup, and the grading processes that are free.
+
+    Parameters
+    ----------
+    setup : bytes
+        The encoded `Setup`.
+    processes : int
+        How many submissions are graded at the same time.
+    """
+
+    def __init__(self, setup: bytes, processes: int) -> None:
+        self._setup = setup
+        self._flavours = msgspec.msgpack.decode(setup, type=Setup).flavours
+        self._free: list[Job] = []
+        self._jobs: set[Job] = set()
+        self._threads = ThreadPoolExecutor(processes)
+        self._closed = False
+        self._goodbye: asyncio.TimerHandle | None = None
+
+    def stay(self, token: str) -> None:
+        """Put off the end."""
+        if self._goodbye:
+            self._goodbye.cancel()
+        self._goodbye = asyncio.get_running_loop().call_later(IDLE_S, _close, token)
+
+    async def grade(self, submission: bytes) -> Graded | GraderFault:
+        """Return the finished result of one submission."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._grade, submission)
+
+    def _grade(self, submission: bytes) -> Graded | GraderFault:
+        """Grade in a process that is free; one that ends is started anew once."""
+        fault = GraderFault("The run has ended.")
+        for _ in range(2):
+            if self._closed:
+                break
+            job = self._free.pop() if self._free else Job(self._flavours, self._setup)
+            self._jobs.add(job)
+            try:
+                graded = job.grade(submission)
+            except GraderFault as error:
+                fault = error
+                self._jobs.discard(job)
+                job.kill()
+            else:
+                self._free.append(job)
+                return graded
+        return fault
+
+    def close(self) -> None:
+        """End the processes, and with them all that is known of the run."""
+        self._closed = True
+        if self._goodbye:
+            self._goodbye.cancel()
+        for job in list(self._jobs):
+            job.kill()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._setup = b""
+
+
+_desks: dict[str, Desk] = {}
+
+
+async def about(*, unsafe: bool, dask_worker: Any = None) -> bytes:  # noqa: ANN401 - no type of ours
+    """Return an encoded `About` of this worker."""
+    problem = ""
+    try:
+        await asyncio.to_thread(Sandbox(unsafe=unsafe).check)
+    except AutograderError as error:
+        problem = str(error)
+    except OSError as error:
+        problem = f"the sandbox cannot be tried: {error}"
+    processes = dask_worker.state.nthreads if dask_worker is not None else 1
+    return msgspec.msgpack.encode(About(versions(), processes, problem))
+
+
+async def open_desk(token: str, setup: bytes, processes: int) -> bytes:
+    """Take in what a run needs."""
+    _desks[token] = Desk(setup, processes)
+    _desks[token].stay(token)
+    return READY
+
+
+async def grade(token: str, submission: bytes) -> bytes:
+    """Return an encoded `Answer`."""
+    desk = _desks.get(token)
+    if desk is None:
+        return msgspec.msgpack.encode(Answer())
+    desk.stay(token)
+    try:
+        outcome = await desk.grade(submission)
+    except Exception as error:  # noqa: BLE001 - see above: Dask would log what it was called with
+        outcome = GraderFault(f"{type(error).__name__}: {error}")
+    answer = Answer(fault=str(outcome)) if isinstance(outcome, GraderFault) else Answer(graded=outcome)
+    return msgspec.msgpack.encode(answer)
+
+
+async def close_desk(token: str) -> bytes:
+    """Forget a run."""
+    _close(token)
+    return READY
+
+
+def _close(token: str) -> None:
+    desk = _desks.pop(token, None)
+    if desk is not None:
+        desk.close()

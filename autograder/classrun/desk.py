@@ -1,0 +1,84 @@
+"""Grades one submission after the other into what is written about each: its result and its page."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.casebook.cases import Casebook
+from autograder.classrun.setup import Graded, Setup
+from autograder.course.course import Exercise
+from autograder.grading.grader import Grader
+from autograder.judging.examples import example
+from autograder.judging.smallest_case import Evidence
+from autograder.report import feedback_page
+from autograder.report.listing import listing
+from autograder.report.pictures.choose import pictures
+from autograder.results.result import Result, encode
+from autograder.sandbox.look import look
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.outline import Outline
+from autograder.submissions.outline import encode as encode_outline
+from autograder.submissions.submission import Submission
+
+
+class Desk:
+    """Grades submissions of the exercises it was set up for.
+
+    Parameters
+    ----------
+    setup : Setup
+    sandbox : Sandbox, optional
+        One in which warm processes have begun to start.
+    """
+
+    def __init__(self, setup: Setup, sandbox: Sandbox | None = None) -> None:
+        self.level = setup.feedback
+        self.grader = Grader(sandbox or Sandbox(unsafe=setup.unsafe))
+        self.packs = {pack.name: pack for pack in setup.exercises}
+        self.exercises = {pack.name: Exercise(pack.name, Path(pack.name), pack.about) for pack in setup.exercises}
+        self._casebooks: dict[str, Casebook] = {}
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return the finished result of one submission."""
+        name = submission.exercise
+        if name not in self._casebooks:
+            self._casebooks[name] = Casebook.from_json(self.packs[name].casebook)
+        exercise, book = self.exercises[name], self._casebooks[name]
+        evidence: dict[str, Evidence] = {}
+        result = self.grader.grade(submission, exercise, book, self.packs[name].version, evidence=evidence)
+        outline = self._outline(submission, result)
+        page = feedback_page.page(result, exercise, details=self._details(outline, result, book, evidence))
+        return Graded(encode(result), page.encode(), encode_outline(outline) if outline else b"")
+
+    def _outline(self, submission: Submission, result: Result) -> Outline | None:
+        """Return what the file that was graded holds, None where none was."""
+        functions = tuple(self.exercises[submission.exercise].about.functions)
+        file = next((file for file in submission.files if file.sha256 == result.submission_sha256), None)
+        return look(self.grader.sandbox, file.name, file.content, functions) if file else None
+
+    def _details(
+        self, outline: Outline | None, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
+    ) -> feedback_page.Details:
+        """Return what the page shows beside the result: the code, and pictures of what students may see."""
+        functions = self.exercises[result.exercise].about.functions
+        drawn = [
+            test
+            for test in result.tests
+            if test.id in evidence and (test.visibility == "public" or self.level == "full")
+        ]
+        figures = {
+            test.id: pictures(evidence[test.id].case, evidence[test.id].answer, functions.get(test.function))
+            for test in drawn
+        }
+        return feedback_page.Details(
+            level=self.level,
+            example=functools.partial(example, book),
+            figures=figures,
+            code=listing(outline, tuple(functions)) if outline else None,
+        )
+
+    def close(self) -> None:
+        """End the warm processes."""
+        self.grader.close()

@@ -1,0 +1,64 @@
+"""A process that grades: it reads submissions from a pipe, one after the other, and sends back finished results.
+
+Started by `autograder.classrun.local` as `python -m autograder.classrun.job FD FLAVOURS`. It is told everything over
+the pipe (exercises, casebooks, limits), so it needs neither the course's folder nor its secrets on a disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import signal
+import sys
+
+import msgspec
+
+from autograder.classrun.setup import Flavours, Setup
+from autograder.sandbox.sandbox import Sandbox
+
+_PR_SET_PDEATHSIG = 1
+_LARGE = 1 << 20  # bytes of a submission behind which memory is given back
+
+
+def serve(descriptor: int, flavours: Flavours) -> None:
+    """Grade what comes over a connection until it ends."""
+    sandbox = Sandbox(unsafe=flavours.unsafe)
+    for with_torch in flavours.with_torch:
+        sandbox.starter(with_torch=with_torch)
+    from multiprocessing.connection import Connection  # takes as long as the warm processes that start beside it
+
+    from autograder.classrun.desk import Desk
+    from autograder.submissions.submission import Submission
+
+    connection = Connection(descriptor)
+    try:
+        desk = Desk(msgspec.msgpack.decode(connection.recv_bytes(), type=Setup), sandbox)
+        while True:
+            received = connection.recv_bytes()
+            submission = msgspec.msgpack.decode(received, type=Submission)
+            connection.send_bytes(msgspec.msgpack.encode(desk.grade(submission)))
+            if len(received) > _LARGE:
+                del received, submission
+                _give_back()
+    except EOFError:
+        pass
+    finally:
+        sandbox.close()
+
+
+def _give_back() -> None:
+    """Give the system back the memory that is free, which the C library of most Linux systems keeps otherwise."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # another library, another system
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def main() -> None:
+    """Run as a process that dies with the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    serve(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Flavours))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""What is to be graded, as the processes that grade share it: each takes a task, and finishes it or puts it back."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Protocol
+
+import msgspec
+
+from autograder.classrun.setup import Graded, Setup
+from autograder.errors import GraderFault
+from autograder.submissions.submission import Submission
+
+Task = tuple[str, str]  # student, exercise
+Outcome = Graded | GraderFault
+Read = Callable[[Task], Submission]
+
+
+class Executor(Protocol):
+    """What grades a class: this machine's jobs, or a cluster."""
+
+    def run(
+        self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
+    ) -> Generator[tuple[Task, Outcome], None, None]:
+        """Yield each task with its finished result, in the order in which they finish.
+
+        The setup is asked for when the processes that grade have begun to start.
+        """
+
+
+class Board:
+    """Tasks that several threads take; every task is finished once, by the thread that had it last.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        Handed out in this order.
+    read : callable
+        Returns the submission behind a task.
+    backlog : int
+        How many finished results may wait to be written; whoever has more waits with them.
+    """
+
+    def __init__(self, tasks: Iterable[Task], read: Read, backlog: int) -> None:
+        self._waiting = deque(tasks)
+        self._read = read
+        self._left = len(self._waiting)
+        self._finished: deque[tuple[Task, Outcome]] = deque()
+        self._backlog = backlog
+        self._changed = threading.Condition()
+        self._error: BaseException | None = None
+        self.stopped = False
+
+    def take(self) -> tuple[Task, bytes] | None:
+        """Return the next task with its submission as it travels to whoever grades it; None when nothing is left.
+
+        A submission that cannot be read is finished with the reason. Others may still put back what they have.
+        """
+        while (task := self._next()) is not None:
+            try:
+                return task, msgspec.msgpack.encode(self._read(task))
+            except GraderFault as fault:
+                self.finish(task, fault)
+        return None
+
+    def _next(self) -> Task | None:
+        with self._changed:
+            while not self._waiting and self._left and not self.stopped:
+                self._changed.wait()
+            return self._waiting.popleft() if self._waiting and not self.stopped else None
+
+    def put_back(self, task: Task) -> None:
+        """Let somebody else do it, before all others."""
+        with self._changed:
+            self._waiting.appendleft(task)
+            self._changed.notify_all()
+
+    def finish(self, task: Task, outcome: Outcome) -> None:
+        """Hand in what a task came to."""
+        with self._changed:
+            while len(self._finished) >= self._backlog and not self.stopped:
+                self._changed.wait()
+            self._finished.append((task, outcome))
+            self._left -= 1
+            self._changed.notify_all()
+
+    def finished(self) -> Iterator[tuple[Task, Outcome]]:
+        """Yield what is finished as it comes, until all is; raise what a thread could not go on with."""
+        while True:
+            with self._changed:
+                while not self._finished and self._left and self._error is None:
+                    self._changed.wait()
+                if self._error is not None:
+                    raise self._error
+                if not self._finished:
+                    return
+                done = self._finished.popleft()
+                self._changed.notify_all()
+            yield done
+
+    def stop(self, error: BaseException | None = None) -> None:
+        """Hand out nothing more; with an error, end the run with it."""
+        with self._changed:
+            self.stopped = True
+            self._error = self._error or error
+            self._changed.notify_all()
+
+    @property
+    def left(self) -> int:
+        """How many tasks are not finished."""
+        return self._left

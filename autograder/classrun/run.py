@@ -1,0 +1,301 @@
+"""Grades a class: finds what is to be graded, hands it out, writes each result as it comes, then the class's files."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import os
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+from autograder.casebook import store
+from autograder.classrun.class_results import ClassResults
+from autograder.classrun.late_files import FinalGrade, LateWork, absent, late_rows
+from autograder.classrun.local import LocalPool
+from autograder.classrun.queue import Executor, Outcome, Task
+from autograder.classrun.setup import ExercisePack, Flavours, Graded, Setup
+from autograder.course.course import Course, Exercise
+from autograder.errors import GraderFault, UsageError
+from autograder.grades.roster import Roster
+from autograder.report import class_page, feedback_page, grades_csv
+from autograder.results import aside, table
+from autograder.results.folder import claim, hold, one_only, said
+from autograder.results.history import Record
+from autograder.results.result import Result, Status, atomic_write, decode, remove_stale
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.outline import OUTLINE_FILE
+from autograder.submissions.submission import CHANGED, ClassFolder, Submission, short_hash
+
+RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
+WRITE_TEST = ".write-test"
+WRITERS = 4  # results written at the same time: each waits for the disk
+
+
+class ClassRun:
+    """One run of `autograder grade`.
+
+    Parameters
+    ----------
+    course : Course
+    submissions : Path
+        `SUBMISSIONS/<student>/<exercise>/<file>`; never written to.
+    out : Path
+        Where the report goes; made when it is not there.
+    exercises, students : tuple of str
+        What is graded; everything when empty.
+    regrade : bool
+        Grade again what has a result that still stands.
+    dry : bool
+        Write nothing to OUT; `record.changes` tells what would change.
+    unsafe : bool
+        Run student code in a plain process.
+    roster : Roster or None
+        Who is in the class.
+    replace_class : bool
+        Take over an OUT that is the report of another class.
+    """
+
+    def __init__(  # noqa: PLR0913 - the options of the command
+        self,
+        course: Course,
+        submissions: Path,
+        out: Path,
+        *,
+        exercises: Sequence[str] = (),
+        students: tuple[str, ...] = (),
+        regrade: bool = False,
+        dry: bool = False,
+        unsafe: bool = False,
+        roster: Roster | None = None,
+        replace_class: bool = False,
+    ) -> None:
+        self.course = course
+        self.folder = ClassFolder(submissions)
+        self.out = out
+        self.students = students
+        self.regrade = regrade
+        self.dry = dry
+        self.replace_class = replace_class
+        self.record = Record(out, regrade=regrade)
+        self.sandbox = Sandbox(unsafe=unsafe)
+        names = dict.fromkeys(course.full_name(name) for name in exercises or course.about.exercises)
+        self.exercises = {name: course.exercise(name) for name in names}
+        if out.resolve().is_relative_to(submissions.resolve()):
+            raise UsageError(f"{out} lies inside {submissions}, which is never written to; choose another --out.")
+        self.late_work = LateWork(course, submissions, out, roster)
+        self.finals: list[FinalGrade] = []
+        self.to_look_at: list[tuple[str, str]] = []
+        self.kept: list[Task] = []
+        self.graded = 0
+        self.faults: list[tuple[str, str]] = []
+        self.seen: set[Task] = set()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Make OUT and hold it: a second grader on the same OUT refuses."""
+        if self.dry and not self.out.is_dir():
+            raise UsageError(f"{self.out}: there is no report to compare with; leave out --dry-run to make one.")
+        with hold(self.out, dry=self.dry):
+            try:
+                yield
+            finally:
+                with said(self.out):
+                    self.record.close()
+
+    def prepare(self, *, elsewhere: bool = False) -> list[Task]:
+        """Check OUT and, unless it is graded elsewhere, the sandbox; return what is to be graded."""
+        if not elsewhere:
+            self.sandbox.check()
+        if not self.dry:
+            self._make_ready()
+        self.versions = {name: store.grader_version(exercise, self.course) for name, exercise in self.exercises.items()}
+        tasks: list[Task] = []
+        for student, exercise in self._found():
+            standing = not self.regrade and self._standing(student, exercise) is not None
+            (self.kept if standing else tasks).append((student, exercise.name))
+        return self._long_ones_first(tasks)
+
+    def _found(self) -> list[tuple[str, Exercise]]:
+        """Return what there is to grade, once it is known whose results OUT can hold."""
+        asked = set(self.folder.of(self.students))
+        found = list(self.folder.submissions(list(self.exercises.values())))
+        self.seen = {(student, exercise.name) for student, exercise in found}
+        if found:
+            aside.remember(self.out, self.folder.folder, replace=self.replace_class, dry=self.dry)
+            swapped = [name for name in self.folder.students if name in self.course.about.exercises]
+            why = "it is called like an exercise; is it SUBMISSIONS/<exercise>/<student>/?"
+            self.folder.leave_out(dict.fromkeys(swapped, why))
+        found = [(student, exercise) for student, exercise in found if student in asked]
+        if not self.dry:
+            with said(self.out):
+                self.folder.leave_out(claim(self.out, dict.fromkeys(student for student, _ in found)))
+                self._bring_back(found)
+        left = set(self.folder.students)
+        return [(student, exercise) for student, exercise in found if student in left]
+
+    def _bring_back(self, found: Sequence[tuple[str, Exercise]]) -> None:
+        """Take back the results whose submissions are there again."""
+        for student, exercise in found:
+            with one_only(self.faults, f"{student}/{exercise.name}"):
+                aside.bring_back(self.out, student, exercise.name)
+
+    def _make_ready(self) -> None:
+        """Remove what a killed run left, find out whether OUT can be written to, open its record."""
+        try:
+            remove_stale(self.out)
+            atomic_write(self.out / WRITE_TEST, b"")
+            (self.out / WRITE_TEST).unlink()
+            self.record.open()
+        except OSError as error:
+            raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
+
+    def _long_ones_first(self, tasks: list[Task]) -> list[Task]:
+        """Return the tasks as they are begun: what took longest the last time first, so that no long one ends a run."""
+        took = table.seconds(self.out)
+        return sorted(tasks, key=lambda task: -took.get(task, 0.0)) if took else tasks
+
+    def _needed(self, tasks: Sequence[Task]) -> list[Exercise]:
+        """Return the exercises that are to be graded."""
+        needed = {name for _, name in tasks}
+        return [exercise for name, exercise in self.exercises.items() if name in needed]
+
+    def setup(self, tasks: Sequence[Task]) -> Setup:
+        """Return what is told to who grades; the tests are compiled where that has not been done before."""
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
+            packs = tuple(pool.map(self._pack, self._needed(tasks)))
+        return Setup(packs, self.sandbox.unsafe, self.course.about.shown_of_hidden)
+
+    def _pack(self, exercise: Exercise) -> ExercisePack:
+        book = store.read_bytes(exercise, self.course)
+        return ExercisePack(exercise.name, exercise.about, book, self.versions[exercise.name])
+
+    def _standing(self, student: str, exercise: Exercise) -> Result | None:
+        """Return the result of an earlier run when nothing has changed since."""
+        folder = self.out / student / exercise.name
+        try:
+            result = decode((folder / RESULT_FILE).read_bytes())
+        except (OSError, GraderFault):
+            return None
+        same_grader = (
+            result.grader.version == self.versions[exercise.name]
+            and result.grader.seed == self.course.about.seed
+            and result.grader.sandbox == self.sandbox.name
+        )
+        same_page = feedback_page.level_of(folder / FEEDBACK_FILE) == self.course.about.shown_of_hidden
+        mine = (result.student, result.exercise) == (student, exercise.name)
+        if result.status is Status.GRADER_FAULT or not (mine and same_grader and same_page):
+            return None
+        try:
+            submission = self.folder.read(student, exercise)
+        except GraderFault:  # said when it is to be graded
+            return None
+        graded = [file for file in submission.files if file.sha256 == result.submission_sha256]
+        others = [file for file in submission.files if file not in graded]
+        told = " ".join(result.notes)
+        same = bool(graded) == bool(submission.files) and all(short_hash(file) in told for file in others)
+        return result if same and all(problem in told for problem in submission.problems) else None
+
+    def read(self, task: Task) -> Submission:
+        """Return the submission behind a task."""
+        student, exercise = task
+        return self.folder.read(student, self.exercises[exercise])
+
+    def grade(
+        self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1
+    ) -> Generator[Result, None, None]:
+        """Grade, write each result as it comes, and yield it; this machine's jobs begin to start at once."""
+        if executor is None and tasks:
+            needed = (exercise.about for exercise in self._needed(tasks))
+            executor = LocalPool(Flavours.of(needed, unsafe=self.sandbox.unsafe), min(jobs, len(tasks)))
+        return self._graded(tasks, executor)
+
+    def _graded(self, tasks: Sequence[Task], executor: Executor | None) -> Generator[Result, None, None]:
+        if executor is None or not tasks:
+            return
+        pending: deque[concurrent.futures.Future[Result | None]] = deque()
+        with (
+            concurrent.futures.ThreadPoolExecutor(WRITERS) as writers,
+            contextlib.closing(executor.run(lambda: self.setup(tasks), tasks, self.read)) as outcomes,
+        ):
+            for task, outcome in outcomes:
+                pending.append(writers.submit(self._take, task, outcome))
+                while len(pending) > 2 * WRITERS or (pending and pending[0].done()):
+                    yield from self._taken(pending.popleft())
+            while pending:
+                yield from self._taken(pending.popleft())
+
+    def _taken(self, taking: concurrent.futures.Future[Result | None]) -> Iterator[Result]:
+        """Yield the result once it has been written, if there is one."""
+        result = taking.result()
+        if result is not None:
+            self.graded += result.status is not Status.GRADER_FAULT
+            yield result
+
+    def _take(self, task: Task, outcome: Outcome) -> Result | None:
+        """Write a result and note what it replaced, or note why there is none; in a dry run only compare."""
+        student, exercise = task
+        with said(self.out / student / exercise), one_only(self.faults, f"{student}/{exercise}"):
+            try:
+                return self._accept(task, outcome)
+            except GraderFault as fault:
+                if not self.dry:
+                    self.record.fault(*task, self.versions[exercise], str(fault))
+                raise
+        return None
+
+    def _accept(self, task: Task, outcome: Outcome) -> Result:
+        """Return a result that has taken its place; raise GraderFault when there is none."""
+        if isinstance(outcome, GraderFault):
+            raise outcome
+        result = decode(outcome.result)
+        if self.folder.has_changed(task[0], self.exercises[task[1]]):
+            raise GraderFault(CHANGED)
+        if result.status is Status.GRADER_FAULT:
+            self.faults.append((f"{task[0]}/{task[1]}", result.notes[-1]))
+        if self.dry:
+            self.record.compare(result)
+        else:
+            self.record.replace(result, lambda: self._write(task, outcome))
+        return result
+
+    def _write(self, task: Task, graded: Graded) -> None:
+        folder = self.out / task[0] / task[1]
+        folder.mkdir(parents=True, exist_ok=True)
+        self.late_work.forget(*task)
+        atomic_write(folder / FEEDBACK_FILE, graded.feedback)
+        if graded.outline:
+            atomic_write(folder / OUTLINE_FILE, graded.outline)
+        else:
+            (folder / OUTLINE_FILE).unlink(missing_ok=True)
+        atomic_write(folder / RESULT_FILE, graded.result)
+
+    def finish(self) -> list[Result]:
+        """Write the class's files from all results in OUT, and return these in brief."""
+        with said(self.out):
+            found = ClassResults(self.course, self.out, self.record, self._is_gone)
+            results = found.read()
+            self.finals = self.late_work.settle(results)
+            self.faults += [*found.faults, *self.late_work.unwritten]
+            students = dict.fromkeys([*self.folder.students, *(result.student for result in results)])
+            self.to_look_at = self.late_work.to_look_at(self.finals, list(students)) + found.to_look_at
+            page = class_page.page(
+                self.course.about.title,
+                results,
+                [*self.folder.ungradable, *self.faults, *self.to_look_at],
+                late_rows(self.finals),
+                absent(self.finals),
+                found.answers.groups(),
+            )
+            atomic_write(self.out / "grades.csv", grades_csv.csv_text(results).encode())
+            atomic_write(self.out / "index.html", page.encode())
+        return results
+
+    def _is_gone(self, student: str, exercise: str) -> bool:
+        """Return whether a result has no submission; what was there when the run began has one."""
+        return (student, exercise) not in self.seen and self.folder.is_gone(student, exercise)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was asked for is graded."""
+        return not self.faults and not self.folder.ungradable

@@ -1,0 +1,148 @@
+"""What those who write exercises call: `autograder new`, `generate` and `lint`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import course_option, speaks_plainly, the_course
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograder.authoring.lint.findings import Finding
+    from autograder.course.course import Course
+
+
+@click.command()
+@click.argument("exercise", metavar="EX")
+@click.option("--title", default="", help="The exercise's title; its name in words when left out.")
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    required=True,
+    metavar="NAME(x, w, t)=POINTS",
+    help="A function that students write; may be given several times, in the order in which they meet them. Without "
+    "parameters it takes x; points that are not given are shared equally, up to 100.",
+)
+@course_option
+@speaks_plainly
+def new(exercise: str, title: str, functions: tuple[str, ...], course_folder: Path | None) -> None:
+    """Make the folder of a new exercise, solutions/EX, with a TODO wherever something is to be written.
+
+    EX is such as ex7_cross_entropy: a number that is free, and the name of the module that students write.
+    """
+    from autograder.authoring.new.scaffold import new_exercise
+    from autograder.authoring.new.wanted import read_functions
+    from autograder.course.course import COURSE_FILE
+
+    course = the_course(course_folder)
+    made = new_exercise(course, exercise, read_functions(functions), title)
+    for file in made.files:
+        click.echo(f"new      {(made.folder / file).relative_to(course.root)}")
+    if made.listed:
+        click.echo(f"{COURSE_FILE} lists {exercise}.")
+    else:
+        click.echo(f"autograder: add {exercise!r} to `exercises` in {COURSE_FILE}; it is not clear where.", err=True)
+    click.echo(f"What is left to write: `autograder lint {exercise}`. How: docs/authoring.md.")
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 when something is stale.")
+@click.option("--exercise", "exercises", multiple=True, help="Only this exercise.")
+@course_option
+@speaks_plainly
+def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_check: bool) -> None:
+    """Cut assignments/ from solutions/."""
+    from autograder.authoring.generate.generate import generate as build
+    from autograder.authoring.secrets.expected import hidden_values
+    from autograder.casebook import store
+    from autograder.mistakes import explanations
+
+    course = the_course(course_folder)
+    names = [course.full_name(name) for name in exercises] or None
+    changes = build(
+        course,
+        names,
+        check=only_check,
+        public_cases=lambda exercise: store.read(exercise, course).public().to_json(),
+        explanations=lambda exercise: explanations(store.read(exercise, course)),
+        hidden_values=lambda exercise: hidden_values(store.read(exercise, course)),
+    )
+    for change in changes:
+        click.echo(change)
+    if only_check and changes:
+        click.echo("autograder: assignments/ is stale; run `make generate`.", err=True)
+        sys.exit(1)
+    click.echo("assignments/ is fresh." if not changes else f"{len(changes)} files.")
+
+
+@click.command()
+@click.argument("exercises", nargs=-1)
+@click.option("--read-only", is_flag=True, help="Only read: do not grade solution, stub and bank.")
+@course_option
+@speaks_plainly
+def lint(exercises: tuple[str, ...], course_folder: Path | None, *, read_only: bool) -> None:
+    """Read the exercises' folders as a careful colleague would, and try them; exit status 1 with something to say.
+
+    What is tried: the solution gets all points and the stub none, torch gives what the tests expect, each mistake of
+    the bank is rejected and named as itself.
+    """
+    from autograder.authoring.lint.lint import lint as read
+
+    course = the_course(course_folder)
+    names = [course.full_name(name) for name in exercises] or list(course.about.exercises)
+    findings = {name: read(course, [name]) for name in names}
+    untried = [name for name, found in findings.items() if any(finding.kind == "slip" for finding in found)]
+    if not read_only:
+        findings = _with_proof(course, findings, untried)
+    for finding in (finding for found in findings.values() for finding in found):
+        click.echo(finding)
+    if not read_only and untried:
+        click.echo(f"Not tried before it reads well: {', '.join(untried)}.", err=True)
+    _end([finding for found in findings.values() for finding in found])
+
+
+def _with_proof(course: Course, findings: dict[str, list[Finding]], untried: Sequence[str]) -> dict[str, list[Finding]]:
+    """Return findings by exercise with what grading shows in front, where an exercise reads well."""
+    from autograder.authoring.lint.prove import prove
+    from autograder.grading.grader import Grader
+    from autograder.sandbox.sandbox import Sandbox
+
+    grader = Grader(Sandbox(unsafe=True))  # the course's own code, which is run in plain processes elsewhere too
+    with contextlib.closing(grader):
+        return {
+            name: found if name in untried else [*prove(course, name, grader), *found]
+            for name, found in findings.items()
+        }
+
+
+def _end(findings: Sequence[Finding]) -> None:
+    """Say in a sentence what came of it; exit status 1 when something is left to be done."""
+    from autograder.report.words import counted
+
+    todos = sum(finding.kind == "todo" for finding in findings)
+    if not findings:
+        click.echo("The exercises read well.")
+        return
+    if todos == len(findings):
+        click.echo(f"{counted(todos, 'TODO')} left, and nothing else to say.", err=True)
+    sys.exit(1)
+
+
+@click.command("nbgrader-source")
+@click.argument("exercises", nargs=-1)
+@course_option
+@speaks_plainly
+def nbgrader_source(exercises: tuple[str, ...], course_folder: Path | None) -> None:
+    """Write the instructor's notebooks, from which nbgrader's own commands start, to build/nbgrader/source/."""
+    from autograder.authoring.generate.nbgrader_source import write_sources
+
+    course = the_course(course_folder)
+    for folder in write_sources(course, exercises or None):
+        click.echo(folder.relative_to(course.root))

@@ -1,0 +1,109 @@
+"""What the commands share: plain errors, and the course that a command is about."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sys
+import tempfile
+import textwrap
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from autograder.cli.interrupts import INTERRUPTED, interruptible
+from autograder.course.course import Course, find_course
+from autograder.errors import AutograderError, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def speaks_plainly(command: F) -> F:
+    """Let a command end with a sentence and an exit status where it would end with an error of the engine's."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        try:
+            with interruptible():
+                return command(*args, **kwargs)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo(
+                "\nautograder: stopped; finished results are kept, the same command goes on from here.", err=True
+            )
+            sys.exit(INTERRUPTED)
+
+    return run  # type: ignore[return-value]
+
+
+def speaks_to_students(command: F) -> F:
+    """Do the same for the commands of students, who are never shown a traceback of ours."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        try:
+            with interruptible():
+                return command(*args, **kwargs)
+        except AutograderError as error:
+            click.echo(_wrapped(f"autograder: {error}"), err=True)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            click.echo("\nautograder: stopped.", err=True)
+            sys.exit(INTERRUPTED)
+        except click.ClickException:
+            raise
+        except BrokenPipeError:  # the reader has gone, as with `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is not the student's fault
+            _our_fault(error)
+
+    return run  # type: ignore[return-value]
+
+
+def _wrapped(text: str) -> str:
+    """Return a sentence as lines where it goes to a terminal; a pipe or a file gets it as it is."""
+    if not sys.stderr.isatty():
+        return text
+    return textwrap.fill(
+        text, max(36, min(shutil.get_terminal_size().columns, 100)), break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _our_fault(error: Exception) -> NoReturn:
+    """Say that it is ours, keep the details for those who can use them, and end."""
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="autograder-", suffix=".txt", delete=False) as file:
+            file.write(text)
+        where = f" The details are in {file.name}; your instructor can use them."
+    except OSError:
+        where = f" ({type(error).__name__})"
+    click.echo(f"autograder: this is our fault, not yours, and costs no points.{where}", err=True)
+    sys.exit(3)
+
+
+def the_course(folder: Path | None) -> Course:
+    """Return the course in a folder; without one, the course around the working directory or around the engine."""
+    if folder is not None:
+        return find_course(folder)
+    try:
+        return find_course()
+    except UsageError:
+        return find_course(Path(__file__).parents[2])
+
+
+def course_option(command: F) -> F:
+    """Add `--course`."""
+    return click.option(
+        "--course",
+        "course_folder",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The course's root; found from the working directory when left out.",
+    )(command)

@@ -1,0 +1,70 @@
+"""Grades in nbgrader's gradebook: `autograder gradebook`, and the last step of `autograder grade`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from autograder.classrun.run import ClassRun
+from autograder.cli.common import course_option, speaks_plainly, the_course
+from autograder.errors import AutograderError, UsageError
+from autograder.grades.roster import the_roster
+from autograder.lms.gradebook.book import Book, Report, read_results
+from autograder.report.words import counted
+from autograder.results.folder import hold
+from autograder.results.result import Result
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--submissions", type=click.Path(path_type=Path), help="Where the submissions lie, if they have been moved."
+)
+@click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(path_type=Path),
+    help="Who is in the class; roster.csv in the course's root when left out.",
+)
+@course_option
+@speaks_plainly
+def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, course_folder: Path | None) -> None:
+    """Write all results in OUT to nbgrader's gradebook, OUT/gradebook.db, anew.
+
+    Points and comments that were given by hand stay. `autograder grade` does the same for what has changed.
+    With the environment variable GRADEBOOK_URL the gradebook is in that database.
+    """
+    course = the_course(course_folder)
+    if not out.is_dir():
+        raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
+    with hold(out):
+        results = list(read_results(course, out))
+        if not results:
+            raise UsageError(f"{out}: holds no results; `autograder grade SUBMISSIONS --out {out}` writes them.")
+        if submissions is not None and not submissions.is_dir():
+            raise UsageError(f"{submissions}: there is no such folder.")
+        book = Book(course, out, submissions, the_roster(roster_file, course))
+        if not book.submissions.is_dir():
+            raise UsageError(f"Where are the submissions? {book.submissions} is no folder; say so with --submissions.")
+        report = write(book, results, everything=True)
+    click.echo(f"{counted(report.written, 'submission')} in the gradebook; nbgrader's commands work in {out}.")
+
+
+def after_grading(run: ClassRun, results: Sequence[Result]) -> bool:
+    """Write what has changed to the gradebook; say so, and return False, when that cannot be done."""
+    try:
+        write(Book(run.course, run.out, run.folder.folder, run.late_work.roster), results)
+    except AutograderError as error:
+        click.echo(f"autograder: {error}", err=True)
+        return False
+    return True
+
+
+def write(book: Book, results: Sequence[Result], *, everything: bool = False) -> Report:
+    """Write to the gradebook, and say what is left out."""
+    report = book.write(results, everything=everything)
+    for note in report.notes:
+        click.echo(f"autograder: gradebook: {note}", err=True)
+    return report

@@ -1,0 +1,192 @@
+"""What carries work and grades between a learning platform and the grader: `collect`, `export`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import course_option, speaks_plainly, the_course
+
+if TYPE_CHECKING:
+    from autograder.lms.grades import ByHand
+
+NAMES_SHOWN = 20  # in one line of the terminal
+
+roster_option = click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(path_type=Path),
+    help="Who is in the class; roster.csv in the course's root when left out.",
+)
+
+
+@click.command()
+@click.argument("download", type=click.Path(path_type=Path))
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Choice(["moodle", "canvas", "gradescope", "nbgrader", "classroom"]),
+    help="Where the download comes from.",
+)
+@click.option("--exercise", "exercises", multiple=True, help="The exercise that the download is for.")
+@click.option("--replace", is_flag=True, help="Put newer submissions in the place of those that are there.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be placed.")
+@roster_option
+@course_option
+@speaks_plainly
+def collect(  # noqa: PLR0913 - the options of the command
+    download: Path,
+    submissions: Path,
+    source: str,
+    exercises: tuple[str, ...],
+    roster_file: Path | None,
+    course_folder: Path | None,
+    *,
+    replace: bool,
+    dry_run: bool,
+) -> None:
+    """Place a downloaded zip or folder in SUBMISSIONS/<student>/<exercise>/<file>.
+
+    Exit status 3 when something in it was not placed; each such thing is named.
+    """
+    from autograder.grades.roster import the_roster
+    from autograder.lms.collect import collect as run
+    from autograder.lms.collect import zone_of
+    from autograder.lms.placing import Outcome
+    from autograder.report.words import counted
+    from autograder.results.result import one_line
+
+    course = the_course(course_folder)
+    roster = the_roster(roster_file, course)
+    collected = run(
+        course, source, download, submissions, exercises=exercises, roster=roster, replace=replace, dry=dry_run
+    )
+    for chosen, outcome in collected.placed:
+        told = [outcome.value, *([chosen.remark] if chosen.remark else []), *(["late"] if chosen.note.late else [])]
+        handed = chosen.note.submitted
+        when = f"handed in {handed.astimezone(zone_of(course)):%Y-%m-%d %H:%M:%S %Z}" if handed else ""
+        click.echo(f"{one_line(chosen.student)}/{chosen.exercise}: {'; '.join(filter(None, [*told, when]))}")
+    for name, why in collected.problems:
+        click.echo(f"autograder: not placed: {one_line(name)}: {one_line(why)}", err=True)
+    if collected.absent:
+        click.echo(f"Nothing from: {', '.join(map(one_line, collected.absent))}.")
+    done = [outcome for _, outcome in collected.placed if outcome in (Outcome.NEW, Outcome.SAME, Outcome.REPLACED)]
+    would = "would be " if dry_run else ""
+    click.echo(f"{counted(len(done), 'submission')} {would}in {submissions}.")
+    if collected.problems or len(done) < len(collected.placed):
+        sys.exit(3)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "platform",
+    required=True,
+    type=click.Choice(["canvas", "moodle", "gradescope", "csv"]),
+    help="The platform whose table is filled.",
+)
+@click.option("--template", type=click.Path(path_type=Path), help="The table as the platform gave it to you.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where the filled table goes; beside the template.")
+@click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times.")
+@click.option("--column", "columns", multiple=True, metavar="EX=TITLE", help="Which column of the table is whose.")
+@click.option("--raw", is_flag=True, help="Leave out what lateness takes off.")
+@click.option("--by-hand", is_flag=True, help="Add the points that were given in formgrader.")
+@click.option("--scale", is_flag=True, help="Fit the points to the table's maximum, where it is another one.")
+@click.option("--no-feedback", is_flag=True, help="Leave the columns for feedback as they are.")
+@roster_option
+@course_option
+@speaks_plainly
+def export(  # noqa: PLR0913 - the options of the command
+    out: Path,
+    platform: str,
+    template: Path | None,
+    output: Path | None,
+    exercises: tuple[str, ...],
+    columns: tuple[str, ...],
+    roster_file: Path | None,
+    course_folder: Path | None,
+    *,
+    raw: bool,
+    by_hand: bool,
+    scale: bool,
+    no_feedback: bool,
+) -> None:
+    """Write the grades in OUT into a table that a learning platform takes back; nothing else in it changes.
+
+    Exit status 3 when a grade found no place in it; each such one is named.
+    """
+    from autograder.errors import UsageError
+    from autograder.grades.roster import the_roster
+    from autograder.lms.export import export as run
+    from autograder.report.words import counted
+
+    pairs = [pair.partition("=") for pair in columns]
+    if any(not equals or not title for _, equals, title in pairs):
+        raise UsageError("--column takes an exercise and a title: --column ex1='HW1 (88123)'.")
+    course = the_course(course_folder)
+    given = _given_by_hand(out, needed=by_hand)
+    filled, target = run(
+        course,
+        out,
+        platform,
+        template,
+        output,
+        exercises=exercises,
+        columns={name: title for name, _, title in pairs},
+        roster=the_roster(roster_file, course),
+        raw=raw,
+        by_hand=given if by_hand else None,
+        scale=scale,
+        feedback=not no_feedback,
+    )
+    click.echo(f"{counted(filled.grades, 'grade')} in {target}.")
+    _say("Other grades than before", filled.changed)
+    _say("Waiting for points by hand, left as they are", filled.waiting)
+    if not by_hand and (left_out := sum(hand.given for hand in given.values())):
+        click.echo(f"Points given by hand are not in it: {counted(left_out, 'submission')}; --by-hand adds them.")
+    if platform == "moodle" and not no_feedback:
+        _say("No column for feedback is there, so none is written", filled.mute)
+    _say("Excused, left as they are", filled.excused)
+    _say("Without a grade, left as they are", filled.without)
+    _say("Lines that match nobody", filled.nobody)
+    places = {
+        "several lines match": filled.twice,
+        "not in the table": filled.missing,
+        "another folder's name differs in capitals or accents only": filled.alike,
+    }
+    for what, names in places.items():
+        for name in names:
+            click.echo(f"autograder: no place: {_plain(name)}: {what}", err=True)
+    if any(places.values()):
+        sys.exit(3)
+
+
+def _given_by_hand(out: Path, *, needed: bool) -> dict[tuple[str, str], ByHand]:
+    """Return what was given in formgrader; nothing where there is no gradebook and none is needed."""
+    from autograder.errors import AutograderError
+    from autograder.lms.gradebook.by_hand import read_by_hand
+
+    try:
+        return read_by_hand(out)
+    except AutograderError:
+        if needed:
+            raise
+        return {}
+
+
+def _say(what: str, names: list[str]) -> None:
+    if names:
+        more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+        click.echo(f"{what}: {', '.join(map(_plain, names[:NAMES_SHOWN]))}{more}.")
+
+
+def _plain(name: str) -> str:
+    from autograder.results.result import one_line
+
+    return one_line(name)

@@ -1,0 +1,62 @@
+"""What builds packages: `autograder release` and `autograder gradescope`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.cli.common import course_option, speaks_plainly, the_course
+from autograder.errors import UsageError
+
+out_option = click.option(
+    "--out", "folder", type=click.Path(path_type=Path), default=Path("dist"), help="The folder for it; dist by default."
+)
+
+
+def write(folder: Path, name: str, content: bytes) -> None:
+    """Write the package and say where it is and what it is."""
+    from hashlib import sha256
+
+    from autograder.results.result import atomic_write
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic_write(folder / name, content)
+    except OSError as error:
+        raise UsageError(f"{folder / name}: cannot be written: {error.strerror}.") from error
+    click.echo(f"{folder / name}  {len(content) / 1e6:.2f} MB  sha256 {sha256(content).hexdigest()}")
+
+
+@click.command()
+@out_option
+@course_option
+@speaks_plainly
+def release(folder: Path, course_folder: Path | None) -> None:
+    """Build the zip that students get: exercises, engine, public tests, and what sets it up."""
+    from autograder.packaging.release import build_release
+
+    context = click.get_current_context().find_root()
+    built = build_release(the_course(course_folder), context.command.for_students(context))  # type: ignore[attr-defined]
+    write(folder, f"{built.name}.zip", built.zipped())
+
+
+@click.command()
+@click.argument("exercise")
+@out_option
+@click.option(
+    "--unsafe-no-sandbox",
+    is_flag=True,
+    help="Let it grade where no sandbox holds: student code can then read the hidden tests and write its own score.",
+)
+@course_option
+@speaks_plainly
+def gradescope(exercise: str, folder: Path, course_folder: Path | None, *, unsafe_no_sandbox: bool) -> None:
+    """Build the zip that Gradescope takes as the autograder of an exercise."""
+    from autograder.packaging.gradescope.build import build_gradescope
+
+    course = the_course(course_folder)
+    built = build_gradescope(course, course.exercise(exercise), unsafe=unsafe_no_sandbox)
+    if unsafe_no_sandbox:
+        click.echo("autograder: no sandbox: student code can read the hidden tests on Gradescope.", err=True)
+    write(folder, f"{built.name}.zip", built.zipped())

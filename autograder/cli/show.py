@@ -1,0 +1,101 @@
+"""`autograder show`."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import course_option, speaks_plainly, the_course
+from autograder.errors import GraderFault, UsageError
+
+if TYPE_CHECKING:
+    from autograder.course.course import Course, Exercise
+    from autograder.report.feedback_page import Example
+    from autograder.results.result import Result
+
+RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
+NEAREST = 3  # names that are offered
+
+
+@click.command()
+@click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("student")
+@click.argument("exercise")
+@click.option("--as-student", is_flag=True, help="Only what the student sees, by `feedback` in course.toml.")
+@course_option
+@speaks_plainly
+def show(out: Path, student: str, exercise: str, course_folder: Path | None, *, as_student: bool) -> None:
+    """Show one result of the report in OUT: every test with its outcome, the calls, the named mistakes.
+
+    Shows hidden tests in full, for the staff. EXERCISE may be cut short: ex1. NO_COLOR switches colours off.
+    """
+    from rich.console import Console
+
+    from autograder.report import feedback_page, terminal_result
+
+    course = the_course(course_folder)
+    name = course.full_name(exercise)
+    result = find(out, student, name)
+    about = course.exercise(name)
+    level = course.about.shown_of_hidden if as_student else "full"
+    views = feedback_page.views(result, about, feedback_page.Details(level, functools.partial(_example, course, about)))
+    terminal_result.show(result, about.about.title, views, Console(highlight=False), hidden_notes=as_student)
+    page = out / result.student / name / FEEDBACK_FILE
+    if page.is_file():
+        click.echo(f"\nPictures and the graded code: {click.format_filename(page)}")
+
+
+def find(out: Path, student: str, exercise: str) -> Result:
+    """Return a result of a report.
+
+    Raises
+    ------
+    UsageError
+        When there is none of this student and exercise; what is there is named.
+    """
+    from autograder.results.result import decode
+    from autograder.submissions.foldernames import shown_name
+
+    path = out / student / exercise / RESULT_FILE
+    if Path(student).name == student and "\0" not in student and path.is_file():
+        try:
+            return decode(path.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+        except GraderFault as fault:
+            raise UsageError(f"{path}: {fault}.") from fault
+    students = _names(out)
+    if student not in students:
+        raise UsageError(f"No student {shown_name(student)!r} in {out}{_nearest(student, students)}")
+    done = sorted(each for each in os.listdir(out / student) if (out / student / each / RESULT_FILE).is_file())
+    raise UsageError(f"{shown_name(student)} has no result for {exercise} in {out}, but for {', '.join(done)}.")
+
+
+def _names(out: Path) -> list[str]:
+    """Return the students who have a result."""
+    return sorted(
+        entry.name
+        for entry in os.scandir(out)
+        if entry.is_dir() and any((Path(entry.path) / each / RESULT_FILE).is_file() for each in os.listdir(entry.path))
+    )
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    """Return the end of the sentence that says that there is nobody of that name."""
+    from autograder.submissions.foldernames import shown_name
+
+    near = difflib.get_close_matches(name, list(names), NEAREST, cutoff=0.5)
+    return f". The nearest: {', '.join(map(shown_name, near))}." if near else "."
+
+
+def _example(course: Course, exercise: Exercise, function: str, mistake: str) -> Example | None:
+    from autograder.casebook import store
+    from autograder.judging.examples import example
+
+    return example(store.read(exercise, course), function, mistake)

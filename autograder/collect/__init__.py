@@ -1,1 +1,0 @@
-"""Takes bulk downloads of learning platforms apart into `SUBMISSIONS/<student>/<exercise>/<file>`."""

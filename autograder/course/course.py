@@ -1,0 +1,172 @@
+"""Reads `course.toml` and each `exercise.toml`: what the exercises ask for, their points and limits."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from autograder.course.due_dates import EVERY_EXERCISE, LateRules
+from autograder.errors import CourseError, SettingsError, UsageError
+
+T = TypeVar("T")
+Picture: TypeAlias = Literal["heat map", "trajectory", "points", "curve", "none"]
+Feedback: TypeAlias = Literal["full", "hints", "names"]
+
+COURSE_FILE = "course.toml"
+SOLUTIONS = "solutions"  # a folder that students do not get
+KEY_FILE = "key"  # in solutions/
+EXERCISE_FILE = "exercise.toml"
+FEEDBACK = ("full", "hints", "names")
+HINTS_FILE = "hints.toml"
+HELP_FILE = "help.json"
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a submission may use; times in seconds of CPU, sizes in MiB."""
+
+    call_cpu_s: float = 2.0
+    load_cpu_s: float = 5.0
+    total_cpu_s: float = 60.0
+    wall_factor: float = 5.0
+    memory_mib: int = 1024
+    torch_memory_mib: int = 2048
+    source_mib: int = 1
+    notebook_mib: int = 16
+
+
+class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One function that the student writes."""
+
+    points: float
+    minutes: int = 0
+    difficulty: int = 1
+    purpose: str = ""
+    parts: tuple[str, ...] = ()  # how the parts of a pair are called
+    torch: bool = False
+    pictures: tuple[Picture, ...] = ()  # how a wrong answer is drawn, part by part; a heat map where nothing is said
+
+
+class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of an `exercise.toml`."""
+
+    title: str
+    module: str
+    functions: dict[str, Function]
+    summary: str = ""
+    minutes: int = 0
+    difficulty: int = 1
+    question_points: float = 0.0
+    limits: Limits = Limits()
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """One exercise: its folder under `solutions/` or `assignments/`, and what its `exercise.toml` says."""
+
+    name: str
+    folder: Path
+    about: ExerciseFile
+
+    @property
+    def module_file(self) -> str:
+        """The file that students hand in as a module."""
+        return f"{self.about.module}.py"
+
+    @property
+    def notebook_file(self) -> str:
+        """The file that students hand in as a notebook."""
+        return f"{self.about.module}.ipynb"
+
+    @property
+    def points(self) -> float:
+        """The points of all functions together."""
+        return sum(function.points for function in self.about.functions.values())
+
+
+class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `course.toml`."""
+
+    title: str
+    seed: int
+    exercises: tuple[str, ...]
+    late: LateRules | None = None
+    submit: Literal["zip", "file"] = "zip"  # what `autograder submit` makes
+    finale: str = ""  # a folder of solutions/ with a notebook that closes the course
+    feedback: str = "hints"  # what students see of hidden tests, see `shown_of_hidden`
+
+    @property
+    def shown_of_hidden(self) -> Feedback:
+        """What students see of hidden tests: all of it, the hints, or only how the mistake is called."""
+        return cast("Feedback", self.feedback)
+
+    def __post_init__(self) -> None:
+        if self.feedback not in FEEDBACK:
+            raise ValueError(f'feedback = "{self.feedback}": it is one of "full", "hints" and "names"')
+        if self.late is None:
+            return
+        granted = [name for student in self.late.extensions for name in self.late.extended(student)]
+        for name in (*self.late.due, *granted):
+            if name not in self.exercises and (name != EVERY_EXERCISE or name in self.late.due):
+                raise ValueError(f"[late] names the exercise {name!r}; the course has {', '.join(self.exercises)}")
+
+
+class Course(msgspec.Struct, frozen=True):
+    """The course: where it lies and what it consists of."""
+
+    root: Path
+    about: CourseFile
+
+    @property
+    def has_solutions(self) -> bool:
+        """Whether this is the course as instructors have it, with what a submission must not read."""
+        return (self.root / SOLUTIONS).is_dir()
+
+    @property
+    def key(self) -> str:
+        """What hidden cases are drawn from beside the seed and is never released; empty where the course has none."""
+        path = self.root / SOLUTIONS / KEY_FILE
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the exercise of that name, with its secrets.
+
+        `ex1` will do for `ex1_perceptron` where only one exercise begins so.
+        """
+        return read_exercise(self.root / SOLUTIONS / self.full_name(name))
+
+    def assignment(self, name: str) -> Exercise:
+        """Return the exercise as students have it."""
+        return read_exercise(self.root / "assignments" / self.full_name(name))
+
+    def full_name(self, name: str) -> str:
+        """Return the exercise's whole name."""
+        matches = [known for known in self.about.exercises if known == name or known.startswith(f"{name}_")]
+        if len(matches) != 1:
+            known = ", ".join(self.about.exercises)
+            raise UsageError(f"There is no exercise {name!r}; the course has {known}.")
+        return matches[0]
+
+
+def find_course(start: Path | None = None) -> Course:
+    """Return the course whose root is `start` or the nearest folder above it that holds a `course.toml`."""
+    start = (start or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / COURSE_FILE).is_file():
+            return Course(folder, _read(folder / COURSE_FILE, CourseFile, SettingsError))
+    raise UsageError(f"No course here: neither {os.fspath(start)} nor a folder above it holds a {COURSE_FILE}.")
+
+
+def read_exercise(folder: Path) -> Exercise:
+    """Return the exercise in a folder."""
+    return Exercise(folder.name, folder, _read(folder / EXERCISE_FILE, ExerciseFile))
+
+
+def _read(path: Path, kind: type[T], wrong: type[CourseError] = CourseError) -> T:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise wrong(f"{path}: cannot be read: {error.strerror}") from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise wrong(f"{path}: {error}") from error

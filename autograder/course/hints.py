@@ -1,0 +1,68 @@
+"""Reads `hints.toml` and `help.json`: what students can ask for about the functions of an exercise."""
+
+from __future__ import annotations
+
+import msgspec
+
+from autograder.course.course import HELP_FILE, HINTS_FILE, Exercise
+from autograder.errors import CourseError
+
+STAGES = ("concept", "formula", "shape")
+
+
+class Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The hints on one function, in the order in which they are given."""
+
+    concept: str
+    formula: str
+    shape: str
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """A mistake as students may read about it."""
+
+    id: str
+    name: str
+    functions: tuple[str, ...]
+    hint: str
+    read: str
+
+
+class Help(msgspec.Struct, frozen=True):
+    """The content of `help.json`: what `generate` takes from the exercise for its students."""
+
+    stubs: dict[str, str] = {}
+    mistakes: tuple[Explanation, ...] = ()
+
+
+def read_hints(exercise: Exercise) -> dict[str, Hints]:
+    """Return the hints of an exercise by function.
+
+    Raises
+    ------
+    CourseError
+        When the file is missing or is not what it should be.
+    """
+    path = exercise.folder / HINTS_FILE
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=dict[str, Hints])
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise CourseError(f"{path}: {error}") from error
+
+
+def read_help(exercise: Exercise) -> Help:
+    """Return what `generate` wrote for the students of an exercise."""
+    path = exercise.folder / HELP_FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Help)
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise CourseError(f"{path}: {error}") from error
+
+
+def help_bytes(content: Help) -> bytes:
+    """Return the content of a `help.json`."""
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"

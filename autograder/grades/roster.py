@@ -1,0 +1,219 @@
+"""Who is in the class: `roster.csv`, with the names that Canvas, Moodle, Gradescope and GitHub have for each."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.errors import UsageError
+from autograder.submissions.submission import name_problem
+from autograder.text import folded
+
+ROSTER_FILE = "roster.csv"
+IDS = ("email", "canvas_id", "sis_user_id", "login_id", "moodle_id", "id_number", "gradescope_id", "github")
+COLUMNS = ("id", "name", *IDS)
+OF_ONE_ASSIGNMENT = "moodle_id"  # Moodle numbers its participants anew for each assignment
+_MAX_BYTES = 16 << 20
+_SEPARATORS = (",", ";", "\t")
+Keys = Sequence[tuple[str, str]]  # a column of the roster and what a platform says of it, the strongest first
+
+
+class Student(msgspec.Struct, frozen=True):
+    """One student: `id` is the name of the folder in SUBMISSIONS; what is not known is empty."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    canvas_id: str = ""
+    sis_user_id: str = ""
+    login_id: str = ""
+    moodle_id: str = ""
+    id_number: str = ""
+    gradescope_id: str = ""
+    github: str = ""
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose something is; without a student, `why` says what is the matter: a `clash`, or nobody is called so."""
+
+    student: Student | None = None
+    why: str = ""
+    clash: bool = False
+
+
+class Roster(msgspec.Struct, frozen=True, dict=True):
+    """The students of the class, in the order of the file, and the columns that nothing is done with."""
+
+    path: Path
+    students: tuple[Student, ...]
+    unknown_columns: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def _known(self) -> dict[tuple[str, str], list[Student]]:
+        """The students by column and value, as these are compared."""
+        found: dict[tuple[str, str], list[Student]] = {}
+        for student in self.students:
+            values = {(column, folded(getattr(student, column))) for column in ("id", *IDS)}
+            values |= {("name", name) for name in _both_ways(student.name)}
+            for column, value in values:
+                if value:
+                    found.setdefault((column, value), []).append(student)
+        return found
+
+    @functools.cached_property
+    def _columns(self) -> frozenset[str]:
+        """The columns in which somebody has a value."""
+        return frozenset(column for column, _ in self._known)
+
+    def of_folder(self, name: str) -> Student | None:
+        """Return whose folder it is, however its name is spelt; None when it is nobody's."""
+        return next(iter(self._known.get(("id", folded(name)), ())), None)
+
+    def whose(self, keys: Keys) -> Owner:
+        """Return whose it is what a platform describes by these keys.
+
+        The strongest key that fits somebody decides. A weaker one counts only for a student of whom the roster has no
+        stronger one, and no other identifier may be somebody else's.
+        """
+        told = [(column, value) for column, value in keys if value.strip()]
+        for at, (column, value) in enumerate(told):
+            fitting = self._fitting(column, value)
+            if len(fitting) > 1:
+                owners = ", ".join(student.id for student in fitting)
+                return Owner(None, f"{column} {value!r} is that of {owners}", clash=True)
+            if fitting:
+                return self._checked(fitting[0], told, at)
+        said = ", ".join(f"{column} {value!r}" for column, value in told) or "what has no name"
+        return Owner(None, f"{said} matches nobody in {self.path.name}")
+
+    def _checked(self, student: Student, told: Keys, at: int) -> Owner:
+        """Return the student whom the key at `at` fits, unless another key says that it is somebody else."""
+        column, value = told[at]
+        for stronger, other in told[:at]:
+            known = getattr(student, stronger)
+            if known and stronger != column:
+                why = f"{column} {value!r} is that of {student.id}, who has {stronger} {known!r} and not {other!r}"
+                return Owner(None, why, clash=True)
+        for weaker, other in told[at + 1 :]:
+            others = self._known.get((weaker, folded(other)), ()) if weaker != "name" else ()
+            if others and student not in others:
+                why = f"{column} {value!r} is that of {student.id}, but {weaker} {other!r} of {others[0].id}"
+                return Owner(None, why, clash=True)
+        return Owner(student)
+
+    def _fitting(self, column: str, value: str) -> list[Student]:
+        """Return the students whom a key fits; ids stand in for a column that the roster does not have."""
+        if column == "name":
+            return self._known.get(("name", _squeezed(value)), [])
+        return self._known.get((column if column in self._columns else "id", folded(value)), [])
+
+    def for_this_assignment(self, people: Sequence[Keys]) -> list[Keys]:
+        """Return everybody's keys without Moodle's numbers, where the roster has only those of other assignments."""
+        numbers = [value for keys in people for column, value in keys if column == OF_ONE_ASSIGNMENT]
+        if any(self._fitting(OF_ONE_ASSIGNMENT, number) for number in numbers):
+            return [*people]
+        return [[key for key in keys if key[0] != OF_ONE_ASSIGNMENT] for keys in people]
+
+
+def _both_ways(name: str) -> set[str]:
+    """Return a name, with first or last name first, without spaces and signs."""
+    words = name.replace(",", " ").split()
+    return {_squeezed("".join(turned)) for turned in (words, words[-1:] + words[:-1], words[1:] + words[:1])}
+
+
+def _squeezed(text: str) -> str:
+    return "".join(char for char in folded(text) if char.isalnum())
+
+
+def the_roster(path: Path | None, course: Course) -> Roster | None:
+    """Return the roster in a file; without one that of the course, where it has one."""
+    if path is None:
+        path = course.root / ROSTER_FILE
+        if not path.is_file():
+            return None
+    return read_roster(path)
+
+
+def read_roster(path: Path) -> Roster:
+    """Return the roster in a file; UsageError with the number of the line when it makes no sense."""
+    rows = _rows(path, _text(path))
+    line, header = next(rows, (1, []))
+    names = ["_".join(cell.split()).casefold() for cell in header]
+    known = [name for name in names if name in COLUMNS]
+    if "id" not in known:
+        raise UsageError(
+            f"{path} line {line}: there is no column id; the first line has {', '.join(header) or 'none'}."
+        )
+    if twice := _first_twice(known):
+        raise UsageError(f"{path} line {line}: the column {twice} is there twice.")
+    students: list[Student] = []
+    seen: dict[tuple[str, str], int] = {}
+    for number, cells in rows:
+        if len(cells) > len(names):
+            raise UsageError(f"{path} line {number}: {len(cells)} cells, but {len(names)} columns.")
+        student = Student(**{name: cell for name, cell in zip(names, cells, strict=False) if name in COLUMNS})
+        _check(student, f"{path} line {number}", number, seen)
+        students.append(student)
+    if not students:
+        raise UsageError(f"{path}: there is no student in it.")
+    unknown = tuple(cell for cell, name in zip(header, names, strict=True) if name not in COLUMNS and cell)
+    return Roster(path, tuple(students), unknown)
+
+
+def _check(student: Student, where: str, number: int, seen: dict[tuple[str, str], int]) -> None:
+    if not student.id:
+        raise UsageError(f"{where}: there is no id.")
+    if student.id.startswith(".") or "/" in student.id or "\\" in student.id or name_problem(student.id):
+        why = name_problem(student.id) or "it starts with a dot or holds a slash"
+        raise UsageError(f"{where}: {student.id!r} cannot be the name of a folder: {why}.")
+    for column in ("id", *IDS):
+        value = getattr(student, column)
+        if value and (first := seen.setdefault((column, folded(value)), number)) != number:
+            raise UsageError(f"{where}: the {column} {value!r} is that of line {first} too.")
+
+
+def _text(path: Path) -> str:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+    if len(content) > _MAX_BYTES:
+        raise UsageError(f"{path}: larger than {_MAX_BYTES >> 20} MiB; that is no roster.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{path} line {line}: not UTF-8; save it as CSV UTF-8.") from error
+
+
+def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each line that holds something, cells without spaces around them."""
+    first = text.lstrip("\r\n").splitlines()[:1] or [""]
+    separator = max(_SEPARATORS, key=first[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise UsageError(f"{path} line {reader.line_num}: {error}.") from error
+
+
+def _first_twice(names: Iterable[str]) -> str:
+    """Return the first name that is there twice, or nothing."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""

@@ -1,0 +1,259 @@
+"""Asks one function its tests, in workers: the public ones, and once all functions were asked these, the hidden ones.
+
+A function that plainly keeps nothing from one call to the next shares a worker with others like it; any other one is
+asked in a worker of its own, so that none can cost another its points. A wrong value stands at once: a second try with
+another formula would be a second guess. Where a function gave no value, a fresh worker is asked before that stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.casebook.cases import Case, Casebook, Raises, Test, Visibility
+from autograder.grading.workers import Loaded, LoadEnded, Loads, NotLoaded
+from autograder.judging import absent, smallest_case
+from autograder.judging.judge import Verdict, judge
+from autograder.results.result import Outcome
+from autograder.sandbox.client import WorkerClient, WorkerEnded
+
+ENDS_FUNCTION = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED)
+Verdicts = list[tuple[Verdict, Case | None]]
+
+
+class FunctionRun:
+    """The tests of one function.
+
+    Parameters
+    ----------
+    loads : Loads
+    book : Casebook
+    function : str
+    tests : sequence of Test
+    """
+
+    def __init__(self, loads: Loads, book: Casebook, function: str, tests: Sequence[Test]) -> None:
+        self.loads = loads
+        self.book = book
+        self.function = function
+        self.tests = tests
+        self.with_torch = loads.exercise.about.functions[function].torch
+        self.parameters = book.parameters[function]
+        self.helpers: tuple[str, ...] = ()  # functions of the exercise that it calls
+        self.everything = False  # whether demonstrations are run for it
+        self._blocked: Verdict | None = None
+
+    def ask(self, visibility: Visibility) -> Iterator[tuple[Test, Verdict, Case | None]]:
+        """Yield the verdict on each test that is public, or hidden, and the case that fails."""
+        tests = [test for test in self.tests if test.visibility == visibility]
+        if not tests:
+            return
+        verdicts: Verdicts
+        if self._blocked is not None:
+            verdicts = [(self._blocked, None)] * len(tests)
+        else:
+            try:
+                verdicts = self._asked(tests)
+            except LoadEnded as ended:
+                self._blocked = ended.verdict
+                verdicts = [(ended.verdict, None)] * len(tests)
+            except NotLoaded as reason:
+                if not self.loads.frozen:
+                    raise
+                verdicts = [(Verdict(Outcome.REJECTED, f"It could be loaded before: {reason}"), None)] * len(tests)
+        for test, (verdict, case) in zip(tests, verdicts, strict=True):
+            yield test, verdict, case
+
+    def call(self, visibility: Visibility, failed: Sequence[str]) -> list[smallest_case.Called]:
+        """Call what there is to call of a function that failed, in a worker that it has not failed in.
+
+        Raises
+        ------
+        LoadEnded, NotLoaded, WorkerEnded
+        """
+        loaded, is_own = self._worker()
+        calls = []
+        try:
+            for test, case in smallest_case.to_call(self.book, self.function, failed):
+                if test.visibility == visibility:
+                    calls.append(self._called(test, case, loaded))
+        finally:
+            if is_own:
+                loaded.client.close()
+        return calls
+
+    def _called(self, test: Test, case: Case, loaded: Loaded) -> smallest_case.Called:
+        own = self._fresh() if case.alone else loaded
+        try:
+            reply, answer = own.client.call(self.function, case, self.parameters, self._cpu_s(case))
+        finally:
+            if own is not loaded:
+                own.client.close()
+        return smallest_case.called(test, case, reply, answer)
+
+    # ---- workers
+
+    def _worker(self) -> tuple[Loaded, bool]:
+        """Return a worker for this function, and whether it is its own."""
+        everything = self.everything
+        shared = self.loads.shared(with_torch=self.with_torch, everything=everything)
+        if not self._is_plain(shared):
+            if self.loads.is_affordable(shared):
+                return self.loads.own(with_torch=self.with_torch, everything=everything), True
+            shared = self.loads.shared(with_torch=self.with_torch, everything=everything, plain=False)
+        shared.asked = True
+        return shared, False
+
+    def _fresh(self) -> Loaded:
+        return self.loads.load(with_torch=self.with_torch, everything=self.everything)
+
+    def _renewed(self, loaded: Loaded, *, is_own: bool) -> Loaded:
+        if is_own:
+            loaded.client.close()
+            return self._fresh()
+        plain = self._is_plain(loaded)
+        again = self.loads.renewed(with_torch=self.with_torch, everything=self.everything, plain=plain)
+        again.asked = True
+        return again
+
+    def _is_plain(self, loaded: Loaded) -> bool:
+        return self.function in loaded.client.stateless
+
+    # ---- verdicts
+
+    def _asked(self, tests: Sequence[Test]) -> Verdicts:
+        self.everything = self.everything or (self.loads.everything and not self.loads.frozen)
+        loaded, is_own = self._worker()
+        try:
+            self.helpers = loaded.reply.helpers.get(self.function, ())
+            is_defined = self.function in loaded.reply.defined
+            if is_defined:
+                verdicts, loaded = self._confirmed(tests, loaded, is_own=is_own)
+            else:
+                told = loaded.reply.absent.get(self.function)
+                verdicts = [(absent.verdict(self.function, told, self.loads.left_out), None)] * len(tests)
+        finally:
+            if is_own:
+                loaded.client.close()
+        missing = None if is_defined else verdicts[0][0]
+        if not self.everything:
+            verdicts = self._with_demonstrations(tests, verdicts, loaded, is_defined=is_defined)
+        if missing is verdicts[0][0]:
+            self._blocked = missing  # which is the verdict on its hidden tests as well
+        for test, (verdict, _) in zip(tests, verdicts, strict=True):
+            self._blocked = self._blocked or _blocks(test, verdict)
+        return verdicts
+
+    def _confirmed(self, tests: Sequence[Test], loaded: Loaded, *, is_own: bool) -> tuple[Verdicts, Loaded]:
+        """Return the verdicts, and the worker that gave the last of them: a fresh one where the first gave no value.
+
+        A wrong value stands, whatever a second worker says.
+        """
+        verdicts = self._all(tests, loaded)
+        if not any(verdict.outcome in ENDS_FUNCTION for verdict, _ in verdicts):
+            return verdicts, loaded
+        again = self._renewed(loaded, is_own=is_own)
+        repeated = self._all(tests, again)
+        return [one if _is_wrong(one) else two for one, two in zip(verdicts, repeated, strict=True)], again
+
+    def _with_demonstrations(
+        self, tests: Sequence[Test], verdicts: Verdicts, loaded: Loaded, *, is_defined: bool
+    ) -> Verdicts:
+        """Return the verdicts with demonstrations run as well, where the function may need what they do.
+
+        Not where it gave a wrong value, which it had to do without them.
+        """
+        names = set(loaded.reply.demo_names)
+        missing = {verdict.missing_name for verdict, _ in verdicts} & names
+        raised = any(verdict.outcome is Outcome.ERROR for verdict, _ in verdicts)
+        may_need = missing or ((raised or not is_defined) and loaded.reply.demos)
+        if not may_need or any(map(_is_wrong, verdicts)) or self.loads.demos_hang:
+            return verdicts
+        public = [verdict for test, (verdict, _) in zip(tests, verdicts, strict=True) if test.visibility == "public"]
+        told = {verdict.missing_name for verdict in public} & names  # a hidden test's may hold what it was given
+        found = self._with_everything(tests, told)
+        return found if found and (missing or _passed(found)) else verdicts
+
+    def _with_everything(self, tests: Sequence[Test], told: set[str]) -> Verdicts | None:
+        try:
+            whole = self.loads.load(with_torch=self.with_torch, everything=True)
+        except (LoadEnded, NotLoaded):
+            self.loads.demos_hang = True
+            return None
+        if self.function not in whole.reply.defined:
+            whole.client.close()
+            return None
+        self.everything = True
+        verdicts = self._all(tests, whole)
+        self.everything = _passed(verdicts)
+        if not self.everything:
+            whole.client.close()
+            return verdicts
+        what = f"uses {', '.join(sorted(told))} from" if told else "needs"
+        self.loads.note(f"{self.function} {what} code outside of functions, so that code was run too.")
+        self.loads.everything = True
+        if self._is_plain(whole):
+            whole.asked = True
+            self.loads.share(whole, with_torch=self.with_torch, everything=True)
+        else:
+            whole.client.close()
+        return verdicts
+
+    def _all(self, tests: Sequence[Test], loaded: Loaded) -> Verdicts:
+        verdicts: Verdicts = []
+        blocked: Verdict | None = None
+        for test in tests:
+            verdict, case = (blocked, None) if blocked else self._test(test, loaded)
+            verdicts.append((verdict, case))
+            blocked = blocked or _blocks(test, verdict)
+        return verdicts
+
+    def _test(self, test: Test, loaded: Loaded) -> tuple[Verdict, Case | None]:
+        if not any(case.alone for case in test.cases):
+            return self._cases(test, loaded.client)
+        own = self._fresh()
+        try:
+            return self._cases(test, own.client)
+        finally:
+            own.client.close()
+
+    def _cases(self, test: Test, client: WorkerClient) -> tuple[Verdict, Case | None]:
+        """Return the verdict on the first case that fails, and that case."""
+        notes = ""
+        for case in test.cases:
+            verdict = self._call(case, client)
+            if verdict.outcome is not Outcome.PASSED:
+                return smallest_case.with_note(verdict, case), case
+            notes = verdict.note or notes
+        return Verdict(Outcome.PASSED, note=notes), None
+
+    def _call(self, case: Case, client: WorkerClient) -> Verdict:
+        try:
+            reply, answer = client.call(self.function, case, self.parameters, self._cpu_s(case))
+        except WorkerEnded as ended:
+            return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
+        return judge(case, reply, answer)
+
+    def _cpu_s(self, case: Case) -> float:
+        return case.cpu_s or self.loads.limits.call_cpu_s
+
+
+def _passed(verdicts: Verdicts) -> bool:
+    return all(verdict.outcome is Outcome.PASSED for verdict, _ in verdicts)
+
+
+def _is_wrong(found: tuple[Verdict, Case | None]) -> bool:
+    """Return whether a function gave a wrong value, or another error than the one asked for."""
+    verdict, case = found
+    raised = verdict.outcome is Outcome.ERROR and case is not None and isinstance(case.expected, Raises)
+    return verdict.outcome is Outcome.FAILED or (raised and not verdict.missing_name)
+
+
+def _blocks(test: Test, verdict: Verdict) -> Verdict | None:
+    """Return the verdict on the tests behind a failed one, None when they are run all the same."""
+    if verdict.outcome is Outcome.PASSED:
+        return None
+    if verdict.outcome is Outcome.NOT_IMPLEMENTED and not test.edge:
+        return verdict
+    if verdict.outcome is Outcome.SKIPPED or verdict.outcome in ENDS_FUNCTION or not test.edge:
+        return Verdict(Outcome.SKIPPED, "not run: an easier test of this function failed first")
+    return None

@@ -1,0 +1,296 @@
+"""Grades one submission, in two passes: all functions are asked the public cases first, and then the hidden ones.
+
+What the student's page shows in detail is settled between the passes, by workers that are older than the first hidden
+call. The hidden pass adds outcomes, points and the mistakes that are named with hidden tests, and nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import msgspec
+
+from autograder.casebook.cases import Case, Casebook, Test, Visibility
+from autograder.course.course import Exercise
+from autograder.errors import GraderFault
+from autograder.grading import credit
+from autograder.grading.function_run import ENDS_FUNCTION, FunctionRun
+from autograder.grading.workers import LoadEnded, Loads, NotLoaded
+from autograder.judging import formatting, smallest_case
+from autograder.judging.diagnosis import diagnose
+from autograder.judging.judge import Verdict
+from autograder.judging.smallest_case import Evidence
+from autograder.results.result import MEND_FIRST, GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
+from autograder.sandbox.client import WorkerClient, WorkerEnded
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.submission import Submission, SubmittedFile, precedence, short_hash
+
+
+class Grader:
+    """Grades submissions, one after the other, with one warm process for each flavour of worker.
+
+    Parameters
+    ----------
+    sandbox : Sandbox
+    client : callable, optional
+        Makes the clients of workers, with the parameters of `WorkerClient`.
+    """
+
+    def __init__(self, sandbox: Sandbox, client: Callable[..., WorkerClient] = WorkerClient) -> None:
+        self.sandbox = sandbox
+        self.client = client
+
+    def close(self) -> None:
+        """End the warm processes."""
+        self.sandbox.close()
+
+    def grade(  # noqa: PLR0913 - what grading takes
+        self,
+        submission: Submission,
+        exercise: Exercise,
+        casebook: Casebook,
+        version: str,
+        functions: Collection[str] | None = None,
+        evidence: dict[str, Evidence] | None = None,
+    ) -> Result:
+        """Return the result of one submission; a fault of ours is tried again once and then stands in the result.
+
+        Where `evidence` is given, it gets what each failed test came to on its smallest failing case, by the test's id.
+        """
+        for last in (False, True):
+            attempt = Attempt(self, submission, exercise, casebook, version, functions, evidence)
+            try:
+                return attempt.result()
+            except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the run of a whole class
+                fault = error if isinstance(error, GraderFault) else GraderFault(f"{type(error).__name__}: {error}")
+                self.close()
+                if last:
+                    return attempt.faulty(fault)
+            finally:
+                attempt.close()
+        raise AssertionError  # pragma: no cover - the loop returns
+
+
+class Attempt:
+    """One submission being graded."""
+
+    def __init__(  # noqa: PLR0913 - what grading takes
+        self,
+        grader: Grader,
+        submission: Submission,
+        exercise: Exercise,
+        casebook: Casebook,
+        version: str,
+        functions: Collection[str] | None,
+        evidence: dict[str, Evidence] | None,
+    ) -> None:
+        self.grader = grader
+        self.submission = submission
+        self.exercise = exercise
+        self.casebook = casebook
+        self.version = version
+        self.functions = functions
+        self.evidence = {} if evidence is None else evidence
+        self.loads = Loads(grader.sandbox, grader.client, exercise, submission.problems)
+        self.results: dict[str, list[TestResult]] = {}
+        self.runs = {name: FunctionRun(self.loads, casebook, name, tests) for name, tests in self._by_function()}
+        self.started = time.monotonic()
+
+    # ---- results
+
+    def result(self) -> Result:
+        """Grade and return the result."""
+        try:
+            self.loads.file = self._choose()
+            self._grade()
+        except NotLoaded as reason:
+            self.loads.note(str(reason))
+            return self._result(Status.UNLOADABLE, 0.0, ())
+        self.loads.close()
+        tests = tuple(test for results in self.results.values() for test in credit.confirmed(results, self.casebook))
+        return self._result(Status.GRADED, round(sum(test.score for test in tests), 4), tests)
+
+    def faulty(self, fault: GraderFault) -> Result:
+        """Return the result that says that the grader failed."""
+        why = f"The grader failed; it is not the submission's fault and costs no points. {fault}"
+        self.loads.notes.append(why)
+        return self._result(Status.GRADER_FAULT, None, ())
+
+    def close(self) -> None:
+        """End what is left of the workers."""
+        self.loads.abandon()
+
+    def _result(self, status: Status, score: float | None, tests: tuple[TestResult, ...]) -> Result:
+        file = self.loads.file
+        return Result(
+            student=self.submission.student,
+            exercise=self.exercise.name,
+            graded_file=file.name if file else None,
+            submission_sha256=file.sha256 if file else None,
+            status=status,
+            score=score,
+            max_score=sum(test.points for test in self._asked()),
+            grader=GraderInfo(version=self.version, seed=self.casebook.seed, sandbox=self.grader.sandbox.name),
+            seconds=Seconds(cpu=round(self.loads.budget.used_s, 3), wall=round(time.monotonic() - self.started, 3)),
+            notes=tuple(dict.fromkeys(self.loads.notes)),
+            tests=tests,
+        )
+
+    def _asked(self) -> list[Test]:
+        chosen = self.functions
+        return [test for test in self.casebook.tests if chosen is None or test.function in chosen]
+
+    def _by_function(self) -> list[tuple[str, list[Test]]]:
+        found: dict[str, list[Test]] = {}
+        for test in self._asked():
+            found.setdefault(test.function, []).append(test)
+        return list(found.items())
+
+    # ---- which file
+
+    def _choose(self) -> SubmittedFile:
+        """Return the file that is graded: the one with more functions filled in, the newer one, the module."""
+        files = self.submission.files
+        if not files:
+            raise NotLoaded(self.loads.notes.pop() if self.loads.notes else "Nothing could be graded.")
+        if len(files) == 1:
+            return files[0]
+        filled = {file.name: self.loads.count_filled(file) for file in files}
+        best = max(files, key=lambda file: precedence(file, filled[file.name]))
+        for other in (file for file in files if file is not best):
+            if filled[best.name] > filled[other.name]:
+                counts = f"{_count(filled[best.name])} against {filled[other.name]}"
+                reason = f"more of its functions are filled in ({counts})"
+            elif other.renamed and not best.renamed:
+                reason = "both have as many functions filled in, and it has the right name"
+            elif best.modified_ns != other.modified_ns:
+                reason = "both have as many functions filled in, and it is newer"
+            else:
+                reason = "both have as many functions filled in and are equally old"
+            self.loads.note(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
+        return best
+
+    # ---- the two passes
+
+    def _grade(self) -> None:
+        self._pass("public")
+        blamed = self._blamed()
+        self.loads.note(*blamed.values())
+        calls = {name: self._explain_public(name, blamed) for name in self.runs}
+        self.loads.frozen = True
+        self._pass("hidden")
+        blamed = self._blamed()
+        for name in self.runs:
+            self._explain_hidden(name, blamed, calls[name])
+
+    def _pass(self, visibility: Visibility) -> None:
+        for name, run in self.runs.items():
+            found = [self._test_result(test, verdict, case) for test, verdict, case in run.ask(visibility)]
+            self.results.setdefault(name, []).extend(found)
+
+    def _test_result(self, test: Test, verdict: Verdict, case: Case | None) -> TestResult:
+        parameters = self.casebook.parameters[test.function]
+        if verdict.note:
+            self.loads.note(f"{test.function}: {verdict.note}.")
+        return TestResult(
+            id=test.id,
+            function=test.function,
+            title=test.title,
+            outcome=verdict.outcome,
+            score=test.points if verdict.outcome is Outcome.PASSED else 0.0,
+            max_score=test.points,
+            visibility=test.visibility,
+            message=verdict.message,
+            call=formatting.call(test.function, parameters, case) if case else "",
+            expected=verdict.expected,
+            got=verdict.got,
+        )
+
+    def _explain_public(self, function: str, blamed: Mapping[str, str]) -> list[smallest_case.Called]:
+        """Show the smallest case on which each public test fails; return the calls that were made for it."""
+        results = self.results[function]
+        wrong = _wrong(results)
+        calls = self._call(function, "public", wrong) if wrong else []
+        alone = all(test.visibility == "public" for test in self.runs[function].tests)  # nothing else to name it with
+        found = self._named(function, calls) if alone and function not in blamed else ()
+        told = [self._told(test, calls, found) if test.id in wrong else test for test in results]
+        self.results[function] = [_with_cause(test, blamed.get(function, "")) for test in told]
+        return calls
+
+    def _explain_hidden(self, function: str, blamed: Mapping[str, str], calls: list[smallest_case.Called]) -> None:
+        """Show the smallest case of each hidden test, and name what explains the answers to all cases.
+
+        Nothing is named when it is another function's fault. A name is a verdict of all tests of the function, public
+        and hidden, and each failed one bears it.
+        """
+        results = self.results[function]
+        wrong = _wrong(results)
+        if all(test.visibility == "public" for test in results):
+            return
+        if wrong:
+            calls = [*(calls or self._call(function, "public", wrong)), *self._call(function, "hidden", wrong)]
+        found = self._named(function, calls) if wrong and function not in blamed else ()
+        for place, test in enumerate(results):
+            if test.visibility == "public":
+                results[place] = msgspec.structs.replace(test, mistakes=found) if test.id in wrong else test
+            else:
+                told = self._told(test, calls, found) if test.id in wrong else test
+                results[place] = _with_cause(told, blamed.get(function, ""))
+
+    def _call(self, function: str, visibility: Visibility, wrong: Sequence[str]) -> list[smallest_case.Called]:
+        try:
+            return self.runs[function].call(visibility, wrong)
+        except (LoadEnded, NotLoaded, WorkerEnded):
+            return []
+
+    def _named(self, function: str, calls: Sequence[smallest_case.Called]) -> tuple[NamedMistake, ...]:
+        """Return the mistakes that explain the answers, where all cases were called that tell mistakes apart."""
+        told_apart = [call for call in calls if smallest_case.is_told_apart(call.case)]
+        asked = [case for test in self.runs[function].tests for case in test.cases if smallest_case.is_told_apart(case)]
+        if [call.case for call in told_apart] != asked:
+            return ()
+        parameters = self.casebook.parameters[function]
+        bank = [entry for entry in self.casebook.mistakes if entry.function == function]
+        tried = [call.tried(parameters) for call in told_apart]
+        return diagnose(tried, bank, self.exercise.about.functions[function].parts)
+
+    def _told(
+        self, result: TestResult, calls: Sequence[smallest_case.Called], found: tuple[NamedMistake, ...]
+    ) -> TestResult:
+        told, evidence = smallest_case.told(result, calls, self.casebook)
+        if evidence is not None:
+            self.evidence[result.id] = evidence
+        return msgspec.structs.replace(told, mistakes=found)
+
+    def _blamed(self) -> dict[str, str]:
+        """Return a sentence for each failing function that calls another one of the exercise that fails as well."""
+        wrong = [
+            name for name, tests in self.results.items() if any(test.outcome is not Outcome.PASSED for test in tests)
+        ]
+        blamed = {}
+        for function in wrong:
+            causes = [name for name in self.runs[function].helpers if name in wrong]
+            if causes:
+                names = " and ".join(causes)
+                verb = "fails its own tests" if len(causes) == 1 else "fail their own tests"
+                blamed[function] = f"{function} calls your {names}, which {verb}; {MEND_FIRST}"
+        return blamed
+
+
+def _wrong(results: Sequence[TestResult]) -> list[str]:
+    """Return the tests with a wrong answer, none where one ended the worker."""
+    if any(test.outcome in ENDS_FUNCTION for test in results):
+        return []
+    return [test.id for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
+
+
+def _with_cause(test: TestResult, sentence: str) -> TestResult:
+    """Return a test's result with what is to blame for it."""
+    if not sentence or test.outcome in (Outcome.PASSED, Outcome.SKIPPED):
+        return test
+    return msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
+
+
+def _count(number: int) -> str:
+    return str(max(0, number))

@@ -1,0 +1,215 @@
+"""Loads a submission into workers: one that is shared by its functions, and as many of their own as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from autograder.course.course import Exercise
+from autograder.errors import GraderFault
+from autograder.judging.judge import Verdict
+from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.submission import SubmittedFile
+from autograder.worker import messages
+
+MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
+NUMPY_OFFER, TORCH_OFFER = ("numpy",), ("numpy", "torch")
+_SHARE = 0.5  # of a submission's time, at most, for loading each function's worker
+
+
+class NotLoaded(Exception):  # noqa: N818 - a verdict, not an error
+    """The submission could not be loaded at all."""
+
+
+class LoadEnded(Exception):  # noqa: N818 - a verdict, not an error
+    """Loading ended the worker more often than can be worked around."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.message)
+        self.verdict = verdict
+
+
+class Loaded(msgspec.Struct):
+    """A worker with the submission loaded."""
+
+    client: WorkerClient
+    reply: messages.Loaded
+    cpu_s: float  # that loading took
+    asked: bool = False  # whether a function was called in it
+
+
+class Loads:
+    """The workers of one submission.
+
+    Parameters
+    ----------
+    sandbox : Sandbox
+    client : callable
+        Makes the clients of workers, with the parameters of `WorkerClient`.
+    exercise : Exercise
+    notes : iterable of str
+        What is known about the submission already.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, client: Callable[..., WorkerClient], exercise: Exercise, notes: Iterable[str]
+    ) -> None:
+        self.sandbox = sandbox
+        self.client = client
+        self.exercise = exercise
+        self.limits = exercise.about.limits
+        self.budget = Budget(self.limits.total_cpu_s)
+        self.notes = list(notes)
+        self.file: SubmittedFile | None = None
+        self.frozen = False  # hidden cases were asked: whatever a load says from now on may tell of them
+        self.everything = False  # a function needs demonstrations: they are run for the next ones too
+        self.demos_hang = False
+        self.left_out: dict[int, Verdict] = {}  # statements at top level that hung or ended the process
+        self._careful_from: int | None = None  # behind this statement only what evaluates nothing is run
+        self._ended: LoadEnded | None = None  # how loading ended for good; no function has it tried again
+        self._only_needed = False  # a demonstration hangs: only those are run that definitions need
+        self._shared: dict[tuple[bool, bool, bool], Loaded] = {}
+
+    def close(self) -> None:
+        """End what is left of the workers."""
+        for loaded in self._shared.values():
+            loaded.client.close()
+        self._shared.clear()
+
+    def abandon(self) -> None:
+        """End what is left of the workers, behind a fault of ours."""
+        try:
+            self.close()
+        except GraderFault:
+            self._shared.clear()
+
+    def note(self, *notes: str) -> None:
+        """Keep what is new, up to a bound: a submission may say something else at each load."""
+        new = [note for note in notes if note not in self.notes and not self.frozen]
+        self.notes += new[: max(0, messages.MAX_SENTENCES - len(self.notes))]
+
+    # ---- workers
+
+    def shared(self, *, with_torch: bool, everything: bool, plain: bool = True) -> Loaded:
+        """Return the worker shared by functions that plainly keep nothing, or by those that may keep something."""
+        key = (with_torch, everything, plain)
+        if key in self._shared and self._shared[key].client.closed:
+            del self._shared[key]
+        if key not in self._shared:
+            self._shared[key] = self.load(with_torch=with_torch, everything=everything)
+        return self._shared[key]
+
+    def renewed(self, *, with_torch: bool, everything: bool, plain: bool) -> Loaded:
+        """Return a fresh worker to be shared from now on."""
+        self._end_shared((with_torch, everything, plain))
+        return self.shared(with_torch=with_torch, everything=everything, plain=plain)
+
+    def _end_shared(self, key: tuple[bool, bool, bool]) -> None:
+        if key in self._shared:
+            self._shared.pop(key).client.close()
+
+    def own(self, *, with_torch: bool, everything: bool) -> Loaded:
+        """Return a worker in which nothing has been called, for one function alone."""
+        key = (with_torch, everything, True)
+        if key in self._shared and not self._shared[key].asked:
+            return self._shared.pop(key)
+        return self.load(with_torch=with_torch, everything=everything)
+
+    def share(self, loaded: Loaded, *, with_torch: bool, everything: bool) -> None:
+        """Share this worker from now on, between functions that plainly keep nothing."""
+        self._end_shared((with_torch, everything, True))
+        self._shared[with_torch, everything, True] = loaded
+
+    def is_affordable(self, loaded: Loaded) -> bool:
+        """Return whether there is time to load a worker for each function, in both passes."""
+        return 2 * len(self.exercise.about.functions) * loaded.cpu_s <= _SHARE * self.limits.total_cpu_s
+
+    def load(self, *, with_torch: bool, everything: bool = False) -> Loaded:
+        """Return a fresh worker with the submission loaded.
+
+        A statement at top level during which the process hangs or ends is left out, as one that raises is; after
+        `MAX_LEFT_OUT` of them so is every later one that evaluates anything.
+
+        Raises
+        ------
+        NotLoaded
+        LoadEnded
+        """
+        if self._ended is not None:
+            raise self._ended
+        assert self.file is not None  # noqa: S101 - chosen first
+        while True:
+            client = self._worker(with_torch=with_torch)
+            request = self._request(self.file, with_torch=with_torch, everything=everything)
+            try:
+                reply = client.load(request, self.file.content, self.limits.load_cpu_s)
+            except WorkerEnded as ended:
+                if client.statement == -2:
+                    raise NotLoaded(f"{self.file.name} could not be read: {ended.sentence}.") from None
+                self._leave_out(client, ended, everything=everything)
+                self.note(f"{client.where}: left out, because {ended.sentence}")
+                continue
+            if isinstance(reply, messages.Unloadable):
+                client.close()
+                raise NotLoaded(reply.reason)
+            if not with_torch or not self._shared:
+                self.note(*reply.notes)
+            return Loaded(client, reply, client.cpu_s)
+
+    def _leave_out(self, client: WorkerClient, ended: WorkerEnded, *, everything: bool) -> None:
+        """Take note of a statement during which loading ended, or raise LoadEnded where that is no way out."""
+        known, number = len(self.left_out), client.statement
+        careful = self._careful_from is not None
+        if number < 0 or number in self.left_out or (known >= MAX_LEFT_OUT and (everything or careful)):
+            stopped = LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}"))
+            if not everything:
+                self._ended = stopped
+            raise stopped from None
+        self.left_out[number] = Verdict(ended.outcome, ended.sentence)
+        self._only_needed = self._only_needed or everything
+        if known + 1 >= MAX_LEFT_OUT and not everything:
+            self._careful_from = number
+
+    def count_filled(self, file: SubmittedFile) -> int:
+        """Return how many functions a file fills in, -1 where it cannot be read."""
+        client = self._worker(with_torch=False)
+        try:
+            reply = client.load(self._request(file, count_only=True), file.content, self.limits.load_cpu_s)
+        except WorkerEnded:
+            return -1
+        finally:
+            client.close()
+        return reply.filled if isinstance(reply, messages.Loaded) else -1
+
+    def _worker(self, *, with_torch: bool) -> WorkerClient:
+        limits = self.limits
+        return self.client(
+            self.sandbox.starter(with_torch=with_torch),
+            memory_mib=limits.torch_memory_mib if with_torch else limits.memory_mib,
+            wall_factor=limits.wall_factor,
+            budget=self.budget,
+        )
+
+    def _request(
+        self, file: SubmittedFile, *, with_torch: bool = False, everything: bool = False, count_only: bool = False
+    ) -> messages.Load:
+        return messages.Load(
+            file=file.name,
+            module=self.exercise.about.module,
+            functions=tuple(self.exercise.about.functions),
+            offered=TORCH_OFFER if with_torch else NUMPY_OFFER,
+            content=messages.ArrayNode("uint8", (len(file.content),)),
+            everything=everything,
+            only_needed=self._only_needed,
+            leave_out=tuple(self.left_out),
+            careful_from=self._careful_from,
+            partly=self._partly(),
+            count_only=count_only,
+        )
+
+    def _partly(self) -> dict[str, str]:
+        """Return what is said of an import that is offered to some of the exercise's functions only."""
+        functions = [name for name, function in self.exercise.about.functions.items() if function.torch]
+        return {"torch": f"torch is offered only to {', '.join(functions)}"} if functions else {}

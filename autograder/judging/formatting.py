@@ -1,0 +1,93 @@
+"""How values are shown to people: dtype and shape, up to eight numbers in full, otherwise the worst entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.casebook.cases import Case, Objective
+from autograder.worker import messages
+
+FULL = 8
+GAP = " " * 4  # between a call and what is said about its size
+
+
+def number(value: float) -> str:
+    """Return a number with as many digits as it takes to tell it apart, at most ten."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    text = f"{float(value):.10g}"
+    return text if any(mark in text for mark in ".enai") else f"{text}.0"
+
+
+def nested(array: np.ndarray) -> str:
+    """Return an array as nested lists of short numbers."""
+    if array.ndim == 0:
+        return number(array.item())
+    return "[" + ", ".join(nested(row) for row in array) + "]"
+
+
+def kind(array: np.ndarray) -> str:
+    """Return dtype and shape of an array."""
+    return f"{array.dtype.name} {tuple(array.shape)}"
+
+
+def value(thing: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind of value
+    """Return a value as a person reads it."""
+    match thing:
+        case np.ndarray() if thing.ndim == 0:
+            return number(thing.item())
+        case np.ndarray() if 0 < thing.size <= FULL or thing.shape == (0,):
+            return nested(thing)
+        case np.ndarray():
+            return kind(thing)
+        case tuple() | list():
+            inner = ", ".join(value(item) for item in thing[:FULL])
+            more = ", ..." if len(thing) > FULL else ""
+            return f"({inner}{more})" if isinstance(thing, tuple) else f"[{inner}{more}]"
+        case Objective():
+            return thing.name
+        case messages.OpaqueNode():
+            return thing.what
+        case bool() | int() | None:
+            return str(thing)
+        case _:
+            return number(thing)
+
+
+def call(function: str, parameters: tuple[str, ...], case: Case) -> str:
+    """Return a call with its arguments: `f(x, w, h=0.1)`, then each argument on a line of its own."""
+    names = parameters[: len(case.args)]
+    keywords = [f"{name}={value(given)}" for name, given in case.kwargs.items()]
+    lines = [f"{function}({', '.join([*names, *keywords])})"]
+    lines += [f"{name} = {value(given)}" for name, given in zip(names, case.args, strict=True)]
+    return "\n".join(lines)
+
+
+def smallest(told: str, sizes: str, more: int) -> str:
+    """Return a call as that of the smallest case that fails.
+
+    Parameters
+    ----------
+    told : str
+        What `call` returned.
+    sizes : str
+        What is small about it: "N=2, n=1"; may be empty.
+    more : int
+        How many other cases fail.
+    """
+    first, _, rest = told.partition("\n")
+    if sizes or more:
+        first += f"{GAP}smallest failing case{': ' if sizes else ''}{sizes}"
+    last = [f"and {more} more case{'' if more == 1 else 's'}"] if more else []
+    return "\n".join([first, *([rest] if rest else []), *last])
+
+
+def worst(got: np.ndarray, expected: np.ndarray) -> str:
+    """Return the entry that is farthest off, for arrays too large to be shown in full."""
+    if got.size <= FULL:
+        return ""
+    index = np.unravel_index(int(np.abs(got - expected).argmax()), got.shape)
+    place = ", ".join(str(int(i)) for i in index)
+    return f"worst entry [{place}]: expected {number(expected[index])}, got {number(got[index])}"

@@ -1,0 +1,228 @@
+"""Judges one answer: type, dtype, shape, finite, arguments unchanged, value; the first that fails is said.
+
+The rules are those of the course's contract: right means finite, of just the right shape, and
+``max|got - expected| <= rtol * max|expected| + 1e-12`` for each array.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.casebook.cases import ATOL, Below, Case, Raises, Returns
+from autograder.judging import formatting
+from autograder.mistakes import is_numeric
+from autograder.results.result import Outcome
+from autograder.worker import messages
+
+FLOAT32_RTOL = 1e-4
+FLOAT32_NOTE = "float32 came back; it is judged at 1e-4, float64 is asked for"
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What one call came to."""
+
+    outcome: Outcome
+    message: str = ""
+    expected: str = ""
+    got: str = ""
+    note: str = ""
+    missing_name: str = ""
+
+
+PASSED = Verdict(Outcome.PASSED)
+
+
+def judge(case: Case, reply: messages.Returned | messages.Raised | messages.Rejected, answer: Any) -> Verdict:  # noqa: ANN401
+    """Return the verdict on one call.
+
+    Parameters
+    ----------
+    case : Case
+        What was asked.
+    reply : Returned, Raised or Rejected
+        What the worker said.
+    answer : arrays, lists, tuples and opaque nodes
+        The decoded value of a `Returned`.
+    """
+    match reply:
+        case messages.Rejected(reason=reason):
+            return Verdict(Outcome.REJECTED, f"the answer was not accepted: {reason}")
+        case messages.Raised():
+            return _judge_raised(case, reply)
+        case _:
+            return _judge_returned(case, reply, answer)
+
+
+def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdict:  # noqa: ANN401
+    match case.expected:
+        case Raises(error=error):
+            return _failed(f"no {error} was raised", expected=error, got=formatting.value(answer))
+        case Below(bound=bound):
+            problem = _structure(answer, 0.0, "the answer") or _below(answer, bound)
+        case Returns(value=expected):
+            problem = _structure(answer, expected, "the answer") or _finite(answer, "the answer")
+    problem = problem or _changed(reply.changed) or (_silent(reply.warnings) if case.silent else None)
+    if problem is None and isinstance(case.expected, Returns):
+        problem = _values(answer, case.expected.value, case.rtol, "the answer")
+    if problem is None:
+        return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "")
+    if problem.expected or problem.outcome is Outcome.REJECTED:
+        return problem
+    return msgspec.structs.replace(problem, expected=_wanted(case.expected), got=formatting.value(answer))
+
+
+def _wanted(expected: Returns | Below) -> str:
+    """Return what is asked for, in words."""
+    if isinstance(expected, Below):
+        return f"a number from 0 up to {expected.bound:g}"
+    return formatting.value(_as_arrays(expected.value))
+
+
+def _changed(names: tuple[str, ...]) -> Verdict | None:
+    if not names:
+        return None
+    return _failed(f"the call changed its argument {', '.join(names)} in place; arguments are left as they are")
+
+
+def _judge_raised(case: Case, reply: messages.Raised) -> Verdict:
+    wanted = isinstance(case.expected, Raises) and case.expected.error in reply.bases
+    if wanted and reply.kind != "not_implemented":
+        return PASSED
+    what = f"{reply.error}: {reply.message}" if reply.message else reply.error
+    where = "".join(f"\n  {frame}" for frame in reply.frames)
+    sentences = {
+        "error": f"your code raised {what}{where}",
+        "not_implemented": reply.message or "not implemented yet",
+        "out_of_memory": f"it ran out of memory: {what}{where}",
+        "forbidden": f"it uses what this exercise does not offer: {what}{where}",
+    }
+    return Verdict(Outcome(reply.kind), sentences[reply.kind], missing_name=reply.missing_name)
+
+
+def _failed(message: str, expected: str = "", got: str = "") -> Verdict:
+    return Verdict(Outcome.FAILED, message, expected, got)
+
+
+# ---- structure: type, dtype, shape
+
+
+def _structure(answer: Any, expected: Any, name: str) -> Verdict | None:  # noqa: ANN401
+    if isinstance(answer, messages.OpaqueNode):
+        return _opaque(answer, expected, name)
+    if isinstance(expected, (list, tuple)):
+        return _sequence(answer, expected, name)
+    if not isinstance(answer, np.ndarray):
+        return _failed(f"{name} is {_type_word(answer)}, {_asked(expected)} is asked for")
+    shape = () if isinstance(expected, float) else expected.shape
+    if isinstance(expected, float) and answer.dtype.kind == "b":
+        return _failed(f"{name} is a bool, a float is asked for")
+    if answer.shape != shape:
+        asked = "a single number" if shape == () else f"shape {shape}"
+        return _failed(f"{name} has the wrong shape", expected=asked, got=f"shape {answer.shape}")
+    return None
+
+
+def _opaque(answer: messages.OpaqueNode, expected: Any, name: str) -> Verdict:  # noqa: ANN401
+    if not answer.plain:
+        return Verdict(Outcome.REJECTED, f"{name} is {answer.what}; it cannot be turned into plain numbers")
+    if answer.what.startswith("nothing"):
+        return _failed(f"{name} is None: nothing was returned", expected=_asked(expected), got="None")
+    return _failed(
+        f"{name} is {answer.what}, {_asked(expected)} is asked for", expected=_asked(expected), got=answer.what
+    )
+
+
+def _sequence(answer: Any, expected: list[Any] | tuple[Any, ...], name: str) -> Verdict | None:  # noqa: ANN401
+    if not isinstance(answer, (list, tuple)):
+        what = f"an array of shape {answer.shape}"
+        return _failed(f"{name} is an array, {_asked(expected)} is asked for", expected=_asked(expected), got=what)
+    if len(answer) != len(expected):
+        return _failed(
+            f"{name} has the wrong length", expected=f"{len(expected)} entries", got=f"{len(answer)} entries"
+        )
+    for place, (inner, wanted) in enumerate(zip(answer, expected, strict=True)):
+        problem = _structure(inner, wanted, f"{name}[{place}]")
+        if problem:
+            return problem
+    return None
+
+
+def _asked(expected: Any) -> str:  # noqa: ANN401
+    match expected:
+        case float():
+            return "a float"
+        case list():
+            return f"a list of {len(expected)} arrays"
+        case tuple():
+            return "a tuple of " + " and ".join(_asked(item) for item in expected)
+        case _:
+            return f"an array of shape {expected.shape}"
+
+
+def _type_word(answer: Any) -> str:  # noqa: ANN401
+    return "an array" if isinstance(answer, np.ndarray) else f"a {type(answer).__name__}"
+
+
+# ---- values
+
+
+def _leaves(answer: Any, expected: Any, name: str) -> list[tuple[np.ndarray, Any, str]]:  # noqa: ANN401
+    if isinstance(expected, (list, tuple)):
+        pairs = enumerate(zip(answer, expected, strict=True))
+        return [leaf for place, (got, wanted) in pairs for leaf in _leaves(got, wanted, f"{name}[{place}]")]
+    return [(answer, expected, name)]
+
+
+def _finite(answer: Any, name: str) -> Verdict | None:  # noqa: ANN401
+    if isinstance(answer, (list, tuple)):
+        return next(filter(None, (_finite(item, f"{name}[{at}]") for at, item in enumerate(answer))), None)
+    if np.isfinite(answer).all():
+        return None
+    what = "nan" if np.isnan(answer).any() else "inf"
+    return _failed(f"{name} contains {what}")
+
+
+def _below(answer: np.ndarray, bound: float) -> Verdict | None:
+    got = float(answer)
+    if 0 <= got < bound:
+        return None
+    return _failed("wrong value")
+
+
+def _values(answer: Any, expected: Any, rtol: float, name: str) -> Verdict | None:  # noqa: ANN401
+    for got, wanted, where in _leaves(answer, expected, name):
+        target = np.asarray(wanted, dtype=np.float64)
+        given = np.asarray(got, dtype=np.float64)
+        allowed = max(rtol, FLOAT32_RTOL) if got.dtype == np.float32 else rtol
+        bound = allowed * float(np.abs(target).max(initial=0.0)) + ATOL
+        with np.errstate(over="ignore"):
+            far = float(np.abs(given - target).max(initial=0.0))
+        if not far <= bound:
+            entry = formatting.worst(given, target)
+            part = "" if where == "the answer" else f" in {where.removeprefix('the answer')}"
+            detail = f": {entry}" if entry else ""
+            return _failed(f"wrong value{part}{detail}", formatting.value(target), formatting.value(given))
+    return None
+
+
+def _silent(warnings: tuple[str, ...]) -> Verdict | None:
+    for warning in warnings:
+        if is_numeric(warning):
+            what = warning.removeprefix("RuntimeWarning: ")
+            return _failed(f"it warned: {what}", expected="no warning", got=what)
+    return None
+
+
+def _has_float32(answer: Any) -> bool:  # noqa: ANN401
+    if isinstance(answer, (list, tuple)):
+        return any(_has_float32(item) for item in answer)
+    return isinstance(answer, np.ndarray) and answer.dtype == np.float32
+
+
+def _as_arrays(expected: Any) -> Any:  # noqa: ANN401
+    if isinstance(expected, (list, tuple)):
+        return type(expected)(_as_arrays(item) for item in expected)
+    return np.asarray(expected)

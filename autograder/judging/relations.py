@@ -1,0 +1,254 @@
+"""Compares answers, and recognises plain relations to the right one: a factor, the transpose, a step, rounding.
+
+None of them needs an entry in a bank. A relation is said only when it holds on every case that was tried.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.casebook.cases import ATOL, Answer, Case, Raises, Returns
+
+RTOL = 1e-9
+_KEPT = 4_096  # right answers
+_CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """One case, with what the student's function answered."""
+
+    case: Case
+    answer: Answer
+    parameters: tuple[str, ...]
+    edge: bool
+
+    @property
+    def right(self) -> Answer:
+        """The right answer."""
+        return _right(self.case)
+
+
+@functools.lru_cache(_KEPT)
+def _right(case: Case) -> Answer:
+    match case.expected:
+        case Returns(value=value):
+            return Answer(_numbers(value))
+        case Raises(error=error):
+            return Answer(error=error)
+    raise AssertionError  # no other case is tried
+
+
+# ---- comparing
+
+
+def is_right(answer: Answer, each: Tried) -> bool:
+    """Return whether an answer is right within the bound of its case, which is wide where differences are asked for."""
+    right = each.right
+    alike = (answer.error, answer.changed, answer.warned) == (right.error, (), False)
+    return alike and close(answer.value, right.value, each.case.rtol, ATOL)
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Return whether two answers are the same, to 1e-9 relative to each array."""
+    alike = (one.error, one.cause, one.changed, one.warned) == (other.error, other.cause, other.changed, other.warned)
+    return alike and close(one.value, other.value)
+
+
+def close(one: Any, other: Any, rtol: float = RTOL, atol: float = 1e-15) -> bool:  # noqa: ANN401
+    """Return whether two values are the same, to `rtol` relative to each array; a bool is no number."""
+    if isinstance(one, (list, tuple)) or isinstance(other, (list, tuple)):
+        both = isinstance(one, (list, tuple)) and isinstance(other, (list, tuple))
+        pairs = zip(one, other, strict=False) if both else ()
+        return both and len(one) == len(other) and all(close(*pair, rtol, atol) for pair in pairs)
+    if one is None or other is None or _is_bool(one) != _is_bool(other):
+        return one is other
+    one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    if one.shape != other.shape:
+        return False
+    finite = np.isfinite(other)
+    if not finite.all():  # seldom, and slower
+        if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
+            return False
+        one, other = one[finite], other[finite]
+    bound = rtol * float(np.abs(other).max(initial=0.0)) + atol
+    with np.errstate(over="ignore"):  # what lies that far apart is not the same
+        return bool(np.isfinite(one).all() and (np.abs(one - other) <= bound).all())
+
+
+def _is_bool(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, np.ndarray) and value.dtype.kind == "b"
+
+
+def _numbers(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, (list, tuple)):
+        return type(value)(_numbers(item) for item in value)
+    return np.asarray(value, dtype=np.float64)
+
+
+# ---- relations
+
+
+def relation_between(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> str:
+    """Return, as a sentence, how the answers are related to the right ones on every case, or nothing."""
+    if len(tried) < 2 or any(value is None for value in (*got, *right)):
+        return ""
+    factor = factor_between(got, right, tried)
+    if factor:
+        return f"Your answer is {factor} the expected one."
+    if all(map(_is_zero, got)) and not all(map(_is_zero, right)):
+        return "Your answer is zero everywhere."
+    if _is_step(got, right, tried):
+        return "Your answer is a step: an argument of the call minus a multiple of the expected answer."
+    pairs = list(zip(got, right, strict=True))
+    undone = (words for words, undo in _UNDO.items() if all(_undone(undo, *pair) for pair in pairs))
+    return next(undone, "") or _rounding(pairs)
+
+
+def _rounding(pairs: Sequence[tuple[Any, Any]]) -> str:
+    for digits in range(6, 0, -1):
+        if all(_is_rounded(one, other, digits) for one, other in pairs):
+            places = "decimal" if digits == 1 else "decimals"
+            return f"Your answer is the expected one, rounded to {digits} {places}."
+    return ""
+
+
+def _is_step(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> bool:
+    """Return whether one argument minus the answer is the same multiple of the right answer on every case."""
+    for place in range(len(tried[0].case.args)):
+        before = [each.case.args[place] if place < len(each.case.args) else None for each in tried]
+        triples = list(zip(before, got, right, strict=True))
+        if not all(_alike(*triple) for triple in triples) or all(np.size(each) == 1 for each in right):
+            continue  # of single numbers each is a multiple of each
+        steps = [ratio(array - one, other) for array, one, other in triples]
+        if steps[0] and all(step and math.isclose(step, steps[0], rel_tol=1e-7) for step in steps):
+            return True
+    return False
+
+
+def _alike(*arrays: Any) -> bool:  # noqa: ANN401
+    return all(isinstance(array, np.ndarray) and array.shape == np.shape(arrays[0]) for array in arrays)
+
+
+def _is_rounded(one: Any, other: Any, digits: int) -> bool:  # noqa: ANN401
+    if isinstance(other, (list, tuple)):
+        alike = isinstance(one, (list, tuple)) and len(one) == len(other)
+        return alike and all(_is_rounded(*pair, digits) for pair in zip(one, other, strict=True))
+    return isinstance(one, np.ndarray) and np.shape(one) == np.shape(other) and close(one, np.round(other, digits))
+
+
+def _is_zero(value: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, (list, tuple)):
+        return len(value) > 0 and all(map(_is_zero, value))
+    return value is not None and not _is_bool(value) and np.size(value) > 0 and not np.any(value)
+
+
+def _undone(undo: Callable[[np.ndarray, np.ndarray], Any], got: Any, right: Any) -> bool:  # noqa: ANN401
+    if isinstance(right, (list, tuple)) or isinstance(got, (list, tuple)):
+        same_length = isinstance(got, (list, tuple)) and isinstance(right, (list, tuple)) and len(got) == len(right)
+        return same_length and all(_undone(undo, one, other) for one, other in zip(got, right, strict=True))
+    if got is None or right is None:
+        return False
+    result = undo(got, right)
+    return result is not None and close(result, right)
+
+
+def _reshaped(got: np.ndarray, right: np.ndarray) -> np.ndarray | None:
+    return got.reshape(right.shape) if got.size == right.size and got.shape != right.shape else None
+
+
+_UNDO: dict[str, Callable[[np.ndarray, np.ndarray], Any]] = {
+    "Your answer is the transpose of the expected one.": lambda got, _: got.T if got.ndim == 2 else None,
+    "The numbers are right, their shape is not.": _reshaped,
+    "Your answer holds one row for each sample where their sum is asked for.": lambda got, right: (
+        got.sum(axis=0) if got.ndim == right.ndim + 1 else None
+    ),
+    "Your answer holds one row for each sample where their mean is asked for.": lambda got, right: (
+        got.mean(axis=0) if got.ndim == right.ndim + 1 else None
+    ),
+}
+
+
+def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Tried]) -> str:
+    """Return the factor by which the answers differ from `base` on every case, in words, or nothing."""
+    values, telling = list[float](), list[Tried]()
+    for one, other, each in zip(got, base, tried, strict=True):
+        if _is_zero(one) and _is_zero(other):
+            continue
+        factor = ratio(one, other)
+        if factor is None:
+            return ""
+        values.append(factor)
+        telling.append(each)
+    if len(values) < 2:
+        return ""
+    if all(math.isclose(value, 1.0, rel_tol=RTOL) for value in values):
+        return ""
+    if all(math.isclose(value, values[0], rel_tol=1e-8) for value in values):
+        return _CONSTANTS.get(round(values[0], 12), "")
+    for label, sizes in _sizes(telling):
+        for words, make in _SIZE_FACTORS.items():
+            if all(math.isclose(value, make(size), rel_tol=1e-8) for value, size in zip(values, sizes, strict=True)):
+                return words.format(label)
+    return ""
+
+
+_SIZE_FACTORS: dict[str, Callable[[float], float]] = {
+    "{} times": lambda size: size,
+    "1/{} of": lambda size: 1 / size,
+    "2*{} times": lambda size: 2 * size,
+    "2/{} of": lambda size: 2 / size,
+    "{}/2 times": lambda size: size / 2,
+    "-{} times": lambda size: -size,
+}
+
+
+def _sizes(tried: Sequence[Tried]) -> Iterator[tuple[str, list[float]]]:
+    """Yield the sizes of arguments, each with its name, then their products and quotients in pairs."""
+    named: dict[str, list[float]] = {}
+    shapes = [dict(zip(each.parameters, each.case.args, strict=False)) for each in tried]
+    for name, value in shapes[0].items():
+        for axis in range(np.ndim(value) if isinstance(value, np.ndarray) else 0):
+            if all(isinstance(shape[name], np.ndarray) and shape[name].ndim > axis for shape in shapes):
+                named[f"{name}.shape[{axis}]"] = [shape[name].shape[axis] for shape in shapes]
+    first = {tuple(sizes): label for label, sizes in reversed(named.items())}  # one label for sizes that always agree
+    named = {label: sizes for label, sizes in named.items() if first[tuple(sizes)] == label}
+    yield from named.items()
+    labels = list(named)
+    for at, one in enumerate(labels):
+        for other in labels[at:]:
+            yield f"({one} * {other})", [a * b for a, b in zip(named[one], named[other], strict=True)]
+    for one, other in itertools.combinations(labels, 2):
+        yield f"({one} / {other})", [a / b for a, b in zip(named[one], named[other], strict=True)]
+
+
+def ratio(got: Any, base: Any) -> float | None:  # noqa: ANN401
+    """Return the number by which `base` has to be multiplied to give `got`, if there is one."""
+    if isinstance(base, (list, tuple)):
+        if not isinstance(got, (list, tuple)) or len(got) != len(base):
+            return None
+        ratios = [ratio(one, other) for one, other in zip(got, base, strict=True)]
+        first = ratios[0] if ratios else None
+        alike = first is not None and all(r is not None and math.isclose(r, first, rel_tol=1e-8) for r in ratios)
+        return first if alike else None
+    if (
+        got is None
+        or base is None
+        or isinstance(got, (list, tuple))
+        or np.shape(got) != np.shape(base)
+        or not np.size(base)
+    ):
+        return None
+    if not (np.isfinite(got).all() and np.isfinite(base).all()):
+        return None
+    place = np.unravel_index(int(np.abs(base).argmax()), np.shape(base))
+    if base[place] == 0 or got[place] == 0:
+        return None
+    found = float(got[place] / base[place])
+    return found if close(got, found * np.asarray(base)) else None

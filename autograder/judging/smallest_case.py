@@ -1,0 +1,103 @@
+"""What is said about a function that failed: its smallest failing case, how many more fail, what explains them all.
+
+Once a failure stands, all cases are called once more in a fresh worker. Functions that pass never come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from autograder import mistakes
+from autograder.casebook import shapes
+from autograder.casebook.cases import Answer, Case, Casebook, Raises, Returns, Test, size_of
+from autograder.judging import formatting
+from autograder.judging.judge import Verdict, judge
+from autograder.judging.relations import Tried
+from autograder.results.result import Outcome, TestResult
+from autograder.worker import messages
+
+Reply = messages.Returned | messages.Raised | messages.Rejected
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """The smallest case that a test failed on, and what came back."""
+
+    case: Case
+    answer: Any
+
+
+class Called(msgspec.Struct, frozen=True):
+    """One case, and what came of calling it."""
+
+    test: Test
+    case: Case
+    verdict: Verdict
+    reply: Reply
+    answer: Any
+
+    def tried(self, parameters: tuple[str, ...]) -> Tried:
+        """Return it as the diagnosis takes it."""
+        return Tried(self.case, _numbers(self.case, self.reply, self.answer), parameters, self.test.edge)
+
+
+def to_call(book: Casebook, function: str, failed: Sequence[str]) -> Iterator[tuple[Test, Case]]:
+    """Yield the cases to call: those on which mistakes are looked for, and all others of the tests that failed."""
+    for test in book.tests:
+        if test.function == function:
+            for case in test.cases:
+                if test.id in failed or is_told_apart(case):
+                    yield test, case
+
+
+def is_told_apart(case: Case) -> bool:
+    """Return whether a mistake is looked for on a case, as `Casebook.cases` has it."""
+    return isinstance(case.expected, (Returns, Raises)) and not case.alone
+
+
+def called(test: Test, case: Case, reply: Reply, answer: Any) -> Called:  # noqa: ANN401 - decoded values
+    """Return a call with its verdict."""
+    return Called(test, case, with_note(judge(case, reply, answer), case), reply, answer)
+
+
+def with_note(verdict: Verdict, case: Case) -> Verdict:
+    """Return the verdict on a wrong answer with what its author says about the case."""
+    if case.note and verdict.outcome is Outcome.FAILED:
+        return msgspec.structs.replace(verdict, message=f"{verdict.message} ({case.note})")
+    return verdict
+
+
+def told(result: TestResult, calls: Sequence[Called], book: Casebook) -> tuple[TestResult, Evidence | None]:
+    """Return a failed test's result with the smallest case that fails, and what that case came to.
+
+    Where the calls do not show the failure once more, the result stays as it is.
+    """
+    failing = [call for call in calls if call.test.id == result.id and call.verdict.outcome is not Outcome.PASSED]
+    alike = [call for call in failing if call.verdict.outcome is result.outcome]
+    if not alike:
+        return result, None
+    smallest = min(alike, key=lambda call: size_of(call.case))
+    case, verdict = smallest.case, smallest.verdict
+    parameters = book.parameters[result.function]
+    letters: Mapping[str, Sequence[str]] = book.shapes.get(result.function, {})
+    sizes = shapes.sizes(letters, dict(zip(parameters, case.args, strict=False)))
+    text = formatting.smallest(formatting.call(result.function, parameters, case), sizes, len(failing) - 1)
+    found = msgspec.structs.replace(
+        result, message=verdict.message, call=text, expected=verdict.expected, got=verdict.got
+    )
+    return found, Evidence(case, smallest.answer)
+
+
+def _numbers(case: Case, reply: Reply, answer: Any) -> Answer:  # noqa: ANN401
+    """Return what came of one call, as the bank's entries are kept."""
+    match reply:
+        case messages.Returned(changed=changed, warnings=warnings):
+            warned = case.silent and any(map(mistakes.is_numeric, warnings))
+            expected = case.expected.value if isinstance(case.expected, Returns) else None
+            return Answer(mistakes.numbers(answer, expected), changed=changed, warned=warned)
+        case messages.Raised(error=error, bases=bases, message=message):
+            return mistakes.raised(case, (error, *bases), message)
+        case _:
+            return Answer()

@@ -1,0 +1,196 @@
+"""Decides what of a download is placed: whose it is, for which exercise, which attempt and which files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from autograder.course.course import Exercise
+from autograder.grades.roster import Keys, Owner, Roster, Student
+from autograder.lms.attempts import Attempt
+from autograder.lms.download import Download, Entry
+from autograder.lms.offered import Offered
+from autograder.lms.unpacked import MAX_FILES_EACH, Unpacked
+from autograder.results.result import one_line
+from autograder.submissions.handed_in import CollectedNote
+from autograder.submissions.picking import Picked, Picker
+from autograder.submissions.submission import name_problem
+from autograder.text import folded
+
+Problem = tuple[str, str]  # a name and a sentence
+LEFT_SHOWN = 8  # files of one person and exercise that were left behind
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What is to be placed for one student and exercise: contents and times by file name, and what is known about it.
+
+    `left` is what might have been placed in its stead.
+    """
+
+    student: str
+    exercise: str
+    files: dict[str, bytes]
+    times: dict[str, dt.datetime]
+    note: CollectedNote
+    remark: str = ""
+    left: tuple[Problem, ...] = ()
+
+
+class Chooser:
+    """Goes from attempts to what is placed.
+
+    Parameters
+    ----------
+    download : Download
+    source : str
+        The platform.
+    exercises : sequence of Exercise
+        Those that may be collected; just one when the command names one.
+    roster : Roster or None
+    zone : tzinfo
+        In which the times of files in archives are read.
+    picker : Picker
+        Knows all exercises of the course.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is one thing
+        self,
+        download: Download,
+        source: str,
+        exercises: Sequence[Exercise],
+        roster: Roster | None,
+        zone: dt.tzinfo,
+        picker: Picker,
+    ) -> None:
+        self.download = download
+        self.source = source
+        self.exercises = exercises
+        self.roster = roster
+        self.zone = zone
+        self.picker = picker
+        self.problems: list[Problem] = []
+        self.seen: set[str] = set()  # students who have handed in something, whatever became of it
+
+    def choose(self, attempts: Sequence[Attempt]) -> list[Chosen]:
+        """Return the latest attempt of each student at each exercise; `attempts` come oldest first."""
+        latest: dict[tuple[str, str], Chosen] = {}
+        for student, own in self._by_student(attempts).items():
+            for attempt in own:
+                if attempt.instead:
+                    self.problems.append((_files(attempt), attempt.instead))
+                    continue
+                try:
+                    for chosen in self._exercises(student, attempt):
+                        latest[student, chosen.exercise] = chosen
+                except Exception as error:  # noqa: BLE001 - whatever somebody's bytes do, it costs nobody else anything
+                    why = one_line(str(error), 200) or type(error).__name__
+                    self.problems.append((_files(attempt), f"cannot be read: {why}"))
+        found = [latest[key] for key in sorted(latest)]
+        self.problems += [problem for chosen in found for problem in chosen.left]
+        return found
+
+    def _by_student(self, attempts: Sequence[Attempt]) -> dict[str, list[Attempt]]:
+        """Return the attempts of each student; where several people seem to be one, none of them has any."""
+        keys: list[Keys] = [attempt.person.keys for attempt in attempts]
+        if self.roster is not None:
+            keys = self.roster.for_this_assignment(keys)
+        claims: dict[str, list[tuple[str, Attempt]]] = {}
+        for attempt, told in zip(attempts, keys, strict=True):
+            owner = self._owner(attempt, told)
+            if owner.student is None:
+                self.problems.append((_files(attempt), owner.why))
+            else:
+                claims.setdefault(folded(owner.student.id), []).append((owner.student.id, attempt))
+        found: dict[str, list[Attempt]] = {}
+        for claimed in claims.values():
+            student = claimed[0][0]
+            self.seen.add(student)
+            people = list(dict.fromkeys(attempt.person for _, attempt in claimed))
+            if all(one.may_be(other) for one, other in itertools.combinations(people, 2)):
+                found[student] = [attempt for _, attempt in claimed]
+                continue
+            for person in people:
+                own = next(attempt for _, attempt in claimed if attempt.person == person)
+                others = "; ".join(str(other) for other in people if other != person)
+                self.problems.append((_files(own), f"{person} and {others} are both taken for {student}"))
+        return found
+
+    def _owner(self, attempt: Attempt, keys: Keys) -> Owner:
+        """Return whose an attempt is: the roster says so, or what the platform calls the person."""
+        if attempt.problem:
+            return Owner(None, attempt.problem)
+        if self.roster is not None:
+            return self.roster.whose(keys)
+        folder = attempt.person.folder
+        if not folder or folder.startswith(".") or "/" in folder or name_problem(folder):
+            return Owner(None, f"{attempt.person} cannot be the name of a folder; a roster can give one")
+        return Owner(Student(folder))
+
+    def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
+        """Yield what an attempt holds for each exercise."""
+        if len(attempt.files) > MAX_FILES_EACH:
+            self.problems.append((student, f"more than {MAX_FILES_EACH:,} files; none of them is looked at"))
+            return
+        unpacked = Unpacked(self.download, attempt.files)
+        self.problems += unpacked.problems
+        wanted = {exercise.name: exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)}
+        offered = Offered(unpacked, self.source, [*self.picker.shapes.values()], [*wanted.values()])
+        picked = self.picker.pick(offered.candidates, [*wanted])
+        taken = [self._chosen(student, wanted[name], attempt, offered, found) for name, found in picked.items()]
+        yield from (chosen for chosen in taken if chosen is not None)
+        placed = any(found.files for found in picked.values())
+        not_read = [(f"{student}: {name}", why) for name, why in offered.not_read(placed=placed)]
+        self.problems += not_read
+        if not placed and not not_read and not any(found.left for found in picked.values()):
+            names = " or ".join(
+                name for exercise in wanted.values() for name in (exercise.module_file, exercise.notebook_file)
+            )
+            held = ", ".join(one_line(entry.name, 60) for entry in unpacked.files[:5]) or "nothing"
+            self.problems.append((student, f"no {names} in what was handed in ({held})"))
+
+    def _chosen(
+        self, student: str, exercise: Exercise, attempt: Attempt, offered: Offered, picked: Picked
+    ) -> Chosen | None:
+        """Return what is placed of what was picked for an exercise, with what is left behind."""
+        name = f"{student}/{exercise.name}"
+        left = [(name, f"{candidate.shown}: {why}") for candidate, why in picked.left[:LEFT_SHOWN]]
+        if more := len(picked.left) - LEFT_SHOWN:
+            left += [(name, f"and {more:,} other files")] if more > 0 else []
+        if not picked.files:
+            self.problems += left
+            return None
+        entries = {target: offered.entry(candidate) for target, candidate in picked.files.items()}
+        contents = {target: candidate.content for target, candidate in picked.files.items()}
+        times = {target: time for target, entry in entries.items() if (time := self._time(entry)) is not None}
+        note = CollectedNote(
+            source=self.source,
+            file=str(next(iter(entries.values()))),
+            sha256=digest(contents),
+            submitted=attempt.submitted,
+            file_time=max(times.values(), default=None),
+            late=attempt.late,
+            attempt=attempt.number,
+        )
+        return Chosen(student, exercise.name, contents, times, note, "; ".join(picked.remarks), tuple(left))
+
+    def _time(self, entry: Entry) -> dt.datetime | None:
+        if entry.time is None or entry.time.tzinfo is not None:
+            return entry.time
+        return entry.time.replace(tzinfo=self.zone).astimezone(dt.UTC)
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """Return one hash for the files of a submission."""
+    state = hashlib.sha256()
+    for name in sorted(files):
+        state.update(f"{name} {len(files[name])}\n".encode() + files[name])
+    return state.hexdigest()
+
+
+def _files(attempt: Attempt) -> str:
+    names = [str(entry) for entry in attempt.files[:2]]
+    return ", ".join(names) + (f" and {len(attempt.files) - 2} more" if len(attempt.files) > 2 else "")

@@ -1,0 +1,117 @@
+"""One run of `autograder collect`."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import zoneinfo
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Course, Exercise
+from autograder.errors import UsageError
+from autograder.grades.roster import Roster
+from autograder.lms import canvas, classroom, gradescope, moodle, nbgrader
+from autograder.lms.attempts import Found
+from autograder.lms.choosing import Chooser, Chosen, Problem
+from autograder.lms.download import Download, open_download
+from autograder.lms.placing import Outcome, Placer
+from autograder.sandbox.look import look, reading_sandbox
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.picking import Picker, shape_of
+
+SOURCES = ("moodle", "canvas", "gradescope", "nbgrader", "classroom")
+
+
+class Collected(msgspec.Struct, frozen=True):
+    """What came of a download: each submission with its outcome, what was not taken and why, who has nothing in it."""
+
+    placed: list[tuple[Chosen, Outcome]]
+    problems: list[Problem]
+    absent: list[str]
+
+
+def collect(  # noqa: PLR0913 - the options of the command
+    course: Course,
+    source: str,
+    path: Path,
+    submissions: Path,
+    *,
+    exercises: Sequence[str] = (),
+    roster: Roster | None = None,
+    replace: bool = False,
+    dry: bool = False,
+) -> Collected:
+    """Place a download's submissions in SUBMISSIONS.
+
+    Raises
+    ------
+    UsageError
+        When the download or SUBMISSIONS is not what the command needs.
+    AutograderError
+        When a zip is a trap, or the disk refuses.
+    """
+    if submissions.exists() and not submissions.is_dir():
+        raise UsageError(f"{submissions}: not a folder.")
+    if path.resolve() == submissions.resolve():
+        raise UsageError(f"{path}: the download and SUBMISSIONS are the same folder.")
+    names = [course.full_name(name) for name in exercises or course.about.exercises]
+    wanted = {name: course.exercise(name) for name in dict.fromkeys(names)}
+    zone = zone_of(course)
+    download = open_download(path)
+    found = _read(source, download, wanted, roster, zone)
+    if not found.attempts and (other := _looks_like(source, download, wanted, roster, zone)):
+        raise UsageError(f"{path}: no download from {source}; it looks like one from {other}: --from {other}.")
+    if not found.attempts and not found.problems and not download.refused:
+        raise UsageError(f"{path}: nothing in it looks like a download from {source}.")
+    shapes = [shape_of(course, name) for name in dict.fromkeys([*wanted, *course.about.exercises])]
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def sandbox() -> Sandbox:  # where a file has to be looked through
+            return stack.enter_context(contextlib.closing(reading_sandbox()))
+
+        picker = Picker(shapes, lambda name, content, names: look(sandbox(), name, content, names))
+        chooser = Chooser(download, source, list(wanted.values()), roster, zone, picker)
+        chosen = chooser.choose(found.attempts)
+    placer = Placer(submissions, wanted, replace=replace, dry=dry)
+    if chosen:
+        placer.keep_original(path)
+    placed = [(one, placer.place(one)) for one in chosen]
+    absent = [student.id for student in roster.students if student.id not in chooser.seen] if roster else []
+    refused = [(name, f"refused: {why}") for name, why in download.refused]
+    return Collected(placed, [*refused, *found.problems, *chooser.problems], absent)
+
+
+def zone_of(course: Course) -> zoneinfo.ZoneInfo:
+    """Return the course's time zone."""
+    return course.about.late.zone if course.about.late else zoneinfo.ZoneInfo("UTC")
+
+
+def _looks_like(
+    source: str, download: Download, wanted: dict[str, Exercise], roster: Roster | None, zone: zoneinfo.ZoneInfo
+) -> str:
+    """Return the other platform whose names a download has; nothing when it is none. Any folder may be a clone."""
+    for other in SOURCES:
+        with contextlib.suppress(UsageError):
+            if other not in (source, "classroom") and _read(other, download, wanted, roster, zone).attempts:
+                return other
+    return ""
+
+
+def _read(
+    source: str, download: Download, wanted: dict[str, Exercise], roster: Roster | None, zone: zoneinfo.ZoneInfo
+) -> Found:
+    match source:
+        case "moodle":
+            return moodle.read(download)
+        case "canvas":
+            return canvas.read(download)
+        case "gradescope":
+            return gradescope.read(download)
+        case "nbgrader":
+            return nbgrader.read(download, list(wanted), zone)
+        case _:
+            return classroom.read(download, roster)

@@ -1,0 +1,239 @@
+"""A downloaded zip or folder, read as if it were hostile: nothing is unpacked, a file is read when it is wanted.
+
+What a single name can do wrong (leave its folder, be a link or a device, be encrypted, clash with another name) costs
+that file only, and is listed. A zip whose structure is a trap is refused as a whole. A file is never read further than
+its reader allows, so one that swells costs no more than one that does not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from autograder.errors import AutograderError, UsageError
+from autograder.results.result import one_line
+from autograder.submissions.submission import ReadError, read_file
+
+MAX_FILES = 1_000_000  # of a whole download; those of one person have a bound of their own
+MAX_DEPTH = 32
+MAX_PART_BYTES = 255
+LOCAL_HEADER_BYTES = 30
+SIDE_FILES = frozenset(
+    {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__", "node_modules", "site-packages"}
+)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what others unpack takes memory without a bound
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One file of a download; `time` is what the archive or the disk says, without a time zone for archives."""
+
+    parts: tuple[str, ...]
+    size: int
+    time: dt.datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.parts[-1]
+
+    def __str__(self) -> str:
+        return one_line("/".join(self.parts), 200)
+
+
+class Download(Protocol):
+    """What was downloaded."""
+
+    path: Path
+    entries: list[Entry]
+    refused: list[tuple[str, str]]  # a name and why
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+
+
+def open_download(path: Path) -> Download:
+    """Return the zip or folder at a path."""
+    if path.is_dir():
+        return FolderDownload(path)
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder.")
+    return ZipDownload(path)
+
+
+class ZipDownload:
+    """A zip, as platforms hand them out.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes or None
+        The zip itself where it lies in another one, and `path` is only what it is called.
+    most : int, optional
+        Files that it may hold.
+    """
+
+    def __init__(self, path: Path, content: bytes | None = None, most: int | None = None) -> None:
+        self.path = path
+        self.entries: list[Entry] = []
+        self.refused: list[tuple[str, str]] = []
+        self._infos: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        try:
+            self._zip = zipfile.ZipFile(path if content is None else io.BytesIO(content))
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+        except Exception as error:  # whatever its bytes make of the reader
+            raise UsageError(f"{path}: not a zip that can be read: {one_line(str(error), 200)}.") from error
+        infos = self._zip.infolist()
+        self._check_structure(infos, most or MAX_FILES)
+        for info in infos:
+            if not info.orig_filename.endswith(("/", "\\")):
+                self._sort(info)
+        self._drop_clashes()
+
+    def _check_structure(self, infos: list[zipfile.ZipInfo], most: int) -> None:
+        if len(infos) > most:
+            raise AutograderError(f"{self.path}: refused: {len(infos):,} files; at most {most:,} are read.")
+        end = 0
+        for info in sorted(infos, key=lambda info: info.header_offset):
+            if info.header_offset < end:
+                raise AutograderError(f"{self.path}: refused: files overlap in it, as in a zip bomb.")
+            name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
+            end = info.header_offset + LOCAL_HEADER_BYTES + len(name) + info.compress_size
+
+    def _sort(self, info: zipfile.ZipInfo) -> None:
+        name = info.orig_filename.replace("\\", "/")  # as Windows writes it
+        parts = tuple(name.split("/"))
+        if SIDE_FILES.intersection(parts):
+            return
+        if why := _name_problem(name, parts) or _kind_problem(info):
+            self.refused.append((one_line(info.orig_filename, 200), why))
+            return
+        self.entries.append(Entry(parts, info.file_size, _zip_time(info)))
+        if parts in self._infos:
+            self.refused.append((one_line(info.orig_filename, 200), "the name is there twice"))
+        self._infos[parts] = info
+
+    def _drop_clashes(self) -> None:
+        """Leave out names that are the same but for capitals: which one a platform meant is anybody's guess."""
+        spelt: dict[tuple[str, ...], list[Entry]] = {}
+        for entry in self.entries:
+            spelt.setdefault(tuple(part.casefold() for part in entry.parts), []).append(entry)
+        self.entries = [same[0] for same in spelt.values() if len(same) == 1]
+        for same in spelt.values():
+            if len({entry.parts for entry in same}) > 1:
+                self.refused += [(str(entry), "another name differs in capitals only") for entry in same]
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+        try:
+            with self._zip.open(self._infos[entry.parts]) as file:
+                content = file.read(limit + 1)
+        except Exception as error:  # whatever its bytes make of the reader
+            raise ReadError(f"cannot be unpacked: {one_line(str(error), 200) or type(error).__name__}") from error
+        if len(content) > limit:
+            raise ReadError(f"larger than {limit >> 20} MiB")
+        return content
+
+
+class FolderDownload:
+    """A folder, as it is when a zip was unpacked by hand or repositories were cloned; links are not followed.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries: list[Entry] = []
+        self.refused: list[tuple[str, str]] = []
+        for parts, status in self._walk(path, ()):
+            if len(self.entries) > MAX_FILES:
+                raise AutograderError(f"{path}: refused: more than {MAX_FILES:,} files.")
+            name = "/".join(parts).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            if SIDE_FILES.intersection(parts):
+                continue
+            if why := _name_problem("/".join(parts), parts) or _mode_problem(status.st_mode):
+                self.refused.append((one_line(name, 200), why))
+            else:
+                self.entries.append(Entry(parts, status.st_size, _disk_time(status)))
+
+    def _walk(self, folder: Path, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
+        """Yield what lies in a folder and below; hidden folders such as .git are left out."""
+        try:
+            found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self.refused.append((one_line("/".join(above) or str(folder)), f"cannot be read: {error.strerror}"))
+            return
+        for entry in found:
+            parts = (*above, entry.name)
+            if not entry.is_dir(follow_symlinks=False):
+                with contextlib.suppress(FileNotFoundError):  # it has just gone
+                    yield parts, entry.stat(follow_symlinks=False)
+            elif not entry.name.startswith(".") and entry.name not in SIDE_FILES and len(parts) < MAX_DEPTH:
+                yield from self._walk(Path(entry.path), parts)
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+        try:
+            return read_file(self.path.joinpath(*entry.parts), limit).content
+        except FileNotFoundError:
+            raise ReadError("is gone") from None
+
+
+def _name_problem(name: str, parts: tuple[str, ...]) -> str:
+    """Return what is wrong with a file's name in a download, or nothing."""
+    if name.startswith("/") or "\\" in name or (len(name) > 1 and name[1] == ":"):
+        return "the name is an absolute path or holds a backslash"
+    if not name:
+        return "it has no name"
+    if ".." in parts or "." in parts or "" in parts:
+        return "the name leads out of its folder"
+    if any(ord(char) < 32 or 127 <= ord(char) < 160 or 0xD800 <= ord(char) < 0xE000 for char in name):
+        return "the name holds control characters or is not valid text"
+    if len(parts) > MAX_DEPTH or any(len(part.encode()) > MAX_PART_BYTES for part in parts):
+        return "the name is too long"
+    return ""
+
+
+def _kind_problem(info: zipfile.ZipInfo) -> str:
+    """Return why a file of a zip is not read, or nothing."""
+    if info.flag_bits & 0x1:
+        return "it is encrypted"
+    if why := _mode_problem(info.external_attr >> 16):
+        return why
+    if info.compress_type not in METHODS:
+        return "it is packed in a way that is not read; pack it as an ordinary zip"
+    return ""
+
+
+def _mode_problem(mode: int) -> str:
+    kind = stat.S_IFMT(mode)
+    if kind == stat.S_IFLNK:
+        return "it is a link; links are not followed"
+    return "" if kind in (0, stat.S_IFREG) else "it is a device, a pipe or the like"
+
+
+def _disk_time(status: os.stat_result) -> dt.datetime | None:
+    """Return the time of a file on the disk; None where no calendar has it."""
+    with contextlib.suppress(OverflowError, ValueError, OSError):
+        return dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
+    return None
+
+
+def _zip_time(info: zipfile.ZipInfo) -> dt.datetime | None:
+    """Return the time of the file that a zip holds, without a time zone; None where there is none."""
+    try:
+        time = dt.datetime(*info.date_time)  # noqa: DTZ001 - a zip knows none
+    except ValueError:
+        return None
+    return None if time.year <= 1980 else time

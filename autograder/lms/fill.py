@@ -1,0 +1,152 @@
+"""Fills a platform's table with grades, and says what matched and what did not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from autograder.errors import UsageError
+from autograder.grades.roster import OF_ONE_ASSIGNMENT, Keys, Owner, Roster, Student
+from autograder.lms.grades import Grade, shown
+from autograder.lms.layout import Layout, number_in
+from autograder.lms.rawtable import RawTable, Row
+from autograder.report.grades_csv import cell
+from autograder.report.words import points
+from autograder.results.result import one_line
+from autograder.text import by_spelling, folded
+
+EXCUSED = "ex"
+_OWN_TEXT = re.compile(r"\s*(?:<[^>]*>\s*)?[\d.]+ of [\d.]+ points[.;] ")  # a platform may have put it into HTML
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What came of filling a table: names of students, or lines of the table that are nobody's."""
+
+    grades: int = 0
+    excused: list[str] = []
+    without: list[str] = []  # in the table, without a grade
+    waiting: list[str] = []  # a person has to look first
+    changed: list[str] = []  # another grade stood there
+    mute: list[str] = []  # exercises without a column for feedback
+    nobody: list[str] = []  # lines that match nobody
+    twice: list[str] = []  # students whom several lines match
+    missing: list[str] = []  # graded, and not in the table
+    alike: list[str] = []  # folders that differ in their spelling only
+
+
+class Matcher:
+    """Finds out whose the lines are: through the roster, or by the names of the students' folders without one."""
+
+    def __init__(self, roster: Roster | None, students: Sequence[str]) -> None:
+        self.roster = roster
+        self.folders = by_spelling(students)
+
+    def owners(self, layout: Layout) -> list[Owner]:
+        """Return whose each line of a table is; the id of an owner is the name of the folder, where there is one."""
+        keys = [_keys(row, layout) for row in layout.rows]
+        if self.roster is not None:
+            owners = [self.roster.whose(told) for told in self.roster.for_this_assignment(keys)]
+            return [self._with_folder(owner) for owner in owners]
+        columns = [column for column, _ in layout.keys]
+        known = {column for told in keys for column, value in told if folded(value) in self.folders}
+        strongest = next((column for column in columns if column in known), "")
+        values = [next((value for column, value in told if column == strongest and value), "") for told in keys]
+        return [
+            self._with_folder(Owner(Student(value))) if folded(value) in self.folders else Owner() for value in values
+        ]
+
+    def _with_folder(self, owner: Owner) -> Owner:
+        if owner.student is None:
+            return owner
+        folders = self.folders.get(folded(owner.student.id), [owner.student.id])
+        return Owner(msgspec.structs.replace(owner.student, id=folders[0]))
+
+    @property
+    def alike(self) -> list[str]:
+        """The folders whose names differ in their spelling only."""
+        return [name for same in self.folders.values() if len(same) > 1 for name in same]
+
+
+def _keys(row: Row, layout: Layout) -> Keys:
+    """Return what a line says of its student, the strongest first."""
+    told = [(column, " ".join(row[index] for index in columns).strip()) for column, columns in layout.keys]
+    return [(column, _last_number(value) if column == OF_ONE_ASSIGNMENT else value) for column, value in told]
+
+
+def _last_number(text: str) -> str:
+    """Return the number in "Participant 12345"."""
+    return "".join(re.findall(r"\d+$", text))
+
+
+def fill(  # noqa: PLR0913 - each is one thing
+    table: RawTable,
+    layout: Layout,
+    grades: Sequence[Grade],
+    matcher: Matcher,
+    *,
+    scale: bool = False,
+    feedback: bool = True,
+) -> Filled:
+    """Write the grades into the table and return what came of it."""
+    lines: dict[str, list[Row]] = {}
+    filled = Filled(excused=[], without=[], waiting=[], changed=[], mute=[], nobody=[], twice=[], missing=[])
+    alike = matcher.alike
+    for row, owner in zip(layout.rows, matcher.owners(layout), strict=True):
+        if owner.student is None:
+            filled.nobody.append(_line(row, layout) + (f" ({owner.why})" if owner.clash else ""))
+        elif owner.student.id not in alike:
+            lines.setdefault(owner.student.id, []).append(row)
+    filled.mute.extend(exercise for exercise in layout.columns if exercise not in layout.feedback)
+    by_place = {(grade.student, grade.exercise): grade for grade in grades}
+    graded = {grade.student for grade in grades if grade.exercise in layout.columns and grade.score is not None}
+    graded -= {*alike}
+    filled.twice.extend(student for student, rows in lines.items() if len(rows) > 1 and student in graded)
+    written = 0
+    for student, rows in lines.items():
+        for exercise, column in layout.columns.items():
+            grade = by_place.get((student, exercise))
+            what = f"{student} ({exercise})"
+            if len(rows) > 1:
+                continue
+            if folded(rows[0][column]) == EXCUSED:
+                filled.excused.append(what)
+            elif grade is None or grade.score is None:
+                (filled.waiting if grade is not None and grade.waits else filled.without).append(what)
+            else:
+                before = rows[0][column].strip()
+                _put(table, layout, rows[0], grade, scale=scale, feedback=feedback)
+                written += 1
+                if number_in(before) not in (None, number_in(rows[0][column])):
+                    filled.changed.append(f"{what} from {before} to {rows[0][column]}")
+    filled.missing.extend(sorted(graded - lines.keys()))
+    return msgspec.structs.replace(filled, grades=written, alike=alike)
+
+
+def _put(  # noqa: PLR0913 - as fill
+    table: RawTable, layout: Layout, row: Row, grade: Grade, *, scale: bool, feedback: bool
+) -> None:
+    score = grade.score or 0.0
+    maximum = layout.maximum.get(grade.exercise)
+    if grade.exercise in layout.maxima:
+        maximum = number_in(row[layout.maxima[grade.exercise]])
+    if maximum and maximum != grade.max_score:
+        if not scale:
+            raise UsageError(
+                f"{table.path}: {points(maximum)} points are the maximum there, {grade.exercise} has "
+                f"{points(grade.max_score)}; change it on the platform, or give --scale."
+            )
+        score = score * maximum / grade.max_score
+    text = shown(score)
+    table.put(row, layout.columns[grade.exercise], text.replace(".", ",") if layout.comma else text)
+    if feedback and grade.exercise in layout.feedback:
+        at = layout.feedback[grade.exercise]
+        if not row[at].strip() or _OWN_TEXT.match(row[at]):  # what somebody else wrote stays
+            table.put(row, at, cell(grade.text))
+
+
+def _line(row: Row, layout: Layout) -> str:
+    """Return how a line that is nobody's is named: by what identifies it."""
+    told = [" ".join(row[index] for index in columns).strip() for _, columns in layout.keys]
+    return one_line(" / ".join(dict.fromkeys(filter(None, told))), 120) or "a line without a name"

@@ -1,0 +1,108 @@
+"""Makes the autograded notebook of one submission: the student's cells, nbgrader's names, our verdicts as outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from autograder.lms.gradebook.harmless import Shown, shown
+from autograder.lms.gradebook.released import TEST_PREFIX, NamedCell, Released
+from autograder.lms.gradebook.student_cells import OwnCell
+
+
+class Autograded(msgspec.Struct, frozen=True):
+    """An autograded notebook's file, and whether its question was answered."""
+
+    content: bytes
+    answered: bool
+
+
+def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str], title: str) -> Autograded:
+    """Return the notebook that formgrader and nbgrader's feedback show.
+
+    Parameters
+    ----------
+    released : Released
+    own : list of OwnCell
+        What is the student's; lecture and test cells are not among it.
+    outputs : mapping of str to str
+        The text that stands below the test cell of each function.
+    title : str
+        The first line.
+    """
+    builder = _Builder(released, outputs)
+    builder.plain("markdown", Shown(f"# {title}"))
+    for cell in own:
+        builder.own(cell)
+    builder.missing()
+    notebook = {"cells": builder.cells, "metadata": released.metadata, "nbformat": 4, "nbformat_minor": 5}
+    content = msgspec.json.format(msgspec.json.encode(notebook), indent=1)
+    return Autograded(content + b"\n", _answered(released, own))
+
+
+def _answered(released: Released, own: list[OwnCell]) -> bool:
+    """Return whether there is anything to be graded by hand: another answer than the given line, or any own text."""
+    if released.answer is None:
+        return False
+    given = released.answer.source.strip()
+    return any(cell.pictures or cell.source.strip() not in ("", given) for cell in own if cell.cell_type == "markdown")
+
+
+class _Builder:
+    def __init__(self, released: Released, outputs: Mapping[str, str]) -> None:
+        self.released = released
+        self.outputs = outputs
+        self.cells: list[dict[str, Any]] = []
+        self.placed = set[str]()
+
+    def own(self, cell: OwnCell) -> None:
+        """Add a cell of the student's; what stands in the answer's cell as it was given is ours."""
+        known = self.released.cell(cell.name)
+        given = known is not None and not cell.pictures and cell.source.strip() == known.source.strip()
+        own = Shown(cell.source) if cell.cell_type == "code" or given else shown(cell.source, cell.pictures)
+        if cell.name:
+            self.named(cell.name, own)
+        else:
+            self.plain(cell.cell_type, own)
+
+    def plain(self, kind: str, own: Shown) -> None:
+        """Add a cell that nbgrader does not know."""
+        self._add(kind, own, {})
+
+    def named(self, name: str, own: Shown) -> None:
+        """Add a student's cell that nbgrader knows, and behind a function its test cell."""
+        cell = self.released.cell(name)
+        if cell is None or name in self.placed:
+            self.plain("code", own)
+            return
+        if cell.by_hand and self.released.question:
+            self.plain("markdown", Shown(self.released.question))
+        self._place(cell, own)
+        test = self.released.cell(f"{TEST_PREFIX}{name}")
+        if test is not None and test.name not in self.placed:
+            self._place(test, Shown(test.source))
+
+    def missing(self) -> None:
+        """Add what the student's work does not hold, as it was given."""
+        for cell in self.released.cells:
+            if cell.name not in self.placed:
+                self.named(cell.name, Shown(cell.source))
+
+    def _place(self, cell: NamedCell, own: Shown) -> None:
+        self.placed.add(cell.name)
+        added = self._add(cell.cell_type, own, cell.metadata)
+        if cell.grade and not cell.solution:
+            text = self.outputs.get(cell.function, "")
+            added["outputs"] = [{"name": "stdout", "output_type": "stream", "text": text}] if text else []
+
+    def _add(self, kind: str, own: Shown, metadata: dict[str, Any]) -> dict[str, Any]:
+        cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{len(self.cells)}", "metadata": metadata}
+        cell["source"] = own.source.splitlines(keepends=True)
+        if own.attachments:
+            cell["attachments"] = own.attachments
+        if kind == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        self.cells.append(cell)
+        return cell

@@ -1,0 +1,408 @@
+"""`OUT/gradebook.db` and `OUT/autograded/`: brought up to date with the results in OUT."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import hashlib
+import importlib.util
+import os
+import re
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from autograder.casebook import store
+from autograder.classrun.late_files import FinalGrade, LateWork
+from autograder.course.course import Course, Exercise
+from autograder.course.due_dates import LateRules
+from autograder.errors import AutograderError, GraderFault
+from autograder.grades.roster import Roster, Student
+from autograder.lms.gradebook.autograded import Autograded, autograded
+from autograder.lms.gradebook.damage import SecondCopy
+from autograder.lms.gradebook.released import Released, read_released
+from autograder.lms.gradebook.rows import Graded, Person
+from autograder.lms.gradebook.student_cells import OwnCell, own_cells
+from autograder.lms.gradebook.summary import cell_output, comment
+from autograder.report import feedback_page
+from autograder.results.result import Result, Seconds, Status, atomic_write, decode
+from autograder.sandbox.look import look, reading_sandbox
+from autograder.submissions.handed_in import handed_in
+from autograder.submissions.outline import Outline, kept
+from autograder.submissions.submission import read_submission
+from autograder.text import folded
+
+if TYPE_CHECKING:
+    from autograder.casebook.cases import Casebook
+    from autograder.lms.gradebook.database import Database
+    from autograder.sandbox.sandbox import Sandbox
+
+T = TypeVar("T")
+
+DATABASE, FOLDER, CONFIG = "gradebook.db", "autograded", "nbgrader_config.py"
+STATE, STAMP = ".written.json", "timestamp.txt"
+URL_VARIABLE = "GRADEBOOK_URL"
+LONGEST_NAME = 128  # of a student, in nbgrader's tables
+BATCH = 500  # submissions written at a time: a class of any size takes as much memory
+VERSION = 2  # what is written: a new number has everything written again
+
+
+class Late(msgspec.Struct, frozen=True):
+    """When something was handed in (None when nobody knows) and due, and the points that its lateness takes off."""
+
+    handed_in: dt.datetime | None = None
+    due: dt.datetime | None = None
+    penalty: float = 0.0
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What stands in the gradebook: the state of each result that is in it."""
+
+    version: int = 0
+    url: str = ""
+    submissions: str = ""
+    results: dict[str, tuple[str, str | None]] = {}  # by student/exercise: digest, hash of the submission
+
+
+class Report(msgspec.Struct):
+    """What a run wrote."""
+
+    written: int = 0
+    kept: int = 0
+    notes: list[str] = []
+
+
+class Book:
+    """The gradebook of one OUT.
+
+    Parameters
+    ----------
+    course : Course
+    out : Path
+    submissions : Path or None
+        Where the submissions lie; None for the place that an earlier run noted.
+    roster : Roster or None
+    """
+
+    def __init__(
+        self, course: Course, out: Path, submissions: Path | None = None, roster: Roster | None = None
+    ) -> None:
+        self.course = course
+        self.out = out.absolute()
+        self.before = self._read_state()
+        self.submissions = submissions.absolute() if submissions else Path(self.before.submissions or os.devnull)
+        self.people = {folded(student.id): person(student) for student in roster.students} if roster else {}
+        self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / DATABASE}"
+        self.course_id = course_id(course)
+        self.late_work = LateWork(course, self.submissions, self.out, roster)
+        self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
+        self._sandbox: Sandbox | None = None
+        self._released: dict[str, Released] = {}
+        self._exercises: dict[str, Exercise] = {}
+        self._books: dict[str, Casebook] = {}
+
+    def write(self, results: Sequence[Result], *, everything: bool = False) -> Report:
+        """Write what is not in the gradebook yet, or everything; nothing is opened when there is nothing to write."""
+        report = Report()
+        if not nbgrader_is_there():
+            report.notes.append("nbgrader is not installed, so no gradebook was written.")
+            return report
+        copy = SecondCopy(self.out / DATABASE) if self._in_file else None
+        if copy is not None and (told := self._copied(copy.before)):
+            report.notes.append(told)
+        state: dict[str, tuple[str, str | None]] = {}
+        due = list[tuple[Result, Late]]()
+        for result in results:
+            key = f"{result.student}/{result.exercise}"
+            if result.status is Status.GRADER_FAULT:
+                if key in self.before.results:
+                    state[key] = self.before.results[key]
+                continue
+            if reason := self._left_out(result):
+                report.notes = list(dict.fromkeys([*report.notes, reason]))
+                continue
+            late = self._late(result)
+            state[key] = (self._digest(result, late), result.submission_sha256)
+            if everything or not self._stands(key, state[key][0], result):
+                due.append((result, late))
+        report.written, report.kept = len(due), len(state) - len(due)
+        if due:
+            self._write_all(due)
+        if copy is not None:
+            self._copied(copy.after)
+        self._write_state(Written(VERSION, _hash(self.url), os.fspath(self.submissions), state))
+        return report
+
+    @property
+    def _in_file(self) -> bool:
+        """Whether the gradebook is the file in OUT, and not on a server."""
+        return self.url.endswith(os.fspath(self.out / DATABASE))
+
+    def _copied(self, step: Callable[[], T]) -> T:
+        try:
+            with _said(self.out):
+                return step()
+        except sqlite3.Error as error:
+            raise AutograderError(f"The gradebook could not be read or written: {error}") from error
+
+    def _left_out(self, result: Result) -> str:
+        """Return why a result cannot be in the gradebook, or nothing."""
+        if len(result.student) > LONGEST_NAME:
+            return f"{result.student}: left out, since nbgrader takes names of at most {LONGEST_NAME} characters."
+        folder = self.course.root / "assignments" / result.exercise
+        if not any(folder.glob("*.ipynb")):
+            return f"{result.exercise}: left out, since it has no notebook; `make generate` writes it."
+        return ""
+
+    def _late(self, result: Result) -> Late:
+        record = self.late_work.record(result)
+        if record is not None:
+            final = FinalGrade(result.student, result.exercise, result, record)
+            return Late(record.lateness.submitted, self.rules.due_at("", result.exercise), final.penalty)
+        handed = handed_in(self.submissions, result.student, result.exercise, result.graded_file, self.rules)
+        return Late(handed.when)
+
+    # ---- what has changed
+
+    def _read_state(self) -> Written:
+        try:
+            return msgspec.json.decode((self.out / FOLDER / STATE).read_bytes(), type=Written)
+        except (OSError, msgspec.DecodeError):
+            return Written()
+
+    def _stands(self, key: str, digest: str, result: Result) -> bool:
+        """Return whether the gradebook has this already."""
+        same = self.before.version == VERSION and self.before.url == _hash(self.url)
+        there = not self._in_file or (self.out / DATABASE).is_file()
+        known = self.before.results.get(key, ("", None))[0] == digest
+        return same and there and known and self._notebook_path(result).is_file()
+
+    def _digest(self, result: Result, late: Late) -> str:
+        plain = msgspec.structs.replace(result, seconds=Seconds())
+        released = self._release(result.exercise)
+        level = self.course.about.feedback
+        return hashlib.sha256(msgspec.json.encode((plain, late, released.digest, level))).hexdigest()[:16]
+
+    def _write_state(self, after: Written) -> None:
+        if after == self.before or not (after.results or self.before.results):
+            return
+        with _said(self.out):
+            (self.out / FOLDER).mkdir(exist_ok=True)
+            self._write_config()
+            atomic_write(self.out / FOLDER / STATE, msgspec.json.encode(after))
+
+    # ---- writing
+
+    def _write_all(self, due: Sequence[tuple[Result, Late]]) -> None:
+        """Write notebooks and rows, a batch after the other; SQLAlchemy is loaded here, where it is needed."""
+        import sqlalchemy as sql
+
+        from autograder.lms.gradebook.database import Database
+
+        try:
+            database = Database(self.url, self.course_id, functools.partial(store.keep, self.course))
+            try:
+                for at in range(0, len(due), BATCH):
+                    self._write_some(database, due[at : at + BATCH])
+            finally:
+                database.close()
+                if self._sandbox is not None:
+                    self._sandbox.close()
+        except (sql.exc.SQLAlchemyError, ImportError, KeyError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise AutograderError(f"The gradebook could not be written: {reason}") from error
+
+    def _write_some(self, database: Database, due: Sequence[tuple[Result, Late]]) -> None:
+        """Write the autograded notebooks of some submissions, then their rows in one transaction."""
+        from autograder.lms.gradebook import rows
+
+        with _said(self.out):
+            graded: dict[str, list[Graded]] = {}
+            for result, late in due:
+                graded.setdefault(result.exercise, []).append(self._one(result, late))
+        students = dict.fromkeys(result.student for result, _ in due)
+        dues = {result.exercise: _naive(late.due) for result, late in due}
+        with database.writing() as writing:
+            rows.write_course(writing, self.course_id)
+            rows.write_students(writing, {name: self.people.get(folded(name), Person()) for name in students})
+            for exercise, each in graded.items():
+                rows.write_exercise(writing, self._release(exercise), self.course_id, dues[exercise], each)
+
+    def _one(self, result: Result, late: Late) -> Graded:
+        """Write the autograded notebook of one submission and return its rows."""
+        released = self._release(result.exercise)
+        exercise = self._exercise(result.exercise)
+        details = feedback_page.Details(self.course.about.shown_of_hidden, functools.partial(self._example, exercise))
+        views = {view.name: view for view in feedback_page.views(result, exercise, details)}
+        tests = [cell for cell in released.cells if cell.grade and not cell.solution]
+        outputs = {cell.function: cell_output(views.get(cell.function), result) for cell in tests}
+        scores: dict[str, float | None] = {
+            cell.name: min(max(views[cell.function].score if cell.function in views else 0.0, 0.0), cell.points)
+            for cell in tests
+        }
+        notebook = autograded(released, self._own(result, exercise, released), outputs, exercise.about.title)
+        if released.answer is not None:
+            scores[released.answer.name] = None if notebook.answered else 0.0
+        self._put(result, late, notebook)
+        known = self.before.results.get(f"{result.student}/{result.exercise}", ("", result.submission_sha256))
+        return Graded(
+            student=result.student,
+            exercise=result.exercise,
+            handed_in=_naive(late.handed_in),
+            penalty=late.penalty,
+            scores=scores,
+            comments={cell.name: comment(views.get(cell.name), result) for cell in released.cells if not cell.grade},
+            new_answer=known[1] != result.submission_sha256,
+        )
+
+    def _example(self, exercise: Exercise, function: str, mistake: str) -> feedback_page.Example | None:
+        from autograder.judging.examples import (
+            example,  # brings NumPy, which a gradebook without named mistakes does without
+        )
+
+        if exercise.name not in self._books:
+            self._books[exercise.name] = store.read(exercise, self.course)
+        return example(self._books[exercise.name], function, mistake)
+
+    def _own(self, result: Result, exercise: Exercise, released: Released) -> list[OwnCell]:
+        """Return the student's cells, those of the very file that was graded."""
+        if result.submission_sha256 is None:
+            return []
+        folder = self.out / result.student / result.exercise
+        outline = kept(folder, result.submission_sha256) or self._looked(result, exercise)
+        if outline is None:
+            return [OwnCell("markdown", f"The file that was graded, {result.graded_file}, was changed or moved since.")]
+        try:
+            return own_cells(outline, released)
+        except Exception:  # noqa: BLE001 - whatever somebody hands in, the others' grades are written
+            return [OwnCell("markdown", f"The cells of {outline.file} cannot be shown here.")]
+
+    def _looked(self, result: Result, exercise: Exercise) -> Outline | None:
+        """Return the outline of what was graded where none lies beside the result, None when the file has gone."""
+        folder = self.submissions / result.student / result.exercise
+        files = read_submission(folder, result.student, exercise, renamed=True).files
+        file = next((file for file in files if file.sha256 == result.submission_sha256), None)
+        if file is None:
+            return None
+        self._sandbox = self._sandbox or reading_sandbox()
+        return look(self._sandbox, file.name, file.content, tuple(exercise.about.functions))
+
+    def _put(self, result: Result, late: Late, notebook: Autograded) -> None:
+        path = self._notebook_path(result)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, notebook.content)
+        stamp, when = path.parent / STAMP, _naive(late.handed_in)
+        if when is None:
+            stamp.unlink(missing_ok=True)
+        else:
+            _replace(stamp, f"{when.isoformat(sep=' ', timespec='microseconds')} UTC\n".encode())
+
+    def _notebook_path(self, result: Result) -> Path:
+        name = f"{self._release(result.exercise).notebook}.ipynb"
+        return self.out / FOLDER / result.student / result.exercise / name
+
+    def _release(self, exercise: str) -> Released:
+        if exercise not in self._released:
+            self._released[exercise] = read_released(self.course.assignment(exercise))
+        return self._released[exercise]
+
+    def _exercise(self, name: str) -> Exercise:
+        if name not in self._exercises:
+            self._exercises[name] = self.course.exercise(name)
+        return self._exercises[name]
+
+    def _write_config(self) -> None:
+        """Write what nbgrader's commands read when they are called in OUT; one that is somebody's own stays."""
+        path = self.out / CONFIG
+        first = _CONFIG_TEXT.splitlines()[0]
+        if path.is_file() and not path.read_text(encoding="utf-8", errors="replace").startswith(first):
+            return
+        text = _CONFIG_TEXT.format(
+            course_id=self.course_id,
+            assignments=os.fspath((self.course.root / "assignments").absolute()),
+            variable=URL_VARIABLE,
+            database=DATABASE,
+            folder=FOLDER,
+        )
+        atomic_write(path, text.encode())
+
+
+def read_results(course: Course, out: Path) -> Iterator[Result]:
+    """Yield the results in an OUT; those that cannot be read are passed over, as `autograder grade` names them."""
+    for student in sorted(os.listdir(out)):
+        for exercise in course.about.exercises:
+            with contextlib.suppress(OSError, GraderFault):
+                yield decode((out / student / exercise / "result.json").read_bytes())
+
+
+def nbgrader_is_there() -> bool:
+    """Return whether nbgrader is installed, without importing it."""
+    return importlib.util.find_spec("nbgrader") is not None
+
+
+def person(student: Student) -> Person:
+    """Return what the gradebook says about a student of the roster; without commas, which nbgrader does not quote."""
+    last, comma, first = student.name.partition(",")
+    if not comma:
+        first, _, last = student.name.rpartition(" ")
+    first, last, email = (" ".join(text.replace(",", " ").split()) for text in (first, last, student.email))
+    return Person(first or None, last or None, email or None, student.canvas_id or student.moodle_id or None)
+
+
+def course_id(course: Course) -> str:
+    """Return how nbgrader calls the course."""
+    return re.sub(r"[^a-z0-9]+", "-", course.about.title.lower()).strip("-") or "course"
+
+
+def _naive(when: dt.datetime | None) -> dt.datetime | None:
+    """Return a moment as nbgrader keeps it: UTC, without saying so."""
+    return None if when is None else when.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in place whole; it can be made again, so nothing waits for the disk."""
+    part = path.parent / f".~{secrets.token_hex(8)}.tmp"
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _said(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AutograderError(f"{out}: the gradebook could not be written: {error.strerror}.") from error
+
+
+_CONFIG_TEXT = """\
+# Written by `autograder grade`: nbgrader's commands work in this folder.
+# Delete this line to keep changes of your own.
+import os
+from pathlib import Path
+
+c = get_config()
+here = Path(__file__).parent.absolute()
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = {course_id!r}
+c.CourseDirectory.db_url = os.environ.get({variable!r}) or f"sqlite:///{{here / {database!r}}}"
+# Grading is done already: what nbgrader takes for submitted is what was autograded.
+c.CourseDirectory.submitted_directory = c.CourseDirectory.autograded_directory = {folder!r}
+c.CourseDirectory.source_directory = {assignments!r}
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.feedback_directory = "feedback"
+c.CsvExportPlugin.to = "gradebook.csv"  # grades.csv is another file
+c.HTMLExporter.sanitize_html = True
+"""

@@ -1,0 +1,195 @@
+"""What people have given in formgrader has a second copy, and a gradebook that is spoilt is put aside and written anew.
+
+`OUT/by_hand.jsonl` holds each cell's points and comment that were given by hand, brought up to date at each run. It is
+read with SQLite alone, row by row, so that of a spoilt gradebook counts what can still be read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.results.result import atomic_write
+
+BY_HAND = "by_hand.jsonl"
+_TABLES = ("assignment", "submitted_assignment", "submitted_notebook", "base_cell", "grade", "comment")
+_SPOILT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BESIDE = ("", "-journal", "-wal", "-shm")
+Key = tuple[str, str, str]  # student, exercise, cell
+Rows = dict[str, dict[str, dict[str, Any]]]  # of each table, by id
+
+
+class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person gave for one cell of one submission."""
+
+    student: str
+    exercise: str
+    cell: str
+    points: float | None = None
+    extra: float | None = None
+    waits: bool = False
+    comment: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """What it was given for."""
+        return self.student, self.exercise, self.cell
+
+
+class SecondCopy:
+    """The second copy of what was given by hand, beside a gradebook in a file.
+
+    Parameters
+    ----------
+    database : Path
+    """
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        self.path = database.with_name(BY_HAND)
+        self.given = {each.key: each for each in _lines(self.path)}
+        self._new = False
+
+    def before(self) -> str:
+        """Put a gradebook aside that cannot be used, saving what can be read of it; say so, in a sentence."""
+        spoilt = self.database.exists() and _is_spoilt(self.database)
+        if spoilt:
+            saved = _given(_read(self.database))
+            self.given |= saved
+            aside = _put_aside(self.database)
+        self._new = not self.database.exists()
+        if not spoilt:
+            return ""
+        return (
+            f"{self.database.name} could not be used as a gradebook; it is kept as {aside.name}, and the gradebook was "
+            f"written anew. What was given by hand was taken from it ({len(saved)}) and from {self.path.name} "
+            f"({len(self.given) - len(saved)})."
+        )
+
+    def after(self) -> None:
+        """Give back to a new gradebook what was given by hand, and bring the second copy up to date."""
+        if not self.database.exists():
+            return
+        if self._new and self.given:
+            _give_back(self.database, self.given)
+        rows = _read(self.database)
+        there = {(student, exercise) for student, exercise in _works(rows).values()}
+        gone = {key: each for key, each in self.given.items() if key[:2] not in there}
+        now = _given(rows) | gone
+        content = b"".join(msgspec.json.encode(now[key]) + b"\n" for key in sorted(now))
+        if content != (self.path.read_bytes() if self.path.is_file() else b""):
+            atomic_write(self.path, content)
+
+
+def _lines(path: Path) -> Iterator[Given]:
+    """Yield the lines of a copy; those that cannot be read are passed over."""
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    for line in lines:
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+            yield msgspec.json.decode(line, type=Given)
+
+
+def _is_spoilt(database: Path) -> bool:
+    """Return whether a file is no whole gradebook; one that is only busy is."""
+    try:
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            return not names.issuperset(_TABLES) or connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+    except sqlite3.DatabaseError as error:
+        return _code(error) in _SPOILT
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """Return SQLite's number of an error, without its details."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+
+
+def _put_aside(database: Path) -> Path:
+    """Give a gradebook another name, and with it what SQLite keeps beside it."""
+    number = 1
+    while (aside := database.with_name(f"{database.stem}-spoilt-{number}{database.suffix}")).exists():
+        number += 1
+    for ending in _BESIDE:
+        with contextlib.suppress(FileNotFoundError):
+            database.with_name(database.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+# ---- rows
+
+
+def _read(database: Path) -> Rows:
+    """Return the rows of the tables that matter, as many as can be read."""
+    rows: Rows = {table: {} for table in _TABLES}
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.row_factory = sqlite3.Row
+        for table in _TABLES:
+            try:
+                for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a name of the list above
+                    rows[table][row["id"]] = dict(row)
+            except sqlite3.DatabaseError as error:
+                if _code(error) not in (*_SPOILT, sqlite3.SQLITE_ERROR):  # the last one: no such table
+                    raise
+    return rows
+
+
+def _works(rows: Rows) -> dict[str, tuple[str, str]]:
+    """Return student and exercise of each submitted notebook, by its id."""
+    found = {}
+    for id_, book in rows["submitted_notebook"].items():
+        work = rows["submitted_assignment"].get(book["assignment_id"], {})
+        exercise = rows["assignment"].get(work.get("assignment_id", ""), {})
+        if exercise:
+            found[id_] = (work["student_id"], exercise["name"])
+    return found
+
+
+def _keyed(rows: Rows, table: str) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Yield the rows of grades or comments with what they are for."""
+    works = _works(rows)
+    for row in rows[table].values():
+        work, cell = works.get(row["notebook_id"]), rows["base_cell"].get(row["cell_id"])
+        if work is not None and cell is not None:
+            yield (*work, cell["name"]), row
+
+
+def _given(rows: Rows) -> dict[Key, Given]:
+    """Return what was given by hand; a value that is none, of a spoilt file, is passed over."""
+    found: dict[Key, dict[str, Any]] = {}
+    for key, row in _keyed(rows, "grade"):
+        if row["manual_score"] is not None or row["extra_credit"] is not None:
+            waits = bool(row["needs_manual_grade"])
+            found[key] = {"points": row["manual_score"], "extra": row["extra_credit"], "waits": waits}
+    for key, row in _keyed(rows, "comment"):
+        if row["manual_comment"] is not None:
+            found.setdefault(key, {})["comment"] = row["manual_comment"]
+    given = {}
+    for key, values in found.items():
+        with contextlib.suppress(msgspec.ValidationError):
+            given[key] = msgspec.convert(dict(zip(("student", "exercise", "cell"), key, strict=True)) | values, Given)
+    return given
+
+
+def _give_back(database: Path, given: dict[Key, Given]) -> None:
+    """Write to a new gradebook what was given by hand."""
+    rows = _read(database)
+    points = [
+        (each.points, each.extra, each.waits, row["id"])
+        for key, row in _keyed(rows, "grade")
+        if (each := given.get(key)) is not None and (each.points, each.extra) != (None, None)
+    ]
+    comments = [
+        (each.comment, row["id"])
+        for key, row in _keyed(rows, "comment")
+        if (each := given.get(key)) is not None and each.comment is not None
+    ]
+    with contextlib.closing(sqlite3.connect(database, timeout=60)) as connection, connection:
+        connection.executemany(
+            "UPDATE grade SET manual_score = ?, extra_credit = ?, needs_manual_grade = ? WHERE id = ?", points
+        )
+        connection.executemany("UPDATE comment SET manual_comment = ? WHERE id = ?", comments)

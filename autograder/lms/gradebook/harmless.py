@@ -1,0 +1,164 @@
+r"""Turns what a student wrote between the code into a cell that no page obeys, for formgrader and nbgrader's feedback.
+
+Nothing is read as markdown, neither here nor behind us: the text stands there as it was typed, on one line of HTML in
+which every sign with a meaning, in markdown, HTML or TeX, is written as a number (`&#36;`). Two things are more than
+text: formulas of the list below, which MathJax finds in the finished page, and pasted pictures, which travel under
+names of ours. So the only tags, links and sources on the page are ours, and the work is linear in the text.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import urllib.parse
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from autograder.results.result import clean
+from autograder.submissions.outline import Picture
+
+CELL_TEXT = 65_536  # characters of one cell
+LONGEST_FORMULA, MOST_FORMULAS, DEEPEST = 4_000, 300, 40  # of one cell; what is beyond stands there as text
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
+_NUMBERS = {code: f"&#{code};" for code in range(128) if not (chr(code).isalnum() or chr(code) in " .,:")}
+_REFERENCE = re.compile(r"!\[[^\[\]\n]{0,200}\]\(\s{0,9}attachment:([^\s()]{1,300})[^()\n]{0,200}\)")
+
+# What begins and ends a formula; `\\(` is how Jupyter's markdown has it.
+_MARK = re.compile(r"\\\\[()\[\]]|\\[()\[\]]|\\(?:begin|end)\{[a-z]+\*?\}|\\.|\$\$|\$", re.DOTALL)
+_ENDS = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]"}
+_WRITTEN = {r"\\(": "$", r"\(": "$", r"\[": "$$", r"\\[": "$$"}  # as each page's MathJax knows it
+
+# MathJax has commands that make links, load extensions or define commands: only what is listed is a formula.
+_COMMANDS = frozenset(
+    """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
+    sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
+    partial nabla infty ell hbar Re Im aleph imath jmath emptyset varnothing forall exists nexists neg lnot top bot
+    frac dfrac tfrac cfrac sqrt binom sum prod int iint iiint oint bigcup bigcap bigoplus bigotimes lim limsup liminf
+    max min sup inf arg argmax argmin det dim ker exp log ln lg sin cos tan cot sec csc sinh cosh tanh coth arcsin
+    arccos arctan gcd Pr deg hom operatorname limits nolimits displaystyle textstyle scriptstyle scriptscriptstyle
+    left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm
+    langle rangle lvert rvert lVert rVert vert Vert lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack mid parallel
+    cdot cdots ldots dots dotsc dotsb vdots ddots times div pm mp ast star circ bullet odot oplus ominus otimes oslash
+    dagger ddagger wedge vee land lor cap cup setminus backslash prime le leq ge geq ne neq ll gg equiv approx sim simeq
+    cong propto doteq triangleq prec succ preceq succeq subset supset subseteq supseteq in ni notin not perp models
+    to gets mapsto leftarrow rightarrow leftrightarrow Leftarrow Rightarrow Leftrightarrow longleftarrow longrightarrow
+    Longleftarrow Longrightarrow Longleftrightarrow longmapsto uparrow downarrow updownarrow Uparrow Downarrow iff
+    implies impliedby hookrightarrow xrightarrow xleftarrow therefore because
+    hat widehat bar overline underline tilde widetilde vec dot ddot check breve acute grave overbrace underbrace
+    overset underset stackrel substack overrightarrow overleftarrow boxed phantom vphantom hphantom
+    mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr boldsymbol bm bf rm it text textbf textit textrm
+    mathop mathbin mathrel mathord quad qquad enspace thinspace space hspace nonumber notag tag hline
+    over choose atop colon lt gt square blacksquare Box triangle top dotsm dotsi nobreakspace
+    """.split()  # noqa: SIM905 - a list that can be read
+)
+_ENVIRONMENTS = frozenset(
+    """
+    equation align aligned alignat gather gathered multline split cases matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix
+    smallmatrix array eqnarray
+    """.split()  # noqa: SIM905
+)
+_TEX = re.compile(  # a command, or a brace; `sign` is a command of one sign, or a brace
+    r"\\(?:begin|end)\s{0,9}\{(?P<environment>[a-zA-Z]+)\*?\}|\\(?P<command>[a-zA-Z]+)|(?P<sign>\\[^a-zA-Z]|[{}])|\\"
+)
+_DEPTH = {"{": 1, "}": -1}
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A markdown cell as it goes to nbgrader: its source, and its attachments as a notebook has them."""
+
+    source: str
+    attachments: dict[str, dict[str, str]] = {}
+
+
+def shown(text: str, pictures: Sequence[Picture] = ()) -> Shown:
+    """Return what a student wrote and pasted as a cell that no page obeys."""
+    names = {picture.name: at for at, picture in enumerate(pictures)}
+    blocks, placed, at = list[str](), list[int](), 0
+    text = clean(text, CELL_TEXT)
+    for match in _REFERENCE.finditer(text):
+        picture = names.get(match[1], names.get(urllib.parse.unquote(match[1])))
+        if picture is not None and picture not in placed:
+            blocks += [_block(text[at : match.start()]), _reference(picture, pictures)]
+            placed.append(picture)
+            at = match.end()
+    blocks.append(_block(text[at:]))
+    blocks += [_reference(picture, pictures) for picture in range(len(pictures)) if picture not in placed]
+    attachments: dict[str, dict[str, str]] = {
+        _name(at, picture): {picture.kind: base64.b64encode(picture.content).decode()}
+        for at, picture in enumerate(pictures)
+    }
+    return Shown("\n\n".join(filter(None, blocks)), attachments)
+
+
+def _name(at: int, picture: Picture) -> str:
+    return f"picture-{at + 1}.{_ENDINGS[picture.kind]}"
+
+
+def _reference(at: int, pictures: Sequence[Picture]) -> str:
+    return f"![picture {at + 1}](attachment:{_name(at, pictures[at])})"
+
+
+def _block(text: str) -> str:
+    """Return a text as one line of HTML, nothing where there is none."""
+    return f"<div>{''.join(_pieces(text.strip(chr(10))))}</div>" if text.strip() else ""
+
+
+def _pieces(text: str) -> Iterator[str]:
+    at = 0
+    for start, end, formula in _formulas(text):
+        yield _plain(text[at:start])
+        yield f"<span>{formula.translate(_NUMBERS)}</span>"
+        at = end
+    yield _plain(text[at:])
+
+
+def _plain(text: str) -> str:
+    """Return text, its signs as numbers; what might begin a formula stands in `code`, where MathJax does not look."""
+    parts = re.split(r"([$\\]+)", text.replace("\t", "    ").replace("  ", " \u00a0"))
+    coded = (part.translate(_NUMBERS) for part in parts)
+    return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(coded)).replace("&#10;", "<br>")
+
+
+# ---- formulas
+
+
+def _formulas(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where the formulas of a text begin and end, and each as it is written in a page."""
+    marks = list(_MARK.finditer(text))
+    places: dict[str, list[int]] = {}
+    for at, mark in enumerate(marks):
+        places.setdefault(mark[0], []).append(at)
+    at = found = 0
+    while at < len(marks) and found < MOST_FORMULAS:
+        mark, begins = marks[at], marks[at][0]
+        end = _ENDS.get(begins) or (begins.replace("begin", "end", 1) if begins.startswith("\\begin{") else "")
+        those = places.get(end, [])
+        later = bisect_right(those, at)
+        if not end or later == len(those):
+            at += 1
+            continue
+        close = marks[those[later]]
+        body = text[mark.end() : close.start()]
+        named = begins.startswith("\\begin{")
+        if is_formula(f"{begins}{body}{end}" if named else body) and not (begins == "$" and "\n\n" in body):
+            outer = _WRITTEN.get(begins, begins), _WRITTEN.get(begins, end)
+            yield mark.start(), close.end(), f"{outer[0]}{body}{outer[1]}"
+            found += 1
+        at = those[later] + 1
+
+
+def is_formula(body: str) -> bool:
+    """Return whether a formula holds commands of the list only, and each brace has its other half."""
+    if not body.strip() or len(body) > LONGEST_FORMULA:
+        return False
+    depth = 0
+    for match in _TEX.finditer(body):
+        if match["environment"] not in _ENVIRONMENTS and match["command"] not in _COMMANDS and not match["sign"]:
+            return False
+        depth += _DEPTH.get(match["sign"] or "", 0)
+        if not 0 <= depth <= DEEPEST:
+            return False
+    return depth == 0

@@ -1,0 +1,124 @@
+"""The grades in an OUT as they are handed to a platform."""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.classrun.late_files import FinalGrade, LateRecord, read_record
+from autograder.course.course import Course
+from autograder.course.due_dates import DECIMALS
+from autograder.errors import GraderFault, UsageError
+from autograder.report.words import OUTCOMES, points
+from autograder.results.result import Outcome, Result, decode
+
+RESULT_FILE = "result.json"
+_CENT = decimal.Decimal("0.01")
+
+
+class ByHand(msgspec.Struct, frozen=True):
+    """What people have given for one submission: the points that it adds; `waits` when they have to look at it yet."""
+
+    added: float = 0.0
+    waits: bool = True
+    given: bool = False
+    comments: tuple[str, ...] = ()
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """What one student gets for one exercise: None where there is no grade; `waits` when a person has to look first."""
+
+    student: str
+    exercise: str
+    score: float | None
+    max_score: float
+    text: str
+    waits: bool = False
+
+
+def read_grades(
+    out: Path,
+    course: Course,
+    exercises: Sequence[str],
+    *,
+    raw: bool,
+    by_hand: Mapping[tuple[str, str], ByHand] | None = None,
+) -> list[Grade]:
+    """Return the grades in an OUT; with `raw` what lateness takes off is left out.
+
+    With `by_hand` the points that people gave are added to the automatic ones, and the question's to the maximum.
+
+    Raises
+    ------
+    UsageError
+        When there is no result in it, or one that cannot be read.
+    """
+    if not out.is_dir():
+        raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
+    grades = []
+    for path in sorted(out.glob(f"*/*/{RESULT_FILE}")):
+        exercise = path.parent.name
+        if exercise not in course.about.exercises:
+            continue
+        try:
+            result = decode(path.read_bytes())
+        except (OSError, GraderFault) as error:
+            raise UsageError(f"{path}: cannot be read; grade once more: {error}") from error
+        if exercise in exercises:
+            grade = _grade(result, None if raw else read_record(path.parent))
+            if by_hand is not None:
+                question = course.exercise(exercise).about.question_points
+                hand = by_hand.get((result.student, exercise), ByHand(waits=question > 0))
+                grade = _with_hand(grade, hand, question)
+            grades.append(grade)
+    if not grades:
+        raise UsageError(f"{out}: there is no result in it; `autograder grade` comes first.")
+    return grades
+
+
+def _grade(result: Result, record: LateRecord | None) -> Grade:
+    final = FinalGrade(result.student, result.exercise, result, record)
+    return Grade(result.student, result.exercise, final.score, result.max_score, _text(result, final))
+
+
+def _with_hand(grade: Grade, hand: ByHand, question: float) -> Grade:
+    """Return a grade with what people gave; without a score where they have to look at it first."""
+    if grade.score is None:
+        return grade
+    if hand.waits:
+        return msgspec.structs.replace(grade, score=None, max_score=grade.max_score + question, text="", waits=True)
+    score, maximum = round(grade.score + hand.added, DECIMALS), grade.max_score + question
+    told = [f"{points(score)} of {points(maximum)} points; {points(hand.added)} of them were given by hand."]
+    told = [*told, *hand.comments, grade.text] if hand.given else [grade.text]
+    return msgspec.structs.replace(grade, score=score, max_score=maximum, text=" ".join(told))
+
+
+def _text(result: Result, final: FinalGrade) -> str:
+    """Return a few words for the student: points by function, and what lateness takes off; nothing that is hidden."""
+    if result.score is None or final.score is None:
+        return ""
+    told = [f"{points(final.score)} of {points(result.max_score)} points."]
+    if final.penalty:
+        told.append(f"{points(final.penalty)} points are taken off because it came late.")
+    functions: dict[str, list[float]] = {}
+    wrong: dict[str, Outcome] = {}
+    for test in result.tests:
+        got = functions.setdefault(test.function, [0.0, 0.0])
+        got[0] += test.score
+        got[1] += test.max_score
+        if test.outcome is not Outcome.PASSED:
+            wrong.setdefault(test.function, test.outcome)
+    for name, (got_points, of) in functions.items():
+        why = f" ({OUTCOMES[wrong[name]]})" if name in wrong else ""
+        told.append(f"{name}: {points(got_points)} of {points(of)}{why}.")
+    return " ".join(told)
+
+
+def shown(score: float | None) -> str:
+    """Return a score with two decimals, halves rounded up; nothing for none."""
+    if score is None:
+        return ""
+    return str(decimal.Decimal(str(score)).quantize(_CENT, decimal.ROUND_HALF_UP))

@@ -1,0 +1,87 @@
+"""Gradescope: folders `submission_12345`; a `submission_metadata.yml` says whose they are and when they came."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from typing import Any
+
+import yaml
+
+from autograder.errors import UsageError
+from autograder.lms.attempts import Attempt, Found, Person
+from autograder.lms.download import Download, Entry
+from autograder.submissions.submission import ReadError
+
+METADATA = "submission_metadata.yml"
+_MAX_METADATA_BYTES = 256 << 20
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FOLDER = re.compile(r"submission_\d+")
+
+
+def read(download: Download) -> Found:
+    """Return an attempt for each person of each submission; the members of a group share one."""
+    files = defaultdict[str, list[Entry]](list)
+    for entry in download.entries:
+        for part in entry.parts[:-1]:
+            if _FOLDER.fullmatch(part):
+                files[part].append(entry)
+                break
+    about = _metadata(download)
+    attempts: list[Attempt] = []
+    problems = [(name, f"is not in {METADATA}") for name in sorted(files) if name not in about]
+    for name, found in files.items():
+        if name in about:
+            people = [_person(person) for person in _list(_field(about[name], "submitters"))]
+            problems += [] if people else [(name, f"{METADATA} names nobody for it")]
+            when = _moment(_field(about[name], "created_at"))
+            attempts += [Attempt(person=person, files=tuple(found), submitted=when) for person in people]
+    attempts.sort(key=lambda attempt: attempt.submitted or dt.datetime.min.replace(tzinfo=dt.UTC))
+    return Found(attempts, problems)
+
+
+def _metadata(download: Download) -> dict[str, Any]:
+    entries = [entry for entry in download.entries if entry.name == METADATA]
+    if not entries:
+        raise UsageError(f"{download.path}: there is no {METADATA} in it; export the submissions from Gradescope.")
+    entry = min(entries, key=lambda entry: len(entry.parts))  # a student's own file of this name lies deeper
+    try:
+        found = yaml.load(download.read(entry, _MAX_METADATA_BYTES), LOADER)  # noqa: S506 - a safe one
+    except (ReadError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UsageError(f"{download.path}: {METADATA} cannot be read: {str(error).splitlines()[0]}.") from error
+    if not isinstance(found, dict):
+        raise UsageError(f"{download.path}: {METADATA} does not list submissions.")
+    return {str(name): value for name, value in found.items()}
+
+
+def _field(value: object, name: str) -> Any:  # noqa: ANN401
+    """Return a value by its name, which Gradescope writes with a colon before it."""
+    return value.get(f":{name}", value.get(name)) if isinstance(value, dict) else None
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _person(value: object) -> Person:
+    told = {name: _text(_field(value, name)) for name in ("sid", "email", "name")}
+    columns = {"sid": "gradescope_id", "email": "email", "name": "name"}
+    keys = tuple((columns[name], text) for name, text in told.items() if text)
+    return Person(keys, told["sid"] or told["email"] or told["name"])
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _moment(value: object) -> dt.datetime | None:
+    """Return a time of the metadata; one without a zone is UTC."""
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, dt.datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)

@@ -1,0 +1,115 @@
+"""What one student offers to be graded: the modules and notebooks among the files, read within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.course.course import Exercise
+from autograder.lms import canvas, moodle
+from autograder.lms.attempts import is_archive, is_gradable
+from autograder.lms.download import Entry
+from autograder.lms.unpacked import Unpacked
+from autograder.results.result import one_line
+from autograder.submissions.picking import Candidate, Shape, stem_of
+from autograder.submissions.submission import ReadError
+
+MAX_READ, MAX_BYTES = 2_000, 256 << 20  # files of one person that are read, and what they hold together
+OWN_NAMES = {"canvas": canvas.own_name, "moodle": moodle.own_name}
+WITH_DATA = ("classroom", "nbgrader")  # what is handed in is a folder in which all kinds of files may lie
+
+
+class Offered:
+    """The candidates of one attempt.
+
+    Parameters
+    ----------
+    unpacked : Unpacked
+    source : str
+        The platform.
+    shapes : sequence of Shape
+        The exercises of the course.
+    wanted : sequence of Exercise
+        Those that are collected; they say how large files may be.
+    """
+
+    def __init__(self, unpacked: Unpacked, source: str, shapes: Sequence[Shape], wanted: Sequence[Exercise]) -> None:
+        self.unpacked = unpacked
+        self.source = source
+        self._modules = frozenset(shape.module.casefold() for shape in shapes)
+        self._homes = frozenset(shape.name for shape in shapes)
+        limits = [exercise.about.limits for exercise in wanted]
+        self._mib = {
+            ".py": max((limit.source_mib for limit in limits), default=0),
+            ".ipynb": max((limit.notebook_mib for limit in limits), default=0),
+        }
+        self._entries: dict[Candidate, Entry] = {}
+        self._unread: list[tuple[Entry, str]] = []
+        self.candidates = list(self._read())
+
+    def entry(self, candidate: Candidate) -> Entry:
+        """Return the file behind a candidate."""
+        return self._entries[candidate]
+
+    def not_read(self, *, placed: bool) -> Iterator[tuple[str, str]]:
+        """Yield the files that were not read and why: those of an exercise's name, and all where nothing was placed."""
+        for entry, why in self._unread:
+            if not placed or self._stem(entry) in self._modules:
+                yield str(entry), why
+        for entry in self.unpacked.files:
+            if is_archive(entry) and not (placed and self.source in WITH_DATA):
+                yield str(entry), "not opened: only zips are, and no zips in zips"
+
+    def _read(self) -> Iterator[Candidate]:
+        """Yield the candidates, those of an exercise's name first."""
+        gradable = [entry for entry in self.unpacked.files if is_gradable(entry)]
+        gradable.sort(key=lambda entry: (self._stem(entry) not in self._modules, not self._home(entry)))
+        left = MAX_BYTES
+        for number, entry in enumerate(gradable):
+            if number == MAX_READ or left <= 0:
+                why = f"not looked at, as the {number:,} files before it are all that is read of one person"
+                self._unread.append((entry, why))
+                return
+            try:
+                content = self.unpacked.read(entry, self._mib[stem_of(entry.name)[1]] << 20)
+            except ReadError as error:
+                self._unread.append((entry, str(error)))
+                continue
+            left -= len(content)
+            yield self._candidate(entry, content)
+
+    def _candidate(self, entry: Entry, content: bytes) -> Candidate:
+        own = self._own_name(entry)
+        stem, ending, _ = stem_of(own)
+        alone = self.source not in WITH_DATA and self.unpacked.upload(entry)[1] is entry
+        candidate = Candidate(
+            shown=one_line(own if alone else "/".join(entry.parts[-2:]), 80),
+            name=own,
+            stem=stem,
+            ending=ending,
+            content=content,
+            home=self._home(entry),
+            dressed=not own.casefold().endswith(ending),
+            rank=self._rank(entry),
+        )
+        self._entries[candidate] = entry
+        return candidate
+
+    def _own_name(self, entry: Entry) -> str:
+        own_name = OWN_NAMES.get(self.source)
+        return own_name(entry) if own_name else entry.name
+
+    def _stem(self, entry: Entry) -> str:
+        return stem_of(self._own_name(entry))[0]
+
+    def _home(self, entry: Entry) -> str:
+        return next((part for part in reversed(entry.parts[:-1]) if part in self._homes), "")
+
+    def _rank(self, entry: Entry) -> tuple[bool | int | str, ...]:
+        """Return what the best of several files of the right name has most of; readers put the newest first.
+
+        What was uploaded counts first, and among the files of one zip where they lie in it.
+        """
+        position, upload = self.unpacked.upload(entry)
+        time = upload.time.isoformat() if upload.time and self.source != "canvas" else ""
+        where = bool(self._home(upload)), -len(upload.parts), stem_of(upload.name)[2], time, -position
+        return *where, bool(self._home(entry)), -len(entry.parts)

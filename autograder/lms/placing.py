@@ -1,0 +1,173 @@
+"""Puts what was chosen into SUBMISSIONS: each file whole or not at all, nothing overwritten unasked."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import enum
+import errno
+import hashlib
+import os
+import shutil
+import time
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Exercise
+from autograder.errors import AutograderError
+from autograder.lms.choosing import Chosen, digest
+from autograder.results.folder import leave_out_of_git
+from autograder.results.result import atomic_write
+from autograder.submissions.handed_in import NOTES_FOLDER, TIMESTAMP_FILE, CollectedNote, note_path, read_note
+from autograder.submissions.submission import ReadError, read_file
+from autograder.text import by_spelling, folded
+
+ORIGINALS = ".originals"
+_TIMESTAMP_BYTES = 4096
+
+
+class Outcome(enum.StrEnum):
+    """What became of one submission."""
+
+    NEW = "new"
+    SAME = "the same as before"
+    REPLACED = "replaced"
+    KEPT = "not placed: another submission is there; --replace puts this one in its place"
+    OLDER = "not placed: what is there was handed in later"
+    BLOCKED = "not placed: a link or a file is in the way"
+    ALIKE = "not placed: two folders there differ in capitals or accents only"
+    REFUSED = "not placed: the disk takes no file of that name"
+
+
+# What the disk says when it will take nothing from anybody.
+_CONCERNS_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
+
+class Placer:
+    """Writes to SUBMISSIONS.
+
+    Parameters
+    ----------
+    submissions : Path
+    exercises : dict of str to Exercise
+    replace : bool
+        Put newer submissions in the place of older ones; the older ones go to `.originals/`.
+    dry : bool
+        Write nothing, only say what would become of each.
+    """
+
+    def __init__(self, submissions: Path, exercises: dict[str, Exercise], *, replace: bool, dry: bool) -> None:
+        self.submissions = submissions
+        self.exercises = exercises
+        self.replace = replace
+        self.dry = dry
+        there = os.listdir(submissions) if submissions.exists() else []
+        self._there_already = by_spelling(there)
+        self._is_ours = not there or NOTES_FOLDER in there
+        self._now = time.time()
+
+    def place(self, chosen: Chosen) -> Outcome:
+        """Place one submission and return what became of it; a folder that is there keeps its spelling."""
+        same = self._there_already.get(folded(chosen.student), [chosen.student])
+        if len(same) > 1:
+            return Outcome.ALIKE
+        try:
+            return self._place(msgspec.structs.replace(chosen, student=same[0]))
+        except OSError as error:
+            if error.errno not in _CONCERNS_ALL:
+                return Outcome.REFUSED
+            raise AutograderError(f"{self.submissions}: cannot be written to: {error.strerror}.") from error
+
+    def _place(self, chosen: Chosen) -> Outcome:
+        folder = self.submissions / chosen.student / chosen.exercise
+        for part in (folder.parent, folder):
+            if part.is_symlink() or (part.exists() and not part.is_dir()):
+                return Outcome.BLOCKED
+        there = self._there(folder, self.exercises[chosen.exercise])
+        if there is None:
+            return Outcome.BLOCKED
+        note = read_note(note_path(self.submissions, chosen.student, chosen.exercise))
+        outcome = self._outcome(chosen, there, note)
+        if not self.dry and outcome in (Outcome.NEW, Outcome.SAME, Outcome.REPLACED):
+            old = {**there, **_stamp(folder)} if outcome is Outcome.REPLACED else {}
+            self._write(folder, chosen, old, outcome)
+        return outcome
+
+    def _outcome(self, chosen: Chosen, there: dict[str, bytes], note: CollectedNote | None) -> Outcome:
+        if not there:
+            return Outcome.NEW
+        if there == chosen.files:
+            return Outcome.SAME
+        if not self.replace:
+            return Outcome.KEPT
+        known = note is not None and note.sha256 == digest(there)
+        if known and note is not None and _later(note, chosen.note):
+            return Outcome.OLDER
+        return Outcome.REPLACED
+
+    def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes] | None:
+        """Return the gradable files that are there already; None when something else has their name."""
+        found = {}
+        for name in (exercise.module_file, exercise.notebook_file):
+            try:
+                found[name] = read_file(folder / name, 1 << 30).content
+            except FileNotFoundError:
+                continue
+            except ReadError:
+                return None
+        return found
+
+    def _write(self, folder: Path, chosen: Chosen, old: dict[str, bytes], outcome: Outcome) -> None:
+        for name, content in old.items():
+            kept = self.submissions / ORIGINALS / chosen.student / chosen.exercise
+            kept.mkdir(parents=True, exist_ok=True)
+            atomic_write(kept / f"{hashlib.sha256(content).hexdigest()[:12]}-{name}", content)
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._is_ours:  # a folder that somebody has filled by hand may be kept in git on purpose
+            leave_out_of_git(self.submissions)
+        if outcome is not Outcome.SAME:
+            for name, content in chosen.files.items():
+                atomic_write(folder / name, content)
+                stamp = chosen.times[name].timestamp() if name in chosen.times else self._now
+                os.utime(folder / name, (stamp, stamp))  # of a module and a notebook the newer one may be graded
+            for name in old.keys() - chosen.files.keys():
+                (folder / name).unlink()
+        path = note_path(self.submissions, chosen.student, chosen.exercise)
+        note = read_note(path)
+        if outcome is Outcome.SAME and note is not None and (_later(note, chosen.note) or not chosen.note.submitted):
+            return  # what is known says more
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(path, msgspec.json.format(msgspec.json.encode(chosen.note), indent=2) + b"\n")
+
+    def keep_original(self, download: Path) -> Path | None:
+        """Copy a zip to `.originals/`; a folder stays where it is."""
+        if self.dry or not download.is_file():
+            return None
+        with open(download, "rb") as file:
+            name = f"{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}-{download.name}"
+        target = self.submissions / ORIGINALS / name
+        try:
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                partial = target.with_name(f".~{name}.partial")
+                shutil.copyfile(download, partial)
+                os.replace(partial, target)
+        except OSError as error:
+            raise AutograderError(f"{target}: cannot be written to: {error.strerror}.") from error
+        return target
+
+
+def _stamp(folder: Path) -> dict[str, bytes]:
+    """Return the time that stands beside what is replaced; it is not that of what comes."""
+    with contextlib.suppress(FileNotFoundError, ReadError):
+        return {TIMESTAMP_FILE: read_file(folder / TIMESTAMP_FILE, _TIMESTAMP_BYTES).content}
+    return {}
+
+
+def _later(one: CollectedNote, other: CollectedNote) -> bool:
+    """Return whether one was handed in after the other, as far as that is known."""
+    earliest = dt.datetime.min.replace(tzinfo=dt.UTC)
+    if one.submitted is not None and other.submitted is not None:
+        return (one.submitted or earliest) > (other.submitted or earliest)
+    return one.source == other.source and one.attempt > other.attempt

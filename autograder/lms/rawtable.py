@@ -1,0 +1,127 @@
+"""A CSV file in which single cells are changed and every other byte stays as it is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.results.result import atomic_write
+
+SEPARATORS = (",", ";", "\t")
+MAX_BYTES = 64 << 20
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+class Row:
+    """One line: its cells as they are written, and how the line ends."""
+
+    def __init__(self, raw: list[str], end: str) -> None:
+        self.raw = raw
+        self.end = end
+
+    def __getitem__(self, column: int) -> str:
+        """Return what a cell says; nothing behind the line's end."""
+        return _unquoted(self.raw[column]) if column < len(self.raw) else ""
+
+    @property
+    def cells(self) -> list[str]:
+        """What all cells say."""
+        return [_unquoted(raw) for raw in self.raw]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is written on the line."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+class RawTable:
+    """A table read from a file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    UsageError
+        When it cannot be read as a CSV file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with open(path, "rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+        if len(content) > MAX_BYTES:
+            raise UsageError(f"{path}: larger than {MAX_BYTES >> 20} MiB; that is no list of grades.")
+        self.mark, self.encoding = next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", ""))
+        self.encoding = self.encoding or _encoding(content)
+        try:
+            text = content[len(self.mark) :].decode(self.encoding)
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path}: not text: {error}.") from error
+        first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+        self.separator = max(SEPARATORS, key=first.count)
+        self.rows = self._parse(text)
+
+    def _parse(self, text: str) -> list[Row]:
+        comma = re.escape(self.separator)
+        cell = re.compile(rf'((?:"(?:[^"]|"")*")?[^{comma}\r\n]*)({comma}|\r\n|\r|\n|\Z)')
+        rows: list[Row] = []
+        raw: list[str] = []
+        at = 0
+        while at < len(text) or raw:
+            match = cell.match(text, at)
+            if match is None or _is_open(match[1]):
+                line = len(re.findall(r"\r\n|\r|\n", text[:at])) + 1
+                raise UsageError(f"{self.path} line {line}: a quotation mark is opened and not closed.")
+            raw.append(match[1])
+            at = match.end()
+            if match[2] != self.separator:
+                rows.append(Row(raw, match[2]))
+                raw = []
+        return rows
+
+    def put(self, row: Row, column: int, text: str) -> None:
+        """Write a text into a cell, in quotation marks where it needs them or the old one had them."""
+        while len(row.raw) <= column:
+            row.raw.append("")
+        needs = any(char in text for char in (self.separator, '"', "\r", "\n")) or text != text.strip()
+        quoted = needs or row.raw[column].startswith('"')
+        row.raw[column] = '"' + text.replace('"', '""') + '"' if quoted else text
+
+    def to_bytes(self) -> bytes:
+        """Return the file's content."""
+        text = "".join(self.separator.join(row.raw) + row.end for row in self.rows)
+        return self.mark + text.encode(self.encoding, "xmlcharrefreplace")
+
+    def write(self, path: Path) -> None:
+        """Write the file whole or not at all."""
+        try:
+            atomic_write(path, self.to_bytes())
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written to: {error.strerror}.") from error
+
+
+def _encoding(content: bytes) -> str:
+    """Return an encoding in which the content comes back as the same bytes."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
+
+
+def _is_open(raw: str) -> bool:
+    return raw.startswith('"') and (len(raw) < 2 or raw.count('"') % 2 == 1)
+
+
+def _unquoted(raw: str) -> str:
+    if not raw.startswith('"'):
+        return raw
+    end = raw.rindex('"')
+    return raw[1:end].replace('""', '"') + raw[end + 1 :]

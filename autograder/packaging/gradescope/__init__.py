@@ -1,0 +1,1 @@
+"""The Gradescope zip, and what runs in its container."""

@@ -1,0 +1,153 @@
+"""The paths of Gradescope's container, what the package brings to it, and the submission that is found there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.casebook.cases import Casebook
+from autograder.casebook.store import SHIPPED
+from autograder.course.course import Exercise, Feedback, read_exercise
+from autograder.errors import CourseError
+from autograder.results.result import one_line
+from autograder.sandbox.look import look
+from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.picking import ENDINGS, Candidate, Picker, Shape, stem_of
+from autograder.submissions.submission import ReadError, Submission, SubmittedFile, read_file
+
+ROOT = Path("/autograder")
+SECRETS = "secrets"  # the folder of the package that only the grader reads
+PACKAGE_FILE = "package.json"
+MAX_DEPTH, MAX_FILES = 6, 2_000  # of what was handed in; a repository has its exercises three folders deep
+MAX_BYTES = 256 << 20  # of all that is read
+NAMES_SHOWN = 5
+_ASIDE = (".", "__")  # .git, .ipynb_checkpoints, __MACOSX, __pycache__
+
+
+class PackageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `package.json`: what is known when a package is built."""
+
+    exercise: str
+    version: str
+    unsafe: bool = False
+    feedback: Feedback = "hints"  # what students see of hidden tests
+    shapes: tuple[Shape, ...] = ()  # what the files of all exercises can be known by
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """All that a package brings."""
+
+    about: PackageFile
+    exercise: Exercise
+    book: Casebook
+
+
+class Place:
+    """The container's folders.
+
+    Parameters
+    ----------
+    root : Path
+        `/autograder`; tests take another one.
+    """
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.secrets = root / "source" / SECRETS
+        self.submission = root / "submission"
+        self.metadata = root / "submission_metadata.json"
+        self.results = root / "results" / "results.json"
+
+    def brought(self) -> Brought:
+        """Return what the package brings."""
+        try:
+            about = msgspec.json.decode((self.secrets / PACKAGE_FILE).read_bytes(), type=PackageFile)
+            exercise = read_exercise(self.secrets / about.exercise)
+            return Brought(about, exercise, Casebook.from_json((exercise.folder / SHIPPED).read_bytes()))
+        except OSError as error:
+            raise CourseError(f"{error.filename}: cannot be read: {error.strerror}; build the package anew.") from error
+        except msgspec.DecodeError as error:
+            raise CourseError(f"{self.secrets}: {error}; build the package anew.") from error
+
+    def total_points(self) -> float | None:
+        """Return the points that the assignment has on Gradescope, None where the metadata does not say."""
+        try:
+            told = msgspec.json.decode(self.metadata.read_bytes())
+            return float(told["assignment"]["total_points"])
+        except (OSError, msgspec.DecodeError, KeyError, TypeError, ValueError):
+            return None
+
+    def read(self, brought: Brought, sandbox: Sandbox) -> Submission:
+        """Return what was handed in: files, a zip of ours that Gradescope has unpacked, or a whole repository.
+
+        Parameters
+        ----------
+        brought : Brought
+        sandbox : Sandbox
+            In which files are looked through where several may be meant.
+        """
+        exercise, shapes = brought.exercise, brought.about.shapes
+        files = list(_files(self.submission))
+        read, problems = _read(files, exercise)
+        candidates = {_candidate(file, path, self.submission, shapes): file for path, file in read}
+        picker = Picker(shapes, lambda name, content, names: look(sandbox, name, content, names))
+        picked = picker.pick(candidates, [exercise.name])[exercise.name]
+        taken = []
+        for target, candidate in picked.files.items():
+            taken.append(msgspec.structs.replace(candidates[candidate], name=target))
+            if candidate.name != target:
+                problems.append(f"{candidate.shown} was taken as {target}.")
+        problems += [f"{candidate.shown} was not graded: {why}." for candidate, why in picked.left[:NAMES_SHOWN]]
+        if not taken and not problems:
+            held = ", ".join(one_line(path.name, 80) for path in files[:NAMES_SHOWN]) or "nothing"
+            problems.append(f"No {exercise.module_file} and no {exercise.notebook_file} was handed in, but {held}.")
+        return Submission("", exercise.name, tuple(taken), tuple(problems))
+
+
+def _read(files: Sequence[Path], exercise: Exercise) -> tuple[list[tuple[Path, SubmittedFile]], list[str]]:
+    """Return modules and notebooks with their content, those of the exercise's name first, and what is wrong."""
+    stem = exercise.about.module.casefold()
+    gradable = [path for path in files if stem_of(path.name)[1] in ENDINGS]
+    gradable.sort(key=lambda path: stem_of(path.name)[0] != stem)
+    limits = exercise.about.limits
+    found: list[tuple[Path, SubmittedFile]] = []
+    problems: list[str] = []
+    left = MAX_BYTES
+    for path in gradable:
+        named, ending, _ = stem_of(path.name)
+        size_mib = limits.source_mib if ending == ".py" else limits.notebook_mib
+        try:
+            file = read_file(path, min(size_mib << 20, left))
+        except (ReadError, FileNotFoundError) as error:
+            problems += [str(error)] if named == stem else []
+            continue
+        found.append((path, file))
+        left -= len(file.content)
+    return found, problems
+
+
+def _candidate(file: SubmittedFile, path: Path, top: Path, shapes: Sequence[Shape]) -> Candidate:
+    """Return a file as it is compared: directly handed in, in an exercise's own folder, elsewhere."""
+    parts = path.relative_to(top).parts[:-1]
+    home = next((part for part in reversed(parts) if part in {shape.name for shape in shapes}), "")
+    stem, ending, number = stem_of(file.name)
+    dressed = not file.name.casefold().endswith(ending)
+    rank = (2 if not parts else 1 if home else 0), -len(parts), number, file.modified_ns
+    shown = one_line("/".join((*parts[-1:], file.name)), 80)
+    return Candidate(shown, file.name, stem, ending, file.content, home, dressed, rank)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, links included; folders that are links are not entered."""
+    count = 0
+    for top, folders, names in os.walk(folder):
+        depth = len(Path(top).relative_to(folder).parts)
+        folders[:] = sorted(name for name in folders if not name.startswith(_ASIDE)) if depth < MAX_DEPTH else []
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(top, name)
+                count += 1
+                if count == MAX_FILES:
+                    return

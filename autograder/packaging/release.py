@@ -1,0 +1,191 @@
+"""Builds the zip that students get, from lists of what may go: exercises, engine, public tests, what sets it up."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+import jinja2
+import msgspec
+
+from autograder import __version__
+from autograder.authoring.generate.build import ASSIGNMENTS, Built
+from autograder.authoring.generate.fresh import is_fresh
+from autograder.authoring.generate.generate import build
+from autograder.authoring.secrets.expected import hidden_values
+from autograder.authoring.secrets.leaks import check_leaks
+from autograder.authoring.secrets.within import opened
+from autograder.casebook import store
+from autograder.course.course import COURSE_FILE, Course
+from autograder.errors import CourseError
+from autograder.mistakes import explanations
+from autograder.packaging import engine_files as engine
+from autograder.packaging.archive import pack
+from autograder.packaging.locked import locked
+
+NAME = "gradients-by-hand"
+STUDENT = Path(__file__).parent / "student"  # files that go as they are
+TEMPLATES = Path(__file__).parent / "templates"
+PAGES = ("docs/students.md", "docs/grading.md", "docs/errors.md")  # of the documents
+WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
+PROGRAMS = ("start.py",)
+ENTRIES = ("autograder.__main__", "autograder.cli.main", "autograder.pytest_plugin")
+SCRIPTS = ("autograder.worker.zygote", "autograder.worker.plain")  # started by their path, imported by nobody
+REQUIREMENTS = {
+    "requirements-student.txt": (),
+    "requirements-torch.txt": ("torch",),
+    "requirements-notebook.txt": ("jupyterlab", "ipykernel", "matplotlib"),
+}
+_IMPORTED = re.compile(rb"(?:from|import) (autograder(?:\.\w+)*)")  # by the exercises
+_ENGINE_DATA = ("templates",)  # folders beside modules that go with them, where the modules go
+_GENERAL = "@hidden("  # stands in the engine, which explains it
+
+_environment = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(TEMPLATES),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,  # noqa: S701 - nothing here is HTML
+)
+
+
+class Release(msgspec.Struct, frozen=True):
+    """The finished zip."""
+
+    name: str
+    files: dict[str, bytes]
+
+    def zipped(self) -> bytes:
+        """Return the zip's bytes: the same for the same files."""
+        return pack(self.files, top=self.name, programs=PROGRAMS)
+
+
+def build_release(course: Course, commands: Mapping[str, click.Command]) -> Release:
+    """Return what students get, searched for what they must not get.
+
+    The exercises are built from `solutions/`, so that nothing of a working copy in `assignments/` goes out.
+
+    Parameters
+    ----------
+    course : Course
+    commands : mapping of str to click.Command
+        The commands that students get, by name; their modules and all that these import go with them.
+
+    Raises
+    ------
+    CourseError
+        LeakError and others.
+    """
+    licence = _read(course.root / "LICENSE")
+    built = build(
+        course,
+        course.about.exercises,
+        lambda exercise: store.read(exercise, course).public().to_json(),
+        explanations=lambda exercise: explanations(store.read(exercise, course)),
+    )
+    files = {path: _committed(course.root / path, content) for path, content in built.files.items()}
+    code = engine_files(commands, _imported(files))
+    files |= code
+    files |= {path.name: path.read_bytes() for path in STUDENT.iterdir() if path.is_file()}
+    files[WORKFLOW] = (Path(__file__).parent / Path(WORKFLOW).name).read_bytes()
+    files |= {page: _read(course.root / page) for page in PAGES}
+    files["LICENSE"] = licence
+    files[COURSE_FILE] = _course_file(course)
+    files |= {name: text.encode() for name, text in _requirements(course.root, code).items()}
+    files |= _rendered(course, code, commands)
+    search(course, built, files)
+    return Release(f"{NAME}-{__version__}", dict(sorted(files.items())))
+
+
+def search(course: Course, built: Built, files: Mapping[str, bytes]) -> None:
+    """Raise LeakError where the files hold a solution line, a hidden test or a value that one expects."""
+    everything = opened(files)
+    check_leaks(everything, [secret for secret in built.secrets if secret.text != _GENERAL])
+    for name in course.about.exercises:
+        others = tuple(f"{ASSIGNMENTS}/{other}/" for other in course.about.exercises if other != name)
+        own = {place: content for place, content in everything.items() if not place.startswith(others)}
+        exercise = course.exercise(name)
+        check_leaks(own, (), hidden_values(store.read(exercise, course)))
+
+
+def engine_files(commands: Mapping[str, click.Command], imported: Iterable[str] = ()) -> dict[str, bytes]:
+    """Return the part of the engine that students run: their commands, and what their exercises import."""
+    modules = {command.callback.__module__ for command in commands.values() if command.callback}
+    found = engine.modules((*ENTRIES, *SCRIPTS, *sorted(modules | set(imported))))
+    paths = set(found.values())
+    for folder in {path.parent for path in paths if path.name == "__init__.py"}:
+        for data in _ENGINE_DATA:
+            paths |= {path for path in (folder / data).glob("*.j2") if _is_used(path, found.values())}
+    return {path.relative_to(engine.ROOT).as_posix(): path.read_bytes() for path in sorted(paths)}
+
+
+def _imported(files: Mapping[str, bytes]) -> set[str]:
+    return {match.decode() for content in files.values() for match in _IMPORTED.findall(content)}
+
+
+def _is_used(template: Path, modules: Iterable[Path]) -> bool:
+    """Return whether one of the modules names the template, which itself may name others: then all of its folder go."""
+    names = [path.name for path in template.parent.glob("*.j2")]
+    return any(f'"{name}"' in module.read_text(encoding="utf-8") for module in modules for name in names)
+
+
+def _committed(path: Path, built: bytes) -> bytes:
+    """Return the file that is there when it differs only in last digits, so that every machine packs the same."""
+    return old if path.is_file() and is_fresh(path.name, old := path.read_bytes(), built) else built
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _course_file(course: Course) -> bytes:
+    """Return the students' course.toml; dates, penalties and extensions of single students are not theirs to read."""
+    about = course.about
+    values = {"title": about.title, "seed": about.seed, "exercises": list(about.exercises)}
+    values |= {"finale": about.finale, "submit": about.submit}
+    return "".join(
+        f"{key} = {json.dumps(value)}\n" for key, value in values.items()
+    ).encode()  # as TOML writes them too
+
+
+def _requirements(root: Path, code: Iterable[str]) -> dict[str, str]:
+    used = engine.packages_used(engine.ROOT / path for path in code if path.endswith(".py"))
+    texts = {}
+    for name, packages in REQUIREMENTS.items():
+        texts[name] = f"# Locked: what `python start.py{_added(name)}` installs.\n" + locked(
+            root, packages or (*used, "setuptools")
+        )
+    return texts
+
+
+def _added(name: str) -> str:
+    extra = name.removeprefix("requirements-").removesuffix(".txt")
+    return "" if extra == "student" else f" add {extra}"
+
+
+def _rendered(course: Course, code: Mapping[str, bytes], commands: Mapping[str, click.Command]) -> dict[str, bytes]:
+    packages = sorted({path.rpartition("/")[0].replace("/", ".") for path in code if path.endswith(".py")})
+    facts = {
+        "course": course.about,
+        "exercises": [course.exercise(name) for name in course.about.exercises],
+        "version": __version__,
+        "packages": packages,
+        "commands": [_described(name, command) for name, command in commands.items()],
+        "short": lambda name: name.partition("_")[0],
+    }
+    targets = {"student-README.md.j2": "README.md", "student-pyproject.toml.j2": "pyproject.toml"}
+    return {target: _environment.get_template(name).render(facts).encode() for name, target in targets.items()}
+
+
+def _described(name: str, command: click.Command) -> tuple[str, str]:
+    """Return how a command is called and what it is for."""
+    pieces = command.collect_usage_pieces(click.Context(command))
+    usage = " ".join([name, *(piece for piece in pieces if piece != "[OPTIONS]")])
+    return usage, " ".join((command.help or "").split("\n\n")[0].split())

@@ -1,0 +1,1 @@
+"""Pictures of wrong answers, as SVG."""

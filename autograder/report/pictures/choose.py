@@ -1,0 +1,79 @@
+"""Chooses how a wrong answer is drawn: by what its exercise says about each part, a heat map where it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.casebook.cases import ATOL, Case, Returns
+from autograder.course.course import Function, Picture
+from autograder.report.pictures import heatmap, paths
+from autograder.report.pictures.svg import Figure
+
+MOST = 2  # pictures of one test
+LARGEST = 1e150  # what is beyond is drawn as no number
+
+
+def pictures(case: Case, answer: Any, about: Function | None) -> tuple[Figure, ...]:  # noqa: ANN401 - a decoded value
+    """Return pictures of a wrong answer beside the right one, the first wrong parts of it.
+
+    Nothing is drawn of an answer whose shape is wrong: its numbers do not stand for those that are expected.
+    """
+    if not isinstance(case.expected, Returns):
+        return ()
+    expected = case.expected.value
+    found = []
+    for part, (got, wanted) in enumerate(_parts(answer, expected)):
+        name = about.parts[part] if about and isinstance(expected, tuple) and part < len(about.parts) else ""
+        kind: Picture = about.pictures[part] if about and part < len(about.pictures) else "heat map"
+        found += [
+            figure
+            for one, other, where in _leaves(got, wanted, name)
+            if (figure := _figure(kind, one, other, case, where)) is not None
+        ]
+    return tuple(found[:MOST])
+
+
+def _parts(answer: Any, expected: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    """Yield the parts of a pair, or the whole answer as its only part."""
+    if not isinstance(expected, tuple):
+        yield answer, expected
+    elif isinstance(answer, (list, tuple)) and len(answer) == len(expected):
+        yield from zip(answer, expected, strict=True)
+
+
+def _leaves(answer: Any, expected: Any, name: str) -> Iterator[tuple[np.ndarray, np.ndarray, str]]:  # noqa: ANN401
+    """Yield the arrays of a part that are wrong, each with the right one and its name."""
+    if isinstance(expected, (list, tuple)):
+        if isinstance(answer, (list, tuple)) and len(answer) == len(expected):
+            for place, (got, wanted) in enumerate(zip(answer, expected, strict=True)):
+                yield from _leaves(got, wanted, f"{name or 'the answer'}[{place}]")
+        return
+    right = np.asarray(expected, dtype=np.float64)
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "fiub" and answer.shape == right.shape:
+        with np.errstate(over="ignore", invalid="ignore"):  # a longdouble too large, a NaN that signals
+            got = answer.astype(np.float64)
+        got = np.where(np.abs(got) <= LARGEST, got, np.nan)
+        yield got, right, name
+
+
+def _figure(kind: Picture, got: np.ndarray, expected: np.ndarray, case: Case, name: str) -> Figure | None:
+    if got.size == 0 or _same(got, expected, case.rtol):
+        return None
+    match kind:
+        case "trajectory" if expected.ndim == 2 and len(expected) > 1:
+            return paths.trajectory(got, expected, case.rtol, case.landscape, name)
+        case "points" if expected.ndim == 2 and expected.shape[1] == 2:
+            return paths.points(got, expected, case.rtol, case.landscape, name)
+        case "curve" if expected.ndim == 1 and len(expected) > 1:
+            return paths.curve(got, expected, case.rtol, name)
+        case "heat map" if heatmap.helps(expected):
+            return heatmap.heat_map(got, expected, case.rtol, name)
+        case _:
+            return None
+
+
+def _same(got: np.ndarray, expected: np.ndarray, rtol: float) -> bool:
+    return bool((np.abs(got - expected) <= rtol * np.abs(expected).max(initial=0.0) + ATOL).all())

@@ -1,0 +1,35 @@
+"""What is said of one test as plain text, for those who show no pages: nbgrader's notebooks, Gradescope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.report.feedback_page import Likely, TestView
+
+WORD = 10  # columns for called, expected, got
+
+
+def lines(test: TestView) -> Iterator[str]:
+    """Yield the lines on a test, in the order of the course's messages."""
+    yield from (test.sentence, *test.message.splitlines())
+    for name, text in test.facts:
+        yield from fact(name, text)
+    for mistake in test.likely:
+        yield from _likely(mistake)
+
+
+def fact(name: str, text: str) -> Iterator[str]:
+    """Yield the lines of a text with the word for it before the first."""
+    for at, line in enumerate(text.splitlines()):
+        yield f"{name if at == 0 else '':<{WORD}}{line}"
+
+
+def _likely(mistake: Likely) -> Iterator[str]:
+    part = f"In {', '.join(mistake.parts)}: " if mistake.parts else ""
+    told = "" if mistake.is_named_only else f" [{mistake.id}]"
+    where = f" {mistake.where}" if mistake.where else ""
+    yield from fact("likely", f"{part}{mistake.hint}{told}{where}")
+    if mistake.example is not None:
+        yield from fact("shows on", mistake.example.call)
+        yield from fact("expected", mistake.example.expected)
+        yield from fact("gives", mistake.example.gives)

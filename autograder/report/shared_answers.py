@@ -1,0 +1,122 @@
+"""Wrong answers without a name that several students share: the class's own mistakes, which the bank does not know yet.
+
+An answer is told apart by the test, the call, what was asked for and what came back, as results hold them. Numbers that
+differ in their last digits only are the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from autograder.results.result import MEND_FIRST, Outcome, Result, TestResult, clean
+
+FEWEST = 2  # students
+TEXT = 2_000  # characters of an example
+DIGITS = 6  # by which numbers are told apart
+SLACK = 1e-9  # relative: the last of the ten digits that results hold
+MOST_CLOSE = 4  # numbers next to a boundary of rounding that are looked at both ways
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
+
+
+class Group(msgspec.Struct, frozen=True):
+    """An answer that several students gave, with the first of them as the example."""
+
+    exercise: str
+    function: str
+    title: str
+    hidden: bool
+    message: str
+    call: str
+    expected: str
+    got: str
+    behind: tuple[tuple[str, str], ...]  # student and exercise
+
+    @property
+    def students(self) -> int:
+        """How many gave this answer."""
+        return len(self.behind)
+
+
+class Answers:
+    """Gathers wrong answers without a name, one result after the other."""
+
+    def __init__(self) -> None:
+        self._number: dict[tuple[str, ...], int] = {}
+        self._examples: list[TestResult] = []
+        self._behind: list[list[tuple[str, str]]] = []
+
+    def add(self, result: Result) -> None:
+        """Take note of the first unexplained wrong answer of each function."""
+        seen = set[str]()
+        for test in result.tests:
+            if test.outcome is Outcome.FAILED and test.function not in seen:
+                seen.add(test.function)
+                if is_unexplained(test):
+                    self._add(test, (result.student, result.exercise))
+
+    def _add(self, test: TestResult, who: tuple[str, str]) -> None:
+        keys = list(_keys(test))
+        number = next((self._number[key] for key in keys if key in self._number), len(self._examples))
+        if number == len(self._examples):
+            self._examples.append(test)
+            self._behind.append([])
+        for key in keys:
+            self._number.setdefault(key, number)
+        self._behind[number].append(who)
+
+    def groups(self) -> list[Group]:
+        """Return the answers that several students share, the most frequent first."""
+        found = [
+            Group(
+                exercise=behind[0][1],
+                function=test.function,
+                title=test.title,
+                hidden=test.visibility != "public",
+                message=clean(test.message, TEXT),
+                call=clean(test.call, TEXT),
+                expected=clean(test.expected, TEXT),
+                got=clean(test.got, TEXT),
+                behind=tuple(sorted(behind)),
+            )
+            for test, behind in zip(self._examples, self._behind, strict=True)
+            if len(behind) >= FEWEST
+        ]
+        return sorted(found, key=lambda group: (-group.students, group.exercise, group.function, group.call))
+
+
+def groups(results: Iterable[Result]) -> list[Group]:
+    """Return the wrong answers without a name that several students share."""
+    answers = Answers()
+    for result in results:
+        answers.add(result)
+    return answers.groups()
+
+
+def is_unexplained(test: TestResult) -> bool:
+    """Return whether a wrong answer has neither a name nor another function to blame, and can be told apart."""
+    return not test.mistakes and bool(test.got) and MEND_FIRST not in test.message
+
+
+def _keys(test: TestResult) -> Iterator[tuple[str, ...]]:
+    """Yield what tells an answer apart; more than one where a number stands next to a boundary of rounding."""
+    fixed = (test.id, test.call, test.expected)
+    told = f"{test.message}\n{test.got}"
+    words, numbers = _NUMBER.sub("#", told), [float(number) for number in _NUMBER.findall(told)]
+    choices = [_rounded(number) for number in numbers]
+    close = [at for at, choice in enumerate(choices) if len(choice) > 1]
+    for at in close[MOST_CLOSE:]:
+        choices[at] = choices[at][:1]
+    for rounding in itertools.product(*choices):
+        yield (*fixed, words, *rounding)
+
+
+def _rounded(number: float) -> tuple[str, ...]:
+    """Return a number in few digits; both ways when the last digits could have tipped it."""
+    if not math.isfinite(number):
+        return (str(number),)
+    return tuple(dict.fromkeys(f"{number * (1 + slip):.{DIGITS - 1}e}" for slip in (-SLACK, SLACK)))

@@ -1,0 +1,1 @@
+"""`result.json` and the report folder: format, history, audit, and the SQL table."""

@@ -1,0 +1,69 @@
+"""What OUT knows of the class behind it: where its submissions lie, and the results whose submission is gone.
+
+A result whose submission is gone is moved to `OUT/.gone/<student>/<exercise>/`, with its page and its history. It
+counts nowhere, and comes back when the submission does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from pathlib import Path
+
+import msgspec
+
+from autograder.errors import UsageError
+from autograder.results.result import atomic_write
+
+CLASS_FILE, GONE = ".class.json", ".gone"
+
+
+class ClassBehind(msgspec.Struct, frozen=True):
+    """Where the submissions of a report lie: the whole path, and the path from OUT, for both moved together."""
+
+    submissions: str
+    from_out: str
+
+
+def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
+    """Note whose report OUT is; refuse another class, unless it is to replace the one that is there."""
+    there = submissions.resolve()
+    now = ClassBehind(_text(os.fspath(there)), _text(os.path.relpath(there, out.resolve())))
+    known = None
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        known = msgspec.json.decode((out / CLASS_FILE).read_bytes(), type=ClassBehind)
+    if known is not None and now.submissions != known.submissions and now.from_out != known.from_out and not replace:
+        raise UsageError(
+            f"{out} is the report of the class in {known.submissions}. Choose another --out; if this is the same class "
+            "in another place, or shall replace that one, add --replace-class."
+        )
+    if now != known and not dry:
+        atomic_write(out / CLASS_FILE, msgspec.json.encode(now) + b"\n")
+
+
+def _text(path: str) -> str:
+    """Return a path as text, whatever bytes are in it."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def set_aside(out: Path, student: str, exercise: str) -> None:
+    """Move a result to where those lie that have no submission any more."""
+    folder = out / GONE / student
+    folder.mkdir(parents=True, exist_ok=True)
+    names = itertools.chain([exercise], (f"{exercise}.{number}" for number in itertools.count(2)))
+    os.rename(out / student / exercise, next(folder / name for name in names if not os.path.lexists(folder / name)))
+    with contextlib.suppress(OSError):  # other results are there
+        (out / student).rmdir()
+
+
+def bring_back(out: Path, student: str, exercise: str) -> None:
+    """Move a result back whose submission is there again, unless there is one in its place."""
+    kept, place = out / GONE / student / exercise, out / student / exercise
+    if not kept.is_dir() or os.path.lexists(place):
+        return
+    place.parent.mkdir(exist_ok=True)
+    os.rename(kept, place)
+    with contextlib.suppress(OSError):  # others are still there
+        kept.parent.rmdir()
+        kept.parent.parent.rmdir()

@@ -1,0 +1,181 @@
+"""`audit.jsonl`: who was graded when, with which version, from what to what score and why; only ever appended to.
+
+A line is written when its result is on the disk, and lines go to the disk together, every few seconds and at the end. A
+run that is killed in between leaves results that the record does not know, or half a line: the next run notes the
+results that it finds, and begins a new line behind the half one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import os
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+
+from autograder.results.result import Result
+
+AUDIT_FILE = "audit.jsonl"
+SYNC_EVERY_S = 2.0
+
+
+class Event(enum.StrEnum):
+    """What a line tells."""
+
+    GRADED = "graded"
+    FOUND = "found"  # a result that an interrupted run, or one before there was a record, left in OUT
+    FAULT = "fault"  # nothing came of grading, through our fault
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line. `from_score` and `to_score` are None where there is no score."""
+
+    time: dt.datetime
+    event: Event
+    student: str
+    exercise: str
+    version: str
+    seed: int
+    sandbox: str
+    status: str
+    graded_file: str | None
+    submission_sha256: str | None
+    from_score: float | None
+    to_score: float | None
+    max_score: float
+    why: tuple[str, ...]
+
+    def is_of(self, result: Result) -> bool:
+        """Return whether this line is about this result."""
+        return (
+            self.status == result.status.value
+            and self.to_score == result.score
+            and self.version == result.grader.version
+            and self.submission_sha256 == result.submission_sha256
+        )
+
+
+class Audit:
+    """The record of one OUT, open for appending; may be used from several threads.
+
+    Parameters
+    ----------
+    out : Path
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.path = out / AUDIT_FILE
+        self.last: dict[tuple[str, str], Entry] = {}
+        self.unreadable = 0
+        self._lock = threading.Lock()
+        self._synced = time.monotonic()
+        self._waiting = False
+        self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        self._read()
+
+    def _read(self) -> None:
+        with open(self.path, "rb") as file:
+            line = b"\n"
+            for line in file:
+                self._remember(line)
+        if not line.endswith(b"\n"):
+            self._put(b"\n")
+
+    def _remember(self, line: bytes) -> None:
+        try:
+            entry = msgspec.json.decode(line, type=Entry)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self.unreadable += bool(line.strip())
+        else:
+            self.last[entry.student, entry.exercise] = entry
+
+    def graded(self, result: Result, before: Result | None, why: tuple[str, ...]) -> None:
+        """Note that a result has taken the place of another one, or of none."""
+        known = self.last.get((result.student, result.exercise))
+        score = before.score if before is not None else known.to_score if known is not None else None
+        self._append(_entry(Event.GRADED, result, score, why))
+
+    def found(self, result: Result, when: float) -> None:
+        """Note a result that lies in OUT, if the record does not know it; `when` is the time of its file."""
+        known = self.last.get((result.student, result.exercise))
+        if known is None or not known.is_of(result):
+            score = known.to_score if known is not None else None
+            entry = _entry(Event.FOUND, result, score, ("no line of the run that wrote it",))
+            self._append(msgspec.structs.replace(entry, time=dt.datetime.fromtimestamp(when, dt.UTC)))
+
+    def fault(self, student: str, exercise: str, version: str, why: str) -> None:
+        """Note that nothing came of grading."""
+        known = self.last.get((student, exercise))
+        score = known.to_score if known is not None else None
+        entry = Entry(
+            time=_now(), event=Event.FAULT, student=student, exercise=exercise, version=version, seed=0, sandbox="",
+            status="none", graded_file=None, submission_sha256=None, from_score=score, to_score=score, max_score=0.0,
+            why=(why,),
+        )  # fmt: skip
+        with self._lock:
+            self._put(msgspec.json.encode(entry) + b"\n")  # the result that is there, if any, still stands
+
+    def _append(self, entry: Entry) -> None:
+        with self._lock:
+            self._put(msgspec.json.encode(entry) + b"\n")
+            self.last[entry.student, entry.exercise] = entry
+
+    def _put(self, data: bytes) -> None:
+        """Append in one piece; bring what waits to the disk when the last time is long ago."""
+        done = os.write(self._descriptor, data)
+        while done < len(data):  # the disk is nearly full: the next write says so
+            done += os.write(self._descriptor, data[done:])
+        self._waiting = True
+        if time.monotonic() - self._synced > SYNC_EVERY_S:
+            self._sync()
+
+    def _sync(self) -> None:
+        os.fdatasync(self._descriptor)
+        self._synced, self._waiting = time.monotonic(), False
+
+    def close(self) -> None:
+        """Bring everything to the disk."""
+        with self._lock:
+            try:
+                if self._waiting:
+                    self._sync()
+            finally:
+                os.close(self._descriptor)
+
+
+def read(out: Path) -> list[Entry]:
+    """Return the lines of an OUT's record; those that cannot be read are passed over."""
+    entries = []
+    with open(out / AUDIT_FILE, "rb") as file:
+        for line in file:
+            try:
+                entries.append(msgspec.json.decode(line, type=Entry))
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                continue
+    return entries
+
+
+def _entry(event: Event, result: Result, from_score: float | None, why: tuple[str, ...]) -> Entry:
+    return Entry(
+        time=_now(),
+        event=event,
+        student=result.student,
+        exercise=result.exercise,
+        version=result.grader.version,
+        seed=result.grader.seed,
+        sandbox=result.grader.sandbox,
+        status=result.status.value,
+        graded_file=result.graded_file,
+        submission_sha256=result.submission_sha256,
+        from_score=from_score,
+        to_score=result.score,
+        max_score=result.max_score,
+        why=why,
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)

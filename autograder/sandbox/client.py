@@ -1,0 +1,348 @@
+"""The grader's end of a worker: requests with deadlines, answers decoded with suspicion."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import math
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.errors import GraderFault
+from autograder.results.result import Outcome
+from autograder.sandbox.plain_process import Ended, Starter, WorkerProcess
+from autograder.sandbox.sandbox import readable_within
+from autograder.worker import messages, values, wire
+
+_SETUP_S = 60.0  # for the locks, on a machine however busy
+_LOOK_S = 0.01  # between two looks at the clocks
+_PIECE = 1 << 20  # bytes received at a time, at most
+_AHEAD = 1 << 16  # bytes received at a time, at least
+_PREPARED = 8_192  # calls that are kept ready to be sent
+KILLED = "the system ended it, as it does when memory runs out"
+_KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a right answer would have fewer
+
+
+class WorkerEnded(Exception):  # noqa: N818 - it is no error of the grader's
+    """The worker had to be ended, or ended by itself; says how, and at which statement of a load."""
+
+    def __init__(self, outcome: Outcome, sentence: str) -> None:
+        super().__init__(sentence)
+        self.outcome = outcome
+        self.sentence = sentence
+
+
+class Budget:
+    """The time that one submission has, over all its workers.
+
+    Parameters
+    ----------
+    cpu_s : float
+        In seconds of CPU.
+    """
+
+    def __init__(self, cpu_s: float) -> None:
+        self.total_s = cpu_s
+        self.used_s = 0.0  # by workers that have ended
+        self.waited_s = 0.0  # for answers, by the wall clock of the workers
+        self._at_work: WorkerProcess | None = None
+
+    def turn_to(self, process: WorkerProcess) -> None:
+        """Let this worker go on and stop the one that was at work: no two of them ever run side by side.
+
+        What one is asked cannot reach another by what both can feel of the machine, and threads that a function left
+        running take nothing from the next one.
+        """
+        if process is not self._at_work:
+            if self._at_work is not None:
+                self._at_work.pause()
+            process.resume()
+            self._at_work = process
+
+    @property
+    def used_up(self) -> str:
+        """What is said when it is used up."""
+        return f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Up to when a worker may work on a request, by both clocks, and what is said when it does not."""
+
+    cpu_until_s: float
+    cpu_sentence: str
+    wall_until_s: float
+    wall_sentence: str
+
+
+class WorkerClient:
+    """One worker, from fork to end.
+
+    Parameters
+    ----------
+    starter : Starter
+        What the worker comes from.
+    memory_mib : int
+    wall_factor : float
+        The wall clock may run that many times the CPU limit, not counting the time for which other work had the
+        processor.
+    budget : Budget
+        Charged with the CPU time of this worker when it ends.
+    """
+
+    def __init__(self, starter: Starter, *, memory_mib: int, wall_factor: float, budget: Budget) -> None:
+        self.wall_factor = wall_factor
+        self.budget = budget
+        self.statement = -2  # the last one that was announced; -1: parsed, -2: not yet
+        self.where = ""
+        self.stateless: tuple[str, ...] = ()  # as the source tells, before any of it was run
+        self.reported = False  # whether the worker says where a long call is
+        self.at = ""
+        self._calls = 0
+        self._received = bytearray()  # ahead of what has been asked for
+        self._look_again_s = 0.0
+        self._process = self._clock = starter.start(memory_mib=memory_mib, cpu_s=budget.total_s)
+        self._socket = self._process.connection
+        self._closed = False
+        self._socket.settimeout(_LOOK_S)
+        self._limits = Limits(math.inf, "", self._clock.wall_s() + _SETUP_S, "it did not set itself up")
+        try:
+            reply, _ = self._receive()
+        except WorkerEnded as ended:
+            raise GraderFault(f"A worker could not be set up: {ended.sentence}") from ended
+        if not isinstance(reply, messages.Ready):
+            self.close()
+            why = reply.message if isinstance(reply, messages.Fault) else "it did not say that its locks are on"
+            raise GraderFault(f"A worker could not be set up: {why}")
+        self.locks = reply.locks
+
+    def load(self, request: messages.Load, content: bytes, cpu_s: float) -> messages.Loaded | messages.Unloadable:
+        """Load a submission, or raise WorkerEnded; `statement` then says how far it came."""
+        frame = wire.pack(request, [np.frombuffer(content, np.uint8)])
+        self.reported = request.report_s > 0
+        try:
+            with self._within(cpu_s):
+                self._send(frame)
+                return self._loaded()
+        except WorkerEnded as ended:
+            if ended.sentence == self.budget.used_up:
+                self.statement = max(self.statement, -1)  # what was used up before does not make the file unreadable
+            raise
+
+    def look(
+        self, request: messages.Look, content: bytes, cpu_s: float, keep: int
+    ) -> tuple[messages.Outline, wire.Arrays]:
+        """Have the worker look through a file, of which nothing is run, or raise WorkerEnded.
+
+        Return what it says and, where they are at most `keep` bytes, the texts and pictures behind it.
+        """
+        with self._within(cpu_s):
+            self._send(wire.pack(request, [np.frombuffer(content, np.uint8)]))
+            reply, rest = self._receive(keep)
+        if not isinstance(reply, messages.Outline) or isinstance(rest, wire.TooLarge):
+            raise self._end(Outcome.REJECTED, "it broke the protocol")
+        return reply, rest
+
+    def _loaded(self) -> messages.Loaded | messages.Unloadable:
+        """Return how a load ended; before that come announcements, in rising order."""
+        while True:
+            reply, rest = self._receive()
+            match reply:
+                case messages.Running(statement=statement, where=where) if statement > self.statement:
+                    self.statement, self.where = statement, where
+                    self.stateless = reply.stateless if statement < 0 else self.stateless
+                case messages.Loaded() | messages.Unloadable() if not rest.left:
+                    return reply
+                case _:
+                    raise self._end(Outcome.REJECTED, "it broke the protocol")
+
+    def call(
+        self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
+    ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
+        """Call a function; return what the worker says and, for a value, the decoded answer."""
+        self._calls += 1
+        request, arrays, expected_bytes = _prepared(function, case, parameters)
+        keep = max(_KEPT, expected_bytes)
+        if self._received or readable_within(self._socket.fileno(), 0.0):
+            raise self._unasked()
+        with self._within(cpu_s):
+            self._send(wire.frame(msgspec.structs.replace(request, id=self._calls), arrays))
+            reply, received = self._receive(keep)
+            while self.reported and isinstance(reply, messages.Where) and not received.left:
+                self.at = reply.where
+                reply, received = self._receive(keep)
+        if not isinstance(reply, (messages.Returned, messages.Raised, messages.Rejected)) or reply.id != self._calls:
+            raise self._end(Outcome.REJECTED, "it broke the protocol")
+        try:
+            answer = values.answer(reply.value, received) if isinstance(reply, messages.Returned) else None
+        except wire.ProtocolError as error:
+            raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
+        if received.left:
+            raise self._end(Outcome.REJECTED, "it broke the protocol: bytes behind the last array")
+        return reply, answer
+
+    def _unasked(self) -> WorkerEnded:
+        """Return what it is that can be read before anything has been asked: something it sent, or its end."""
+        with contextlib.suppress(OSError):
+            if self._received or self._socket.recv(1, socket.MSG_PEEK):
+                return self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
+        return self._died()
+
+    def close(self) -> Ended:
+        """End the worker and return how it ended; charges the budget."""
+        if self._closed:
+            return Ended("")
+        self._closed = True
+        ended = self._process.end()
+        self.budget.used_s += ended.cpu_s
+        return ended
+
+    @property
+    def cpu_s(self) -> float:
+        """The seconds of CPU that it has used so far."""
+        return self._clock.cpu_s()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the worker has ended."""
+        return self._closed
+
+    # ---- frames and deadlines
+
+    @contextlib.contextmanager
+    def _within(self, cpu_s: float) -> Iterator[None]:
+        """Set one deadline for all that is sent and received; the time counts for the submission."""
+        self.budget.turn_to(self._process)
+        started_s, cpu_s_before = self._clock.wall_s(), self._clock.cpu_s()
+        cpu_left_s = self.budget.total_s - self.budget.used_s - cpu_s_before
+        wall_left_s = self.budget.total_s * self.wall_factor - self.budget.waited_s
+        wall_s = cpu_s * self.wall_factor
+        self._limits = Limits(
+            cpu_s_before + min(cpu_s, cpu_left_s),
+            f"it used more than {cpu_s:g} s of CPU" if cpu_s <= cpu_left_s else self.budget.used_up,
+            started_s + min(wall_s, wall_left_s),
+            f"it did not come back within {wall_s:g} s" if wall_s <= wall_left_s else self.budget.used_up,
+        )
+        try:
+            yield
+        finally:
+            self.budget.waited_s += self._clock.wall_s() - started_s
+
+    def _send(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[self._socket.send(view) :]
+            except TimeoutError:
+                self._look()
+            except OSError:
+                raise self._died() from None
+
+    def _receive(self, keep: int = 0) -> tuple[messages.Reply, wire.Arrays]:
+        """Return the next message, and the arrays behind it where they are no more than `keep` bytes."""
+        if time.monotonic() >= self._look_again_s:
+            self._look()
+        try:
+            header, arrays = wire.read_prefix(bytes(self._read(wire.PREFIX.size)))
+            reply = wire.unpack_reply(bytes(self._read(header)))
+            if arrays <= keep:
+                return reply, wire.Arrays(self._read(arrays))
+            for at in range(0, arrays, _PIECE):
+                self._read(min(_PIECE, arrays - at))
+            return reply, wire.TooLarge(arrays)
+        except wire.ProtocolError as error:
+            raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
+
+    def _read(self, size: int) -> bytearray:
+        """Return that many bytes; a small message arrives in one piece, which is received with one call."""
+        while len(self._received) < size:
+            try:
+                part = self._socket.recv(min(max(size - len(self._received), _AHEAD), _PIECE))
+            except TimeoutError:
+                self._look()
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                raise self._died()
+            self._received += part
+            if len(self._received) < size:  # it may come in drops
+                self._look()
+        data, self._received = self._received[:size], self._received[size:]
+        return data
+
+    def _look(self) -> None:
+        """End the worker when its time is up."""
+        self._look_again_s = time.monotonic() + _LOOK_S
+        if self._clock.cpu_s() >= self._limits.cpu_until_s:
+            raise self._end(Outcome.TIMEOUT, self._limits.cpu_sentence)
+        if self._clock.wall_s() >= self._limits.wall_until_s:
+            raise self._end(Outcome.TIMEOUT, self._limits.wall_sentence)
+
+    def _end(self, outcome: Outcome, sentence: str) -> WorkerEnded:
+        self.close()
+        return WorkerEnded(outcome, sentence)
+
+    def _died(self) -> WorkerEnded:
+        """Return what the end of the worker was, read from its exit status."""
+        ready = self._process.ended_within(1.0)
+        ended = self.close()
+        if not ready:
+            return WorkerEnded(Outcome.REJECTED, "it closed its connection")
+        if ended.cpu_s >= self.budget.total_s:  # the kernel's limit, which lies a little higher
+            return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up)
+        if ended.killed:
+            return WorkerEnded(Outcome.OUT_OF_MEMORY, KILLED)
+        return WorkerEnded(Outcome.CRASHED, f"it ended the process ({ended.how})")
+
+
+def call_request(
+    number: int, function: str, case: Case, parameters: tuple[str, ...]
+) -> tuple[messages.Call, list[np.ndarray]]:
+    """Return the request that makes a case's call, and the arrays that follow it."""
+    arrays: list[np.ndarray] = []
+    request = messages.Call(
+        id=number,
+        function=function,
+        parameters=parameters,
+        args=tuple(values.argument_node(arg, arrays) for arg in case.args),
+        kwargs={name: values.argument_node(value, arrays) for name, value in case.kwargs.items()},
+        returns=asked_for(case),
+        may_move=case.may_move,
+    )
+    return request, arrays
+
+
+@functools.lru_cache(_PREPARED)
+def _prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
+    """Return a case's request, the bytes of its arrays, and how many bytes a right answer has at most."""
+    request, arrays = call_request(0, function, case, parameters)
+    expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
+    return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
+
+
+def _bytes_of(value: Any) -> int:  # noqa: ANN401
+    """Return how many bytes the arrays of a right answer take at most."""
+    if isinstance(value, (list, tuple)):
+        return sum(map(_bytes_of, value))
+    return 8 * int(np.size(value))
+
+
+def asked_for(case: Case) -> messages.Shape:
+    """Return the kind of value that a case asks for, without its sizes."""
+    if isinstance(case.expected, (Raises, Below)):
+        return messages.Shape("leaf")
+    return _kind(case.expected.value)
+
+
+def _kind(value: Any) -> messages.Shape:  # noqa: ANN401
+    if isinstance(value, tuple):
+        return messages.Shape("tuple", tuple(_kind(item) for item in value))
+    if isinstance(value, list):
+        return messages.Shape("list", (_kind(value[0]) if value else messages.Shape("leaf"),))
+    return messages.Shape("leaf")

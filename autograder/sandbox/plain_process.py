@@ -1,0 +1,218 @@
+"""Workers without fork: each a plain process, for a student's own checks on Windows and macOS.
+
+They are held by a time limit and nothing else, like any unsafe worker, and speak the same protocol over a connection on
+this machine. The next one starts while one is at work, so that only the first is waited for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from autograder import children
+from autograder.errors import GraderFault
+
+SCRIPT = Path(__file__).parents[1] / "worker" / "plain.py"
+_OPTIONS = ("-s", "-B")
+_TOKEN_BYTES = 32
+_START_S = 60.0
+_LOOK_S = 0.05
+_TORCH_START_S = 180.0
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How a worker ended, and what it had used."""
+
+    how: str
+    cpu_s: float = 0.0
+    peak_mib: float = 0.0
+    killed: bool = False  # by a signal that a locked worker cannot send itself: by us or by the kernel
+
+
+class WorkerProcess(Protocol):
+    """A worker's process, as the client sees it."""
+
+    connection: socket.socket
+
+    def cpu_s(self) -> float:
+        """Return the CPU seconds used so far, 0 where that is not known."""
+        ...
+
+    def wall_s(self) -> float:
+        """Return a clock's time."""
+        ...
+
+    def pause(self) -> None:
+        """Stop it until it is resumed, where there is a way to; nothing when it has ended."""
+        ...
+
+    def resume(self) -> None:
+        """Let it go on."""
+        ...
+
+    def ended_within(self, seconds: float) -> bool:
+        """Return whether it has ended by then."""
+        ...
+
+    def end(self) -> Ended:
+        """End it where it has not ended, and let go of it."""
+        ...
+
+
+class Starter(Protocol):
+    """What workers come from."""
+
+    def start(self, *, memory_mib: int, cpu_s: float) -> WorkerProcess:
+        """Return a new worker."""
+        ...
+
+    def close(self) -> None:
+        """End it and all that it started."""
+        ...
+
+
+def can_fork() -> bool:
+    """Return whether workers can be forked from a warm process here, which is quicker."""
+    return sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "pidfd_open")
+
+
+def status_in_words(status: int) -> str:
+    """Return how a process ended, from a return code as `subprocess` gives it."""
+    if status >= 0:
+        return f"exit status {status}"
+    try:
+        return signal.Signals(-status).name
+    except ValueError:  # most of the real-time ones have no name
+        return f"signal {-status}"
+
+
+class PlainWorker:
+    """A worker that is a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[bytes], connection: socket.socket) -> None:
+        self.process = process
+        self.connection = connection
+
+    def cpu_s(self) -> float:
+        """Return 0: what another process has used is not known everywhere, so only the wall clock counts."""
+        return 0.0
+
+    def wall_s(self) -> float:
+        """Return the time."""
+        return time.monotonic()
+
+    def pause(self) -> None:
+        """Let it be: not every system can stop a process."""
+
+    def resume(self) -> None:
+        """Let it be."""
+
+    def ended_within(self, seconds: float) -> bool:
+        """Return whether it has ended by then."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def end(self) -> Ended:
+        """End it where it has not ended, and let go of it."""
+        self.connection.close()
+        return Ended(status_in_words(_end(self.process)))
+
+
+class PlainStarter:
+    """Starts workers, one ahead.
+
+    Parameters
+    ----------
+    with_torch : bool
+        Whether they import torch before they are ready.
+    """
+
+    def __init__(self, *, with_torch: bool = False) -> None:
+        self.with_torch = with_torch
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(_LOOK_S)
+        self._arrived: dict[str, socket.socket] = {}
+        self._waiting: dict[str, subprocess.Popen[bytes]] = {}
+        self._spare = self._launch()
+
+    def start(self, *, memory_mib: int, cpu_s: float) -> PlainWorker:  # noqa: ARG002 - there is no lock for either
+        """Return a new worker, and have the next one start."""
+        token, self._spare = self._spare, self._launch()
+        connection = self._connection(token)
+        return PlainWorker(self._waiting.pop(token), connection)
+
+    def _launch(self) -> str:
+        token = secrets.token_hex(_TOKEN_BYTES)
+        process = children.start(
+            *_OPTIONS,
+            str(SCRIPT),
+            environment={"PYTHONHASHSEED": "0"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # Ctrl-C is the grader's
+            process_group=0 if hasattr(os, "setpgid") else None,
+        )
+        self._waiting[token] = process
+        assert process.stdin is not None  # noqa: S101 - asked for above
+        with contextlib.suppress(OSError):  # it has ended; that is found where it is waited for
+            process.stdin.write(f"{self._listener.getsockname()[1]} {token} {int(self.with_torch)}\n".encode())
+            process.stdin.flush()  # and left open: when this process ends, however it ends, the worker sees it
+        return token
+
+    def _connection(self, token: str) -> socket.socket:
+        until_s = time.monotonic() + (_TORCH_START_S if self.with_torch else _START_S)
+        while token not in self._arrived:
+            with contextlib.suppress(TimeoutError):
+                self._welcome(self._listener.accept()[0])
+                continue
+            status = self._waiting[token].poll()
+            if status is not None:
+                raise GraderFault(f"A worker did not start: {status_in_words(status)}.")
+            if time.monotonic() > until_s:
+                raise GraderFault("A worker did not start in time.")
+        return self._arrived.pop(token)
+
+    def _welcome(self, connection: socket.socket) -> None:
+        """Keep a connection that says which worker it is of; close any other."""
+        connection.settimeout(_START_S)
+        try:
+            said = connection.recv(2 * _TOKEN_BYTES, socket.MSG_WAITALL)
+        except OSError:
+            said = b""
+        for token in self._waiting:
+            if hmac.compare_digest(token.encode(), said):
+                self._arrived[token] = connection
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """End the workers that are waiting."""
+        self._listener.close()
+        for connection in self._arrived.values():
+            connection.close()
+        for process in self._waiting.values():
+            _end(process)
+        self._waiting.clear()
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    process.kill()
+    if process.stdin:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+    return process.wait()

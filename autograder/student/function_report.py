@@ -1,0 +1,182 @@
+"""What is said about each function: the outcome in words, the smallest case that fails, and what to try next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from autograder.casebook.cases import Case, Casebook, size_of
+from autograder.course.course import Exercise
+from autograder.judging import formatting
+from autograder.judging.judge import Verdict, judge
+from autograder.results.result import MEND_FIRST, Outcome, TestResult, clean
+from autograder.student import error_page
+from autograder.student.called import command, short_name
+from autograder.student.likely import likely
+from autograder.student.recorder import Heard
+
+MAX_PRINTED = 2_000
+_STATES = {
+    Outcome.PASSED: "passed",
+    Outcome.NOT_IMPLEMENTED: "not written yet",
+    Outcome.ERROR: "your code raised an error",
+    Outcome.TIMEOUT: "stopped, it took too long",
+    Outcome.OUT_OF_MEMORY: "out of memory",
+    Outcome.CRASHED: "it ended the process",
+    Outcome.REJECTED: "not accepted",
+    Outcome.FORBIDDEN: "uses what is not offered",
+    Outcome.GRADER_FAULT: "our fault",
+    Outcome.SKIPPED: "not checked, it needs torch",  # a function's first test is skipped for no other reason
+}
+_KINDS = {  # the beginning of what is wrong, in the words of the judge
+    "wrong value": "wrong value",
+    "wrong shape": "wrong shape",
+    "wrong length": "wrong length",
+    "nothing was returned": "nothing returned",
+    "is asked for": "wrong type",
+    "contains nan": "not finite",
+    "contains inf": "not finite",
+    "changed its argument": "changed its argument",
+    "it warned": "warned",
+    "was raised": "no error raised",
+}
+
+
+class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said about one function; texts are empty where there is nothing to say."""
+
+    exercise: str
+    function: str
+    outcome: Outcome
+    state: str
+    passed: int
+    total: int
+    title: str = ""
+    message: str = ""
+    called: str = ""
+    which: str = ""
+    expected: str = ""
+    got: str = ""
+    likely: str = ""
+    anchor: str = ""
+    absent: bool = False  # not in the file under its name; the message says what is known of it
+    again: str = ""
+    printed: str = ""
+    points: float = 0.0  # of its public tests
+
+    @property
+    def good(self) -> bool:
+        """Whether all public tests passed."""
+        return self.outcome is Outcome.PASSED
+
+    def parts(self) -> list[tuple[str, str]]:
+        """Return the words and texts of a failure, in the order of the course's messages."""
+        called = f"{self.called}\n{self.which}".strip() if self.which else self.called
+        explain = command(f"explain {self.anchor}")
+        pointer = f"{explain}   ({error_page.PAGE}#{self.anchor})" if self.anchor else ""
+        every = {
+            "called": called, "expected": self.expected, "got": self.got, "likely": self.likely,
+            "printed": self.printed, "read": pointer, "again": self.again,
+        }  # fmt: skip
+        return [(word, text) for word, text in every.items() if text]
+
+
+def function_report(  # noqa: PLR0913 - what a report is made of
+    exercise: Exercise,
+    book: Casebook,
+    function: str,
+    tests: Sequence[TestResult],
+    heard: Sequence[Heard],
+    *,
+    absent: bool = False,
+) -> FunctionReport:
+    """Return what is said about one function.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    book : Casebook
+    function : str
+    tests : sequence of TestResult
+        Its public tests.
+    heard : sequence of Heard
+        What it answered; the same case may be there more than once.
+    absent : bool
+        Whether it is not defined although something like it stands in the file.
+    """
+    passed = sum(test.outcome is Outcome.PASSED for test in tests)
+    printed = _printed(heard)
+    first = next((test for test in tests if test.outcome is not Outcome.PASSED), None)
+    about = {"exercise": exercise.name, "function": function, "passed": passed, "total": len(tests)}
+    about["points"] = sum(test.score for test in tests)
+    if first is None:
+        return FunctionReport(**about, outcome=Outcome.PASSED, state="passed", printed=printed)  # type: ignore[arg-type]
+    again = command(f"check {short_name(exercise.name)} -k {function}")
+    message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
+    failing = _failing(heard) if first.outcome in (Outcome.FAILED, Outcome.ERROR) else []
+    cause = ""
+    if failing:
+        (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
+        cause = first.message.rpartition("\n")[2] if MEND_FIRST in first.message else ""
+        said, *frames = verdict.message.splitlines()
+        raised = verdict.outcome is Outcome.ERROR  # then the words are Python's
+        message = "\n".join([said if raised or not case.note else f"{said} ({case.note})", *frames])
+        expected, got = verdict.expected, verdict.got
+        called = formatting.call(function, book.parameters[function], case)
+        about_case = [f"the smallest of {number} failing cases"] if number > 1 else []
+        about_case += [case.note] if raised and case.note else []
+        which = f"({': '.join(about_case)})" if about_case else ""
+    absent = absent and first.outcome is Outcome.NOT_IMPLEMENTED
+    relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
+    return FunctionReport(
+        **about,  # type: ignore[arg-type]
+        outcome=first.outcome,
+        state="not found" if absent else state_of(first.outcome, message),
+        title=first.title,
+        message=clean(message),
+        called=called,
+        which=which,
+        expected=expected,
+        got=clean(got),
+        likely=cause or (relation if first.outcome is Outcome.FAILED else ""),
+        anchor=_anchor(first, message, absent=absent),
+        absent=absent,
+        again=again,
+        printed=printed,
+    )
+
+
+def state_of(outcome: Outcome, message: str) -> str:
+    """Return the outcome in two or three words."""
+    if outcome in _STATES:
+        return _STATES[outcome]
+    return next((words for begins, words in _KINDS.items() if begins in message), "failed")
+
+
+def _anchor(test: TestResult, message: str, *, absent: bool) -> str:
+    if absent:
+        return error_page.NOT_FOUND
+    return "" if _plain_stub(test) else error_page.anchor_for(message)
+
+
+def _plain_stub(test: TestResult) -> bool:
+    """Return whether it is the function itself that is not written yet, and not one that it calls."""
+    return test.outcome is Outcome.NOT_IMPLEMENTED and (test.function in test.message or not test.message)
+
+
+def _last(heard: Sequence[Heard]) -> list[Heard]:
+    """Return what was answered last to each case."""
+    return list({id(each.case): each for each in heard}.values())
+
+
+def _failing(heard: Sequence[Heard]) -> list[tuple[Case, Verdict]]:
+    judged = [(each.case, judge(each.case, each.reply, each.answer)) for each in _last(heard)]
+    return [(case, verdict) for case, verdict in judged if verdict.outcome is not Outcome.PASSED]
+
+
+def _printed(heard: Sequence[Heard]) -> str:
+    """Return what the student's code printed in the first run of each case."""
+    first = {id(each.case): each for each in reversed(heard)}
+    texts = [getattr(each.reply, "printed", "") for each in reversed(first.values())]
+    return clean("".join(texts), MAX_PRINTED).rstrip()

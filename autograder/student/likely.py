@@ -1,0 +1,83 @@
+"""Says how a wrong answer is related to the right one, where it can be seen from the public cases alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from autograder import mistakes
+from autograder.casebook.cases import Answer, Case, Returns
+from autograder.judging.diagnosis import diagnose
+from autograder.judging.relations import Tried
+from autograder.student.recorder import Heard
+
+MOST = 12  # the largest numerator and denominator that are looked for
+_QUESTIONS = {
+    "minus": "Which difference is taken the wrong way round? A gradient points to where the loss grows.",
+    "transpose": "Which axis holds the samples, and which the inputs?",
+    "sum is asked for": "Which axis is to go?",
+    "mean is asked for": "Which axis is to go?",
+    "times": "Which constant, sum or mean has this size?",
+    "half": "Which constant has this size?",
+    "quarter": "Which constant has this size?",
+    " of the": "Which constant, sum or mean has this size?",
+}
+
+
+def likely(heard: Sequence[Heard], parameters: tuple[str, ...], parts: Sequence[str] = ()) -> str:
+    """Return what the answers of one function are to the right ones, as a sentence and a question, or nothing."""
+    tried = [_tried(each, parameters) for each in heard if isinstance(each.case.expected, Returns)]
+    if not tried:
+        return ""
+    if len(tried) == 1:
+        tried *= 2  # one case may not name a mistake; what it is a multiple of can be seen all the same
+    found = diagnose(tried, (), parts)
+    said = " ".join(dict.fromkeys(mistake.hint for mistake in found)) or _fraction(tried)
+    question = next((text for word, text in _QUESTIONS.items() if word in said), "")
+    return f"{said} {question}".strip() if said else ""
+
+
+def _tried(heard: Heard, parameters: tuple[str, ...]) -> Tried:
+    expected = heard.case.expected.value if isinstance(heard.case.expected, Returns) else None
+    changed = getattr(heard.reply, "changed", ())
+    error = getattr(heard.reply, "error", "")
+    value = None if error else mistakes.numbers(heard.answer, expected)
+    return Tried(heard.case, Answer(value, error=error, changed=changed), parameters, edge=False)
+
+
+def _fraction(tried: Sequence[Tried]) -> str:
+    """Return by which whole number or simple fraction all answers are off, where it is the same one."""
+    factors = {_factor(each) for each in tried}
+    factor = factors.pop() if len(factors) == 1 else None
+    if factor is None or factor in (0, 1):
+        return ""
+    size = factor.numerator if factor.denominator == 1 else factor.denominator
+    named = _named_sizes(tried[-1].case, tried[-1].parameters, abs(size))
+    words = f"{factor} times" if factor.denominator == 1 else f"{factor} of"
+    return f"Your answer is {words} the expected one{named}."
+
+
+def _factor(tried: Tried) -> Fraction | None:
+    got, right = tried.answer.value, tried.right.value
+    if not isinstance(got, np.ndarray) or not isinstance(right, np.ndarray) or got.shape != right.shape:
+        return None
+    if right.size == 0 or not np.isfinite(got).all() or not np.abs(right).max() > 0:
+        return None
+    place = np.unravel_index(int(np.abs(right).argmax()), right.shape)
+    factor = Fraction(float(got[place] / right[place])).limit_denominator(MOST)
+    alike = np.abs(got - float(factor) * right).max() <= 1e-9 * np.abs(right).max()
+    return factor if alike and abs(factor.numerator) <= MOST else None
+
+
+def _named_sizes(case: Case, parameters: tuple[str, ...], size: int) -> str:
+    """Return which axes of the arguments have that size, in words."""
+    axes = [
+        f"{name}.shape[{axis}]"
+        for name, value in zip(parameters, case.args, strict=False)
+        if isinstance(value, np.ndarray)
+        for axis, length in enumerate(value.shape)
+        if length == size
+    ]
+    return f"; {' and '.join(axes)} {'is' if len(axes) == 1 else 'are'} {size} here" if axes and size > 1 else ""

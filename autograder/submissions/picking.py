@@ -1,0 +1,215 @@
+"""Chooses what is graded among the files that somebody has handed in, whatever they are called.
+
+A file belongs to the exercise whose name it bears, in whose folder it lies, or whose functions it defines. Of several
+for one exercise that one is taken in which most functions are filled in; each of the others is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.submissions.outline import Outline
+
+ENDINGS = (".py", ".ipynb")
+_COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\((?P<copy>\d+)\))$")
+_DRESSED = re.compile(r"(?P<name>.+\.(?:py|ipynb))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
+MAX_LOOKS = 24  # files of one person that are looked through; each takes a worker of its own
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """What an exercise's files can be known by; `beside` are the files that lie beside them when it is released."""
+
+    name: str
+    module: str
+    functions: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+    def file(self, ending: str) -> str:
+        """Return the name of its module or notebook."""
+        return f"{self.module}{ending}"
+
+
+class Candidate(msgspec.Struct, frozen=True, eq=False):
+    """A file that may be graded.
+
+    Parameters
+    ----------
+    shown : str
+        How it is named in sentences.
+    name, stem, ending : str
+        Its own name, and without the marks of copies.
+    home : str
+        The exercise in whose folder it lies.
+    dressed : bool
+        Whether another ending stands behind it, as in `perceptron.py.txt`.
+    rank : tuple
+        What the better of two has more of, where as many functions are filled in.
+    """
+
+    shown: str
+    name: str
+    stem: str
+    ending: str
+    content: bytes
+    home: str = ""
+    dressed: bool = False
+    rank: tuple[bool | int | str, ...] = ()
+
+
+class Picked(msgspec.Struct):
+    """What is taken for one exercise: contents by the name that they get, remarks on it, and what is left behind."""
+
+    files: dict[str, Candidate] = {}
+    remarks: list[str] = []
+    left: list[tuple[Candidate, str]] = []
+
+
+def stem_of(name: str) -> tuple[str, str, int]:
+    """Return stem, ending and number of the copy of a file's name: `perceptron-2.py` is number 2.
+
+    Platforms and browsers add `-1` or ` (1)` before the ending, and some programs `.txt` behind it.
+    """
+    dressed = _DRESSED.fullmatch(name)
+    stem, dot, ending = (dressed["name"] if dressed else name).rpartition(".")
+    copy = _COPY.search(stem)
+    number = int(copy["attempt"] or copy["copy"]) if copy and len(copy[0]) < 8 else 0
+    return (_COPY.sub("", stem).casefold(), f"{dot}{ending}".casefold(), number)
+
+
+def shape_of(course: Course, name: str) -> Shape:
+    """Return what the files of an exercise can be known by."""
+    exercise = course.exercise(name)
+    released = course.root / "assignments" / name
+    own = (exercise.module_file, exercise.notebook_file)
+    beside = sorted(path.name for path in released.glob("*") if path.name not in own) if released.is_dir() else ()
+    return Shape(name, exercise.about.module, tuple(exercise.about.functions), tuple(beside))
+
+
+class Picker:
+    """Picks for one person at a time.
+
+    Parameters
+    ----------
+    shapes : sequence of Shape
+        All exercises that are known.
+    look : callable
+        Looks through a file, by its name and content, for functions.
+    """
+
+    def __init__(self, shapes: Sequence[Shape], look: Callable[[str, bytes, Sequence[str]], Outline]) -> None:
+        self.shapes = {shape.name: shape for shape in shapes}
+        self._look = look
+        self._names = tuple(dict.fromkeys(name for shape in shapes for name in shape.functions))
+        self._definition = re.compile(rb"def\s+(%s)\b" % "|".join(map(re.escape, self._names)).encode())
+        self._outlines: dict[tuple[str, bytes], Outline] = {}
+
+    def pick(self, candidates: Iterable[Candidate], wanted: Sequence[str]) -> dict[str, Picked]:
+        """Return what is taken for each of the wanted exercises."""
+        self._outlines = {}
+        picked = {name: Picked({}, [], []) for name in wanted}
+        pools: dict[str, list[Candidate]] = {name: [] for name in wanted}
+        for candidate in candidates:
+            home = self._home(candidate, wanted)
+            if home in pools:
+                pools[home].append(candidate)
+            elif home and len(wanted) == 1:
+                picked[wanted[0]].left.append((candidate, f"this is {home}"))
+        for name, pool in pools.items():
+            self._fill(picked[name], self.shapes[name], pool)
+        return picked
+
+    def _home(self, candidate: Candidate, wanted: Sequence[str]) -> str:
+        """Return the exercise that a file is for; nothing when it is for none."""
+        for shape in self.shapes.values():
+            if candidate.stem == shape.module.casefold():
+                return shape.name
+        if any(candidate.name in shape.beside for shape in self.shapes.values()):
+            return ""
+        if candidate.home or len(wanted) == 1:
+            return candidate.home or wanted[0]
+        if not self._mentioned(candidate):
+            return ""
+        best = max(self.shapes.values(), key=lambda shape: self._counts(candidate, shape))
+        return best.name if self._counts(candidate, best) > (0, 0) else ""
+
+    def _fill(self, picked: Picked, shape: Shape, pool: Sequence[Candidate]) -> None:
+        """Add what is taken for one exercise of the files that may be it."""
+        named = [candidate for candidate in pool if candidate.stem == shape.module.casefold()]
+        others = [candidate for candidate in pool if candidate not in named]
+        telling = [candidate for candidate in others if self._mentioned(candidate)]
+        own = []
+        for candidate in _distinct([*named, *(telling or (others if len(others) == 1 and not named else []))]):
+            if stranger := self._stranger(candidate, shape):
+                picked.left.append((candidate, f"it defines the functions of {stranger}"))
+            else:
+                own.append(candidate)
+        ends = [candidate.ending for candidate in own]
+        if len(own) > 1 and not (len({*ends}) == len(ends) and set(own) <= set(named)):
+            own = self._best(picked, shape, own, named)
+        for candidate in own:
+            target = shape.file(candidate.ending)
+            picked.files[target] = candidate
+            if candidate not in named or candidate.dressed:
+                picked.remarks.append(f"{candidate.shown} taken as {target}")
+
+    def _best(
+        self, picked: Picked, shape: Shape, own: Sequence[Candidate], named: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """Return the file with most functions filled in, with the other one that is called right beside it."""
+        counts = {candidate: self._counts(candidate, shape) for candidate in own}
+        order = sorted(own, key=lambda one: (counts[one][0], one in named, one.rank), reverse=True)
+        taken = order[:1]
+        if order[0] in named:
+            taken += [one for one in order[1:] if one in named and one.ending != order[0].ending][:1]
+        for candidate in order:
+            filled, defined = counts[candidate]
+            problem = self._outline(candidate).problem
+            if candidate not in taken and (defined or problem):
+                of = problem or f"{filled} of {len(shape.functions)} functions are filled in"
+                why = f"{of}; {counts[order[0]][0]} are in {order[0].shown}, which is taken"
+                picked.left.append((candidate, why))
+        return taken
+
+    def _stranger(self, candidate: Candidate, shape: Shape) -> str:
+        """Return the other exercise whose functions a file defines in place of its own."""
+        mentioned = self._mentioned(candidate)
+        mine = set(shape.functions)
+        if 2 * len(mine & mentioned) > len(mine) or not mentioned - mine:
+            return ""
+        filled, defined = self._counts(candidate, shape)
+        others = [other for other in self.shapes.values() if other is not shape]
+        best = max(others, key=lambda other: self._counts(candidate, other))
+        return best.name if self._counts(candidate, best)[0] > filled and 2 * defined <= len(mine) else ""
+
+    def _mentioned(self, candidate: Candidate) -> set[str]:
+        """Return the functions of which the text looks as if it defined them."""
+        return {name.decode() for name in self._definition.findall(candidate.content)}
+
+    def _counts(self, candidate: Candidate, shape: Shape) -> tuple[int, int]:
+        """Return how many of an exercise's functions are filled in, and how many are defined."""
+        outline = self._outline(candidate)
+        return len({*shape.functions} & {*outline.filled}), len({*shape.functions} & {*outline.defined})
+
+    def _outline(self, candidate: Candidate) -> Outline:
+        """Return what a file holds; one in which none of the names stands holds nothing."""
+        name = f"{candidate.stem or 'file'}{candidate.ending}"
+        if not any(function.encode() in candidate.content for function in self._names):
+            return Outline(name, "")
+        key = candidate.ending, candidate.content
+        if key not in self._outlines:
+            if len(self._outlines) == MAX_LOOKS:
+                return Outline(name, "", problem=f"it was not looked at, as {MAX_LOOKS} others were")
+            self._outlines[key] = self._look(name, candidate.content, self._names)
+        return self._outlines[key]
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates without those that hold the same as another one of their kind."""
+    found: dict[tuple[str, bytes], Candidate] = {}
+    for candidate in candidates:
+        found.setdefault((candidate.ending, candidate.content), candidate)
+    return [*found.values()]

@@ -1,0 +1,280 @@
+"""Finds and reads submissions. Everything in a student's folder is hostile: it is read as bytes and never followed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Exercise
+from autograder.errors import GraderFault, UsageError
+from autograder.submissions.beside import beside
+from autograder.submissions.foldernames import RESERVED, folded, is_text, shown_name
+
+MAX_NAME_BYTES = 200
+CHANGED = "changed while grading"
+_OURS = frozenset({errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT})
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
+
+
+class SubmittedFile(msgspec.Struct, frozen=True):
+    """A file that may be graded."""
+
+    name: str
+    content: bytes
+    modified_ns: int
+    renamed: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def short_hash(file: SubmittedFile) -> str:
+    """Return how a file that was not graded is named in the notes, so that a later run knows it again."""
+    return f"sha256 {file.sha256[:16]}"
+
+
+def precedence(file: SubmittedFile, filled: int) -> tuple[int, bool, int, bool]:
+    """Return what decides between files: the functions filled in, the right name, the newer one, then the module."""
+    return filled, not file.renamed, file.modified_ns, file.name.endswith(".py")
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """What one student handed in for one exercise; travels as bytes to whoever grades it."""
+
+    student: str
+    exercise: str
+    files: tuple[SubmittedFile, ...]
+    problems: tuple[str, ...] = ()
+
+
+class ReadError(Exception):
+    """A file in a submission that cannot be graded, with the reason."""
+
+
+def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: bool = False) -> Submission:
+    """Return what lies in a student's folder for an exercise; files under other names only where that is asked for."""
+    if folder.is_symlink():
+        return Submission(student, exercise.name, (), ("The folder is a link; links are not followed.",))
+    if not folder.is_dir():
+        return Submission(student, exercise.name, (), ("There is a file where the folder should be.",))
+    files, problems = [], []
+    for name in (exercise.module_file, exercise.notebook_file):
+        try:
+            files.append(read_file(folder / name, _most_bytes(name, exercise)))
+        except FileNotFoundError:
+            continue
+        except ReadError as error:
+            problems.append(str(error))
+    if not renamed:
+        missing = "" if files or problems else _missing(exercise)
+        return Submission(student, exercise.name, tuple(files), (*problems, *([f"{missing}."] if missing else [])))
+    return _with_renamed(folder, Submission(student, exercise.name, tuple(files), tuple(problems)), exercise)
+
+
+def _with_renamed(folder: Path, found: Submission, exercise: Exercise) -> Submission:
+    """Return a submission with the files of other names that could be meant; what cannot be graded is named."""
+    there = beside(folder, exercise)
+    files = list(found.files)
+    for name in there.gradable:
+        with contextlib.suppress(FileNotFoundError, ReadError):
+            file = read_file(folder / name, _most_bytes(name, exercise))
+            if file.content not in [known.content for known in files]:  # or the same file by another name
+                files.append(msgspec.structs.replace(file, renamed=True))
+    problems = list(found.problems)
+    if not (found.files or found.problems):
+        names = [shown_name(file.name) for file in files]
+        taken = f"{_missing(exercise)}; {' and '.join(names)} lay there instead" if names else ""
+        left = [name for name in there.names if name not in names]
+        also = f"{'. Also there: ' if names else ', but '}{', '.join(left)}" if left else ""
+        problems.append(f"{taken or _missing(exercise)}{also}.")
+    return msgspec.structs.replace(found, files=tuple(files), problems=tuple(problems))
+
+
+def _missing(exercise: Exercise) -> str:
+    return f"No {exercise.module_file} and no {exercise.notebook_file} was handed in"
+
+
+def _most_bytes(name: str, exercise: Exercise) -> int:
+    limits = exercise.about.limits
+    return (limits.notebook_mib if name.endswith(".ipynb") else limits.source_mib) << 20
+
+
+def read_file(path: Path, max_bytes: int) -> SubmittedFile:
+    """Return a regular file's content; links, devices and the like are not opened.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is nothing of that name.
+    ReadError
+        When it is no regular file, too large or not readable.
+    OSError
+        When this machine or its disk is at fault.
+    """
+    try:
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            raise ReadError(f"{path.name} is a link; links are not followed.")
+        if not stat.S_ISREG(mode):
+            raise ReadError(f"{path.name} is not a regular file.")
+        descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in _FLAGS))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno in _OURS:
+            raise
+        raise ReadError(f"{path.name} cannot be read: {error.strerror}.") from error
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(f"{path.name} is not a regular file.")
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise ReadError(f"{path.name} is larger than {max_bytes >> 20} MiB.")
+    return SubmittedFile(path.name, content, status.st_mtime_ns)
+
+
+def single_file(path: Path, exercise: Exercise) -> Submission:
+    """Return a submission that consists of one file, whatever its name."""
+    notebook = path.suffix == ".ipynb"
+    try:
+        file = read_file(path, _most_bytes(path.name, exercise))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: there is no such file.") from None
+    except ReadError as error:
+        return Submission("", exercise.name, (), (str(error),))
+    name = exercise.notebook_file if notebook else exercise.module_file
+    return Submission("", exercise.name, (msgspec.structs.replace(file, name=name),))
+
+
+class ClassFolder:
+    """A folder of submissions: `SUBMISSIONS/<student>/<exercise>/<file>`.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    UsageError
+        When it is no folder that can be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.students: list[str] = []
+        self.ungradable: list[tuple[str, str]] = []
+        self.ignored: list[str] = []
+        self._seen: dict[tuple[str, str], dict[str, tuple[int, ...]]] = {}
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be read as a folder of submissions: {error.strerror}.") from error
+        for entry in entries:
+            self._sort(entry)
+
+    def _sort(self, entry: os.DirEntry[str]) -> None:
+        name = entry.name
+        if entry.is_symlink():
+            self.ignored.append(f"{shown_name(name)}: a link; it is not followed")
+        elif name.startswith(".") or not entry.is_dir(follow_symlinks=False):
+            return
+        elif reason := name_problem(name):
+            self.ungradable.append((shown_name(name), reason))
+        else:
+            self.students.append(name)
+
+    def submissions(self, exercises: list[Exercise]) -> Iterator[tuple[str, Exercise]]:
+        """Yield student and exercise of each submission; a student without a folder for an exercise has none."""
+        for student in self.students:
+            for exercise in exercises:
+                try:
+                    os.lstat(self.folder / student / exercise.name)
+                except (FileNotFoundError, NotADirectoryError):
+                    continue
+                except OSError as error:
+                    name = f"{shown_name(student)}/{exercise.name}"
+                    self.ungradable.append((name, f"it cannot be looked for: {error.strerror}"))
+                else:
+                    yield student, exercise
+
+    def of(self, students: tuple[str, ...]) -> list[str]:
+        """Return the students that are asked for, all when none is."""
+        unknown = sorted(set(students) - set(self.students))
+        if unknown:
+            raise UsageError(f"No such student in {self.folder}: {', '.join(map(shown_name, unknown))}.")
+        return [student for student in self.students if not students or student in students]
+
+    def leave_out(self, problems: dict[str, str]) -> None:
+        """Grade nothing of some students, each with the reason."""
+        self.ungradable += [(shown_name(student), reason) for student, reason in problems.items()]
+        self.students = [student for student in self.students if student not in problems]
+
+    def is_gone(self, student: str, exercise: str) -> bool:
+        """Return whether there is no folder of a student's for an exercise; one that cannot be seen is there."""
+        try:
+            os.lstat(self.folder / student / exercise)
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            return False
+        return False
+
+    def read(self, student: str, exercise: Exercise) -> Submission:
+        """Return one submission.
+
+        Raises
+        ------
+        GraderFault
+            When it is gone, or cannot be read through no fault of the student.
+        """
+        folder = self.folder / student / exercise.name
+        if self.is_gone(student, exercise.name):
+            raise GraderFault(CHANGED)
+        try:
+            self._seen[student, exercise.name] = _state(folder, exercise)
+            return read_submission(folder, student, exercise, renamed=True)
+        except OSError as error:
+            raise GraderFault(f"it cannot be read: {error.strerror}") from error
+
+    def has_changed(self, student: str, exercise: Exercise) -> bool:
+        """Return whether a submission is another one than when it was read."""
+        before = self._seen.pop((student, exercise.name), None)
+        return before != _state(self.folder / student / exercise.name, exercise)
+
+
+def _state(folder: Path, exercise: Exercise) -> dict[str, tuple[int, ...]]:
+    """Return what tells whether a submission has changed: of each file, which one it is, its size and its time."""
+    names = [exercise.module_file, exercise.notebook_file, *beside(folder, exercise).gradable]
+    state = {name: _look(folder / name, "st_mode", "st_ino", "st_size", "st_mtime_ns") for name in names}
+    return {"": _look(folder, "st_mode", "st_ino"), **state}
+
+
+def _look(path: Path, *fields: str) -> tuple[int, ...]:
+    try:
+        status = os.lstat(path)
+    except OSError as error:
+        return (-(error.errno or 0),)
+    return tuple(getattr(status, field) for field in fields)
+
+
+def name_problem(name: str) -> str:
+    """Return why a student's folder of that name cannot be graded, or nothing."""
+    if not is_text(name):
+        return "the name is not valid UTF-8"
+    if len(name.encode()) > MAX_NAME_BYTES:
+        return f"the name is longer than {MAX_NAME_BYTES} bytes"
+    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
+        return "the name holds control characters"
+    if folded(name) in RESERVED:
+        return "the name is that of a file of the report"
+    return ""
