@@ -27,7 +27,7 @@ import numpy as np
 from autograder import mistakes
 from autograder.casebook.cases import Below, Case, Raises, Returns
 from autograder.judging.judge import judge
-from autograder.results.result import clean
+from autograder.text import clean
 from autograder.worker import messages, values, wire
 
 PAIR = Case((), Returns(([np.ones((2, 3)), np.zeros(2)], 4.0)))

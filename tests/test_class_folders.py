@@ -23,7 +23,7 @@ from autograder.grades.roster import Roster, Student
 from autograder.results import aside
 from autograder.results import folder as outfolder
 from autograder.results.result import GraderInfo, Result, Status, encode
-from autograder.submissions.foldernames import folded
+from autograder.text import folded_name
 from tests.test_class_run import RIGHT, SMALL, hand_in
 
 COURSE = find_course(SMALL)
@@ -101,7 +101,7 @@ def folding(monkeypatch):
             return make(path, *args, **options)
         if ":" in path.name:
             raise OSError(errno.EINVAL, "Invalid argument")
-        same = [name for name in os.listdir(path.parent) if folded(name) == folded(path.name)]
+        same = [name for name in os.listdir(path.parent) if folded_name(name) == folded_name(path.name)]
         return make(path.parent / same[0] if same else path, *args, **options)
 
     monkeypatch.setattr("autograder.results.folder.Path.mkdir", mkdir)

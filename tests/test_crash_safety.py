@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from autograder.results.result import TEMP_NAME, decode
+from autograder.files import TEMP_NAME
+from autograder.results.result import decode
 from tests.test_class_run import COMMAND, RIGHT, SMALL, grade, hand_in, result, victims
 
 MOMENTS = 30

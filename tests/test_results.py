@@ -18,7 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder import files
 from autograder.errors import GraderFault
+from autograder.files import atomic_write, remove_stale
 from autograder.results import result as results
 from autograder.results.result import (
     GraderInfo,
@@ -28,14 +30,10 @@ from autograder.results.result import (
     Seconds,
     Status,
     TestResult,
-    atomic_write,
-    clean,
     decode,
     encode,
-    identity,
-    one_line,
-    remove_stale,
 )
+from autograder.text import TEXT_LIMIT, clean, identity, one_line
 
 ROOT = Path(results.__file__).parents[2]
 CONTRACT = {
@@ -177,7 +175,7 @@ def test_every_text_is_cleaned_and_the_names_of_folders_are_kept() -> None:
 
 def test_a_text_without_end_is_cut() -> None:
     result = decode(encode(small(notes=("n" * 1_000_000,))))
-    assert len(result.notes[0]) <= results.TEXT_LIMIT
+    assert len(result.notes[0]) <= TEXT_LIMIT
     assert result.notes[0].endswith("more characters)")
 
 
@@ -300,7 +298,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(results if step == "open" else os, step, fail, raising=False)
+    monkeypatch.setattr(files if step == "open" else os, step, fail, raising=False)
     with pytest.raises(type(error)):
         atomic_write(target, b"new")
     monkeypatch.undo()
@@ -341,8 +339,8 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     deep = tmp_path / "out" / "ada" / "ex1"
     deep.mkdir(parents=True)
-    killed = "import os, pathlib, sys\nfrom autograder.results import result as results\nos.replace = lambda *_: os.kill(os.getpid(), 9)\n"
-    killed += "results.atomic_write(pathlib.Path(sys.argv[1]), b'half')"
+    killed = "import os, pathlib, sys\nfrom autograder import files\nos.replace = lambda *_: os.kill(os.getpid(), 9)\n"
+    killed += "files.atomic_write(pathlib.Path(sys.argv[1]), b'half')"
     for folder in (tmp_path / "out", deep):
         ran = subprocess.run([sys.executable, "-c", killed, folder / "result.json"], cwd=ROOT, check=False)
         assert ran.returncode == -9

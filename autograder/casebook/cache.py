@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.results.result import atomic_write
+from autograder.files import atomic_write
 
 _NAME = "gradients-by-hand"
 _OTHERS = 0o077  # the rights of everybody but the owner

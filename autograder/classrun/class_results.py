@@ -16,7 +16,7 @@ from autograder.results import aside, table
 from autograder.results.folder import one_only
 from autograder.results.history import RESULT_FILE, Record
 from autograder.results.result import Result, TestResult, decode
-from autograder.submissions.foldernames import shown_name
+from autograder.text import shown_name
 
 GONE = f"its submission is gone; its result was moved to {aside.GONE} and does not count"
 

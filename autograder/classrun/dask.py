@@ -26,7 +26,8 @@ from autograder.classrun.queue import Board, Read, Task
 from autograder.classrun.queue import Outcome as TaskOutcome
 from autograder.classrun.setup import Setup
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.results.result import decode, one_line
+from autograder.results.result import decode
+from autograder.text import one_line
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -17,12 +17,13 @@ from autograder.classrun.queue import Executor, Outcome, Task
 from autograder.classrun.setup import ExercisePack, Flavours, Graded, Setup
 from autograder.course.course import Course, Exercise
 from autograder.errors import GraderFault, UsageError
+from autograder.files import atomic_write, remove_stale
 from autograder.grades.roster import Roster
 from autograder.report import class_page, feedback_page, grades_csv
 from autograder.results import aside, table
 from autograder.results.folder import claim, hold, one_only, said
 from autograder.results.history import Record
-from autograder.results.result import Result, Status, atomic_write, decode, remove_stale
+from autograder.results.result import Result, Status, decode
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.outline import OUTLINE_FILE
 from autograder.submissions.submission import CHANGED, ClassFolder, Submission, short_hash

@@ -124,7 +124,7 @@ def _with_proof(course: Course, findings: dict[str, list[Finding]], untried: Seq
 
 def _end(findings: Sequence[Finding]) -> None:
     """Say in a sentence what came of it; exit status 1 when something is left to be done."""
-    from autograder.report.words import counted
+    from autograder.text import counted
 
     todos = sum(finding.kind == "todo" for finding in findings)
     if not findings:

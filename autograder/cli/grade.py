@@ -153,7 +153,7 @@ def _say_what_came_of_it(run: ClassRun, results: Sequence[Result], console: Cons
 
 def _say_what_to_look_at(run: ClassRun) -> None:
     """Name what a person should know; those with the same reason share a line."""
-    from autograder.results.result import one_line
+    from autograder.text import one_line
 
     found: dict[str, list[str]] = {}
     for name, reason in run.to_look_at:
@@ -164,7 +164,7 @@ def _say_what_to_look_at(run: ClassRun) -> None:
 
 
 def _say_what_was_not_graded(run: ClassRun) -> None:
-    from autograder.results.result import one_line
+    from autograder.text import one_line
 
     for name, reason in [*run.folder.ungradable, *run.faults]:
         click.echo(f"autograder: not graded: {one_line(name)}: {one_line(reason)}", err=True)
@@ -203,8 +203,7 @@ def _say_which_workers(pool: ClusterPool) -> None:
 def _say_what_counts(run: ClassRun) -> None:
     """Print how many came late, and who of the roster handed in nothing."""
     from autograder.classrun.late_files import FINAL_FILE, absent
-    from autograder.report.words import counted
-    from autograder.results.result import one_line
+    from autograder.text import counted, one_line
 
     late = [final for final in run.finals if final.record is not None and final.record.lateness.seconds]
     if run.course.about.late is not None:

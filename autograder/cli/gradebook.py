@@ -12,9 +12,9 @@ from autograder.cli.common import course_option, speaks_plainly, the_course
 from autograder.errors import AutograderError, UsageError
 from autograder.grades.roster import the_roster
 from autograder.lms.gradebook.book import Book, Report, read_results
-from autograder.report.words import counted
 from autograder.results.folder import hold
 from autograder.results.result import Result
+from autograder.text import counted
 
 
 @click.command()

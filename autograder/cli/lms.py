@@ -58,8 +58,7 @@ def collect(  # noqa: PLR0913 - the options of the command
     from autograder.lms.collect import collect as run
     from autograder.lms.collect import zone_of
     from autograder.lms.placing import Outcome
-    from autograder.report.words import counted
-    from autograder.results.result import one_line
+    from autograder.text import counted, one_line
 
     course = the_course(course_folder)
     roster = the_roster(roster_file, course)
@@ -124,7 +123,7 @@ def export(  # noqa: PLR0913 - the options of the command
     from autograder.errors import UsageError
     from autograder.grades.roster import the_roster
     from autograder.lms.export import export as run
-    from autograder.report.words import counted
+    from autograder.text import counted
 
     pairs = [pair.partition("=") for pair in columns]
     if any(not equals or not title for _, equals, title in pairs):
@@ -187,6 +186,6 @@ def _say(what: str, names: list[str]) -> None:
 
 
 def _plain(name: str) -> str:
-    from autograder.results.result import one_line
+    from autograder.text import one_line
 
     return one_line(name)

@@ -18,7 +18,7 @@ def write(folder: Path, name: str, content: bytes) -> None:
     """Write the package and say where it is and what it is."""
     from hashlib import sha256
 
-    from autograder.results.result import atomic_write
+    from autograder.files import atomic_write
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

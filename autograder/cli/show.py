@@ -60,7 +60,7 @@ def find(out: Path, student: str, exercise: str) -> Result:
         When there is none of this student and exercise; what is there is named.
     """
     from autograder.results.result import decode
-    from autograder.submissions.foldernames import shown_name
+    from autograder.text import shown_name
 
     path = out / student / exercise / RESULT_FILE
     if Path(student).name == student and "\0" not in student and path.is_file():
@@ -88,7 +88,7 @@ def _names(out: Path) -> list[str]:
 
 def _nearest(name: str, names: Iterable[str]) -> str:
     """Return the end of the sentence that says that there is nobody of that name."""
-    from autograder.submissions.foldernames import shown_name
+    from autograder.text import shown_name
 
     near = difflib.get_close_matches(name, list(names), NEAREST, cutoff=0.5)
     return f". The nearest: {', '.join(map(shown_name, near))}." if near else "."

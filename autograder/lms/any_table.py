@@ -12,8 +12,7 @@ from autograder.grades.roster import COLUMNS, Roster
 from autograder.lms.grades import Grade, shown
 from autograder.lms.layout import Layout, keys_of, pick_columns
 from autograder.lms.rawtable import RawTable
-from autograder.report.grades_csv import cell
-from autograder.text import by_spelling, folded
+from autograder.text import by_spelling, cell, folded
 
 
 def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:

@@ -20,8 +20,8 @@ from typing import Protocol
 import msgspec
 
 from autograder.errors import AutograderError, UsageError
-from autograder.results.result import one_line
 from autograder.submissions.submission import ReadError, read_file
+from autograder.text import one_line
 
 MAX_FILES = 1_000_000  # of a whole download; those of one person have a bound of their own
 MAX_DEPTH = 32

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.errors import UsageError
+from autograder.files import atomic_write
 from autograder.grades.roster import Roster
 from autograder.lms import any_table, canvas_table, gradescope_table, moodle_table
 from autograder.lms.fill import Filled, Matcher, fill
 from autograder.lms.grades import ByHand, Grade, read_grades
 from autograder.lms.rawtable import RawTable
-from autograder.results.result import atomic_write
 
 LAYOUTS = {
     "canvas": canvas_table.layout,

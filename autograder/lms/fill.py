@@ -12,10 +12,7 @@ from autograder.grades.roster import OF_ONE_ASSIGNMENT, Keys, Owner, Roster, Stu
 from autograder.lms.grades import Grade, shown
 from autograder.lms.layout import Layout, number_in
 from autograder.lms.rawtable import RawTable, Row
-from autograder.report.grades_csv import cell
-from autograder.report.words import points
-from autograder.results.result import one_line
-from autograder.text import by_spelling, folded
+from autograder.text import by_spelling, cell, folded, one_line, points
 
 EXCUSED = "ex"
 _OWN_TEXT = re.compile(r"\s*(?:<[^>]*>\s*)?[\d.]+ of [\d.]+ points[.;] ")  # a platform may have put it into HTML

@@ -12,8 +12,9 @@ from autograder.classrun.late_files import FinalGrade, LateRecord, read_record
 from autograder.course.course import Course
 from autograder.course.due_dates import DECIMALS
 from autograder.errors import GraderFault, UsageError
-from autograder.report.words import OUTCOMES, points
+from autograder.report.words import OUTCOMES
 from autograder.results.result import Outcome, Result, decode
+from autograder.text import points
 
 RESULT_FILE = "result.json"
 _CENT = decimal.Decimal("0.01")

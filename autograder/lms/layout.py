@@ -10,8 +10,7 @@ import msgspec
 from autograder.course.course import Exercise
 from autograder.errors import UsageError
 from autograder.lms.rawtable import RawTable, Row
-from autograder.report.words import short_name
-from autograder.text import folded
+from autograder.text import folded, short_name
 
 NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*")
 TITLES_SHOWN = 12

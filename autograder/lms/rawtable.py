@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.results.result import atomic_write
+from autograder.files import atomic_write
 
 SEPARATORS = (",", ";", "\t")
 MAX_BYTES = 64 << 20

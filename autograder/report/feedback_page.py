@@ -16,7 +16,8 @@ from autograder.report import rendering, words
 from autograder.report.listing import Listing
 from autograder.report.pictures.svg import Figure
 from autograder.report.words import Kind
-from autograder.results.result import NamedMistake, Outcome, Result, Status, TestResult, clean
+from autograder.results.result import NamedMistake, Outcome, Result, Status, TestResult
+from autograder.text import clean, short_name
 
 STUDENT_TEXT = 2_000  # characters of any one text that a student controls
 SHORT_HASH = 16
@@ -174,7 +175,7 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise, detail
     tests = [test for test in result.tests if test.function == name]
     about = exercise.about.functions.get(name)
     outcome, kind = _summary(tests, result.status)
-    again = f"autograder check {words.short_name(exercise.name)} -k {name}"
+    again = f"autograder check {short_name(exercise.name)} -k {name}"
     stub = bool(tests) and bool(tests[0].call)  # what was never called is not there at all, and a message says why
     waiting = stub and all(test.outcome is Outcome.NOT_IMPLEMENTED for test in tests)
     return FunctionView(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable
 
-from autograder.results.result import DECIMALS, Result, identity
+from autograder.results.result import DECIMALS, Result
+from autograder.text import cell
 
 COLUMNS = ("student", "exercise", "score", "max_score", "status", "graded_file", "submission_sha256")
-_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def csv_text(results: Iterable[Result]) -> str:
@@ -31,18 +30,6 @@ def csv_text(results: Iterable[Result]) -> str:
             )
         )
     return table.getvalue()
-
-
-def cell(text: str | None) -> str:
-    """Return a text as no spreadsheet takes it for a formula."""
-    harmless = identity(text or "")
-    return f"'{harmless}" if _is_like_a_formula(text or "") or _is_like_a_formula(harmless) else harmless
-
-
-def _is_like_a_formula(text: str) -> bool:
-    """Return whether a spreadsheet might read a text as a formula: by the first sign that can be seen, wide or not."""
-    seen = (char for char in unicodedata.normalize("NFKC", text) if char.isprintable() and not char.isspace())
-    return text.startswith(("\t", "\r")) or next(seen, "") in _FORMULA_STARTS
 
 
 def number(value: float | None) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import msgspec
 from markupsafe import Markup, escape
 
-from autograder.results.result import clean
 from autograder.submissions.outline import Outline
+from autograder.text import clean
 
 MOST = 120_000  # characters of all code on a page
 WIDEST = 2_000  # characters of one line

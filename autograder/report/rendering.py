@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from autograder.report import words
-from autograder.results.result import clean, one_line
+from autograder import text
+from autograder.text import clean, one_line
 
 if TYPE_CHECKING:
     import jinja2
@@ -65,7 +65,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         bytecode_cache=_kept_beside(TEMPLATES),
     )
-    environment.filters |= {"points": words.points, "name": one_line, "counted": words.counted}
+    environment.filters |= {"points": text.points, "name": one_line, "counted": text.counted}
     environment.globals["feedback_link"] = feedback_link
     return environment
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from autograder.results.result import MEND_FIRST, Outcome, Result, TestResult, clean
+from autograder.results.result import MEND_FIRST, Outcome, Result, TestResult
+from autograder.text import clean
 
 FEWEST = 2  # students
 TEXT = 2_000  # characters of an example

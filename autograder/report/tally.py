@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from autograder.report import words
-from autograder.results.result import Outcome, Result, Status, TestResult, one_line
+from autograder.results.result import Outcome, Result, Status, TestResult
+from autograder.text import one_line
 
 BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69", "70–79", "80–89", "90–99", "100")  # noqa: RUF001
 REASON = 300  # characters

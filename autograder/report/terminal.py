@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report import words
-from autograder.results.result import Outcome, Result, Status, one_line
+from autograder.results.result import Outcome, Result, Status
+from autograder.text import one_line, points, short_name
 
 LINES = 40  # of students, before the table is cut
 LINES_WHEN_CUT = 20
@@ -72,7 +72,7 @@ def _table(rows: Mapping[str, Row], exercises: Sequence[str], results: Sequence[
     """Return the table in the widest form that fits: whole names, short names, a line per student and exercise."""
     names = {name: _shown(name, console) for name in exercises}
     lines = [(_shown(student, console), [_cell(row.get(name)) for name in exercises]) for student, row in rows.items()]
-    for heads in (list(names.values()), [words.short_name(name) for name in names.values()]):
+    for heads in (list(names.values()), [short_name(name) for name in names.values()]):
         columns = zip(heads, *(cells for _, cells in lines), strict=True)
         needed = sum(max(len(cell) for cell in column) + 2 for column in columns)
         if needed + min(NAME_WIDTH, max(len(student) for student, _ in lines)) + 2 <= console.width:
@@ -106,13 +106,13 @@ def _cell(result: Result | None) -> Text:
         return Text(NONE, style="dim")
     if result.score is None or result.status is not Status.GRADED:
         return Text(*_MARKS[result.status])
-    score = words.points(round(result.score, 2))
+    score = points(round(result.score, 2))
     return Text(score, style="green" if result.score >= result.max_score else "")
 
 
 def _mean(exercise: str, results: Sequence[Result]) -> str:
     values = [result.score for result in results if result.exercise == exercise and result.score is not None]
-    return words.points(round(sum(values) / len(values), 1)) if values else "-"
+    return points(round(sum(values) / len(values), 1)) if values else "-"
 
 
 def _shown(text: str, console: Console) -> str:
@@ -142,7 +142,7 @@ class Pace:
         if result.seconds.wall > self.slowest[0]:
             self.slowest = (
                 result.seconds.wall,
-                f"{one_line(result.student, NAME_WIDTH)} {words.short_name(result.exercise)}",
+                f"{one_line(result.student, NAME_WIDTH)} {short_name(result.exercise)}",
             )
 
     @property

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from autograder.report.words import OUTCOMES, counted, points
-from autograder.results.result import Outcome, Result, one_line
+from autograder.report.words import OUTCOMES
+from autograder.results.result import Outcome, Result
+from autograder.text import counted, one_line, points
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report import words
 from autograder.report.feedback_page import FunctionView, Likely, TestView
-from autograder.results.result import Result, Status, clean, one_line
+from autograder.results.result import Result, Status
+from autograder.text import clean, one_line, points
 
 NARROW = 60  # columns
 NOTES = 2_000  # characters of one
@@ -25,9 +25,7 @@ _STATES = {
 def show(result: Result, title: str, functions: list[FunctionView], console: Console, *, hidden_notes: bool) -> None:
     """Print a result; `hidden_notes` keeps back what a fault of the grader's says about itself."""
     name = _fit(one_line(result.student), console)
-    score = (
-        "no score yet" if result.score is None else f"{words.points(result.score)} of {words.points(result.max_score)}"
-    )
+    score = "no score yet" if result.score is None else f"{points(result.score)} of {points(result.max_score)}"
     console.print(Text(f"{_fit(one_line(title), console)}: {name}, {score}{'' if result.score is None else ' points'}"))
     about = [
         one_line(result.graded_file or "no file"),
@@ -49,9 +47,9 @@ def _fit(text: str, console: Console) -> str:
 
 
 def _function(view: FunctionView, result: Result, console: Console) -> Iterator[RenderableType]:
-    got = "" if result.score is None else f"{words.points(view.score)} "
+    got = "" if result.score is None else f"{points(view.score)} "
     line = Text(_fit(view.name, console), style="bold")
-    line.append(f"  {got}of {words.points(view.max_score)}  ", style="not bold")
+    line.append(f"  {got}of {points(view.max_score)}  ", style="not bold")
     line.append(view.outcome, style=f"not bold {_STYLES[view.kind]}")
     yield line
     for test in () if view.waiting else view.tests:
@@ -59,8 +57,8 @@ def _function(view: FunctionView, result: Result, console: Console) -> Iterator[
 
 
 def _test(view: TestView, result: Result, console: Console) -> Iterator[RenderableType]:
-    got = "" if result.score is None else f"{words.points(view.score)}/"
-    line = Text(f"{got}{words.points(view.max_score)}  ")
+    got = "" if result.score is None else f"{points(view.score)}/"
+    line = Text(f"{got}{points(view.max_score)}  ")
     line.append(view.outcome, style=_STYLES[view.kind])
     line.append(_fit(f"  {one_line(view.title)}{' (hidden)' if view.hidden else ''}", console))
     yield line

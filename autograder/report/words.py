@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from autograder.course.due_dates import Lateness
 from autograder.results.result import Outcome
+from autograder.text import points, span
 
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 
@@ -48,24 +49,9 @@ KINDS: dict[Outcome, Kind] = {
 }
 
 
-def points(value: float) -> str:
-    """Return points as people write them: at most four decimals, none where none are needed."""
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 student", "1,204 students"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def mistake_name(name: str) -> str:
     """Return a mistake's id as people read it: "factor 2 extra"."""
     return "a plain relation to the expected answer" if name == RELATION else name.replace("-", " ")
-
-
-def short_name(exercise: str) -> str:
-    """Return `ex1` for `ex1_perceptron`."""
-    return exercise.partition("_")[0]
 
 
 def late_sentence(late: Lateness, score: float | None, max_score: float) -> str:
@@ -81,15 +67,3 @@ def late_sentence(late: Lateness, score: float | None, max_score: float) -> str:
     if score is None or final is None:
         return said
     return f"{said} {points(score)} - {points(late.penalty(score, max_score))} = {points(final)} points count."
-
-
-def span(seconds: int) -> str:
-    """Return a time in words: "2 days 3 h", "5 min", "40 s"."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return counted(days, "day") + (f" {hours} h" if hours else "")
-    if hours:
-        return f"{hours} h" + (f" {minutes} min" if minutes else "")
-    return f"{minutes} min" if minutes else f"{rest} s"

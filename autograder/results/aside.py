@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.results.result import atomic_write
+from autograder.files import atomic_write
 
 CLASS_FILE, GONE = ".class.json", ".gone"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.submissions.foldernames import folded
+from autograder.text import folded_name
 
 IGNORE_FILE = ".gitignore"
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT})
@@ -102,7 +102,7 @@ def claim(out: Path, students: Iterable[str]) -> dict[str, str]:
             problems[student] = f"there can be no folder of this name in OUT: {error.strerror}"
     there = {*os.listdir(out)}
     for student in (name for name in made if name not in there):
-        other = next((name for name in sorted(there) if folded(name) == folded(student)), "")
+        other = next((name for name in sorted(there) if folded_name(name) == folded_name(student)), "")
         same = f"to the file system of OUT it is the same name as {other}" if other else ""
         problems[student] = same or "the file system of OUT writes the name in another way"
     return problems

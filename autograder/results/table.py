@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.results.result import Result, fsync_folder
+from autograder.files import fsync_folder
+from autograder.results.result import Result
 
 TABLE_FILE = "results.sqlite"
 LAYOUT = 1

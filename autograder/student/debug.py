@@ -18,10 +18,11 @@ from autograder.casebook.cases import Case, Casebook, Returns, size_of
 from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
 from autograder.judging.judge import judge
-from autograder.results.result import Outcome, clean
+from autograder.results.result import Outcome
 from autograder.student.screen import UNDECIDED
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions.submission import read_submission
+from autograder.text import clean
 from autograder.worker import module as loading
 from autograder.worker import source
 from autograder.worker import statements as reading

@@ -10,11 +10,12 @@ from autograder.casebook.cases import Case, Casebook, size_of
 from autograder.course.course import Exercise
 from autograder.judging import formatting
 from autograder.judging.judge import Verdict, judge
-from autograder.results.result import MEND_FIRST, Outcome, TestResult, clean
+from autograder.results.result import MEND_FIRST, Outcome, TestResult
 from autograder.student import error_page
 from autograder.student.called import command, short_name
 from autograder.student.likely import likely
 from autograder.student.recorder import Heard
+from autograder.text import clean
 
 MAX_PRINTED = 2_000
 _STATES = {

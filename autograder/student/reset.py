@@ -14,7 +14,7 @@ from typing import Any
 from autograder.course.course import Course, Exercise
 from autograder.course.hints import read_help
 from autograder.errors import AutograderError, CourseError
-from autograder.results.result import atomic_write
+from autograder.files import atomic_write
 from autograder.student.session import KEPT, nothing_there
 from autograder.student.targets import one_function
 

@@ -11,7 +11,8 @@ import msgspec
 
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.results.result import Outcome, atomic_write
+from autograder.files import atomic_write
+from autograder.results.result import Outcome
 from autograder.student.screen import Screen
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions.submission import read_submission

@@ -11,7 +11,7 @@ import msgspec
 
 from autograder.course.course import EXERCISE_FILE, Exercise, read_exercise
 from autograder.errors import CourseError
-from autograder.submissions.foldernames import is_text, shown_name
+from autograder.text import is_text, shown_name
 
 ENDINGS = (".py", ".ipynb")
 MOST_ENTRIES = 1_000  # of a folder that are looked at

@@ -15,7 +15,7 @@ import msgspec
 from autograder.course.course import Exercise
 from autograder.errors import GraderFault, UsageError
 from autograder.submissions.beside import beside
-from autograder.submissions.foldernames import RESERVED, folded, is_text, shown_name
+from autograder.text import folded_name, is_text, shown_name
 
 MAX_NAME_BYTES = 200
 CHANGED = "changed while grading"
@@ -275,6 +275,16 @@ def name_problem(name: str) -> str:
         return f"the name is longer than {MAX_NAME_BYTES} bytes"
     if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
         return "the name holds control characters"
-    if folded(name) in RESERVED:
+    if folded_name(name) in RESERVED:
         return "the name is that of a file of the report"
     return ""
+
+
+_DATABASES = ("gradebook.db", "results.sqlite")
+RESERVED = frozenset(
+    {
+        *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "results.parquet"),
+        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv", "by_hand.jsonl"),
+        *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
+    }
+)

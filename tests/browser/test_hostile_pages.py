@@ -16,7 +16,8 @@ import pytest
 from autograder.course.course import Exercise, ExerciseFile, Function
 from autograder.report import class_page, feedback_page, rendering, shared_answers
 from autograder.report.listing import listing
-from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult, clean
+from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
+from autograder.text import clean
 from tests.browser.chromium import OURS, Browser, executable
 from tests.browser.payloads import ALL, CANARY, OTHER_PAGE, REFRESH, RUN, SCRIPTS
 from tests.report.conftest import outline_of

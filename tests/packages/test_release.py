@@ -25,11 +25,11 @@ from autograder.casebook.cases import Returns
 from autograder.cli import main
 from autograder.course.course import find_course
 from autograder.errors import CourseError
+from autograder.files import atomic_write
 from autograder.packaging import engine_files as engine
 from autograder.packaging.archive import pack
 from autograder.packaging.locked import locked
 from autograder.packaging.release import build_release, engine_files, search
-from autograder.results.result import atomic_write
 from tests.conftest import ROOT
 from tests.packages.conftest import Home
 from tests.test_children import fill, ran

@@ -9,6 +9,7 @@ import pytest
 from autograder.course.course import Exercise
 from autograder.report import feedback_page, words
 from autograder.results.result import Outcome, Status
+from autograder.text import counted, points, short_name
 
 SECRETS = dict.fromkeys(("message", "call", "expected", "got"), "SECRET 0.0994")
 
@@ -179,9 +180,9 @@ def test_the_report_names_grader_and_seed(make: Any, exercise: Exercise) -> None
 
 
 def test_points_are_as_people_write_them() -> None:
-    assert [words.points(value) for value in (0.0, 85.0, 2.5, 33.3333, 100.0)] == ["0", "85", "2.5", "33.3333", "100"]
-    assert [words.counted(n, "test") for n in (0, 1, 1204)] == ["0 tests", "1 test", "1,204 tests"]
-    assert words.short_name("ex1_perceptron") == "ex1"
+    assert [points(value) for value in (0.0, 85.0, 2.5, 33.3333, 100.0)] == ["0", "85", "2.5", "33.3333", "100"]
+    assert [counted(n, "test") for n in (0, 1, 1204)] == ["0 tests", "1 test", "1,204 tests"]
+    assert short_name("ex1_perceptron") == "ex1"
 
 
 def test_every_outcome_has_its_words() -> None:

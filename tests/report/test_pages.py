@@ -16,7 +16,8 @@ import pytest
 from autograder.course.course import Exercise
 from autograder.report import class_page, feedback_page, rendering, shared_answers
 from autograder.report.listing import listing
-from autograder.results.result import Outcome, Result, Status, clean
+from autograder.results.result import Outcome, Result, Status
+from autograder.text import clean
 
 ALLOWED = set(
     "html head meta title style body header main footer nav section h1 h2 h3 p strong span code pre bdi a ul ol li "

@@ -22,6 +22,7 @@ from autograder.classrun.late_files import FinalGrade, LateWork
 from autograder.course.course import Course, Exercise
 from autograder.course.due_dates import LateRules
 from autograder.errors import AutograderError, GraderFault
+from autograder.files import atomic_write
 from autograder.grades.roster import Roster, Student
 from autograder.lms.gradebook.autograded import Autograded, autograded
 from autograder.lms.gradebook.damage import SecondCopy
@@ -30,7 +31,7 @@ from autograder.lms.gradebook.rows import Graded, Person
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
 from autograder.lms.gradebook.summary import cell_output, comment
 from autograder.report import feedback_page
-from autograder.results.result import Result, Seconds, Status, atomic_write, decode
+from autograder.results.result import Result, Seconds, Status, decode
 from autograder.sandbox.look import look, reading_sandbox
 from autograder.submissions.handed_in import handed_in
 from autograder.submissions.outline import Outline, kept

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.results.result import atomic_write
+from autograder.files import atomic_write
 
 BY_HAND = "by_hand.jsonl"
 _TABLES = ("assignment", "submitted_assignment", "submitted_notebook", "base_cell", "grade", "comment")

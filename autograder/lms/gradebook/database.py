@@ -16,7 +16,7 @@ import sqlalchemy as sql
 
 from autograder import children
 from autograder.errors import AutograderError
-from autograder.results.result import atomic_write
+from autograder.files import atomic_write
 
 Row = dict[str, Any]
 

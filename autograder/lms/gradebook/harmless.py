@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from autograder.results.result import clean
 from autograder.submissions.outline import Picture
+from autograder.text import clean
 
 CELL_TEXT = 65_536  # characters of one cell
 LONGEST_FORMULA, MOST_FORMULAS, DEEPEST = 4_000, 300, 40  # of one cell; what is beyond stands there as text

@@ -13,8 +13,8 @@ import msgspec
 from autograder.course.percent import split_cells
 from autograder.lms.gradebook.harmless import CELL_TEXT
 from autograder.lms.gradebook.released import Released
-from autograder.results.result import clean
 from autograder.submissions.outline import Cell, Outline, Picture
+from autograder.text import clean
 from autograder.worker.messages import Place
 
 ALL_TEXT = 400_000  # characters of all cells

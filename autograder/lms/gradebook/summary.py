@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from autograder.report import plain_text
 from autograder.report.feedback_page import FunctionView, TestView
-from autograder.report.words import points
 from autograder.results.result import Outcome, Result, Status
+from autograder.text import points
 
 _PLAIN_BETTER = ("good", "quiet")
 

@@ -14,7 +14,8 @@ import msgspec
 from autograder.course.course import Exercise
 from autograder.report import feedback_page, plain_text
 from autograder.report.feedback_page import SHORT_HASH, STUDENT_TEXT, Details, FunctionView, TestView
-from autograder.results.result import Result, Status, clean
+from autograder.results.result import Result, Status
+from autograder.text import clean
 
 Visibility: TypeAlias = Literal["hidden", "after_due_date", "after_published", "visible"]
 Format: TypeAlias = Literal["text", "html", "simple_format", "md", "ansi"]

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from autograder.course.course import Exercise
 from autograder.errors import AutograderError, GraderFault
+from autograder.files import atomic_write
 from autograder.judging.examples import example
 from autograder.packaging.gradescope import results_json as gradescope
 from autograder.packaging.gradescope.container import Place
 from autograder.packaging.gradescope.probe import held
 from autograder.report.feedback_page import Details
-from autograder.report.words import points
-from autograder.results.result import Outcome, Result, Status, atomic_write, clean, decode, encode
+from autograder.results.result import Outcome, Result, Status, decode, encode
+from autograder.text import clean, points
 
 NO_SCORE = (
     "No score was given: results.json was not written, so Gradescope shows that the autograder failed. It is not the "
