@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from autograder.classrun.late_files import LateRecord
 from autograder.cli.main import main
-from autograder.course.due_dates import Lateness
 from autograder.errors import UsageError
+from autograder.grades.lateness import Lateness
 from autograder.lms.grades import shown
 from autograder.lms.rawtable import RawTable
 from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode

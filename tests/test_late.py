@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from autograder.course.course import CourseFile, find_course
-from autograder.course.due_dates import Lateness, LateRules, after_days, lateness
+from autograder.course.due_dates import LateRules, after_days
 from autograder.errors import CourseError
+from autograder.grades.lateness import Lateness, late_by, lateness
 from autograder.report.words import late_sentence
-from autograder.submissions.handed_in import CollectedNote, handed_in, late_by, note_path, parse_timestamp
+from autograder.submissions.handed_in import CollectedNote, handed_in, note_path, parse_timestamp
 from autograder.text import span
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")

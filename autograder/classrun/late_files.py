@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Course
-from autograder.course.due_dates import Lateness
 from autograder.files import atomic_write
+from autograder.grades.lateness import Lateness, late_by
 from autograder.grades.roster import Roster
 from autograder.report import feedback_page
 from autograder.report.class_page import LateRow
@@ -24,7 +24,7 @@ from autograder.report.grades_csv import number
 from autograder.report.words import late_sentence
 from autograder.results.folder import ends_the_run
 from autograder.results.result import Result, Status
-from autograder.submissions.handed_in import HandedIn, handed_in, late_by
+from autograder.submissions.handed_in import HandedIn, handed_in
 from autograder.text import by_spelling, cell, folded, span
 
 LATE_FILE = "late.json"

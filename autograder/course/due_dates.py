@@ -1,9 +1,8 @@
-"""How late a submission is and what that costs: a pure function of timestamps and of the rules in `course.toml`."""
+"""The table `[late]` of `course.toml`: due dates, extensions, what lateness costs."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import zoneinfo
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -80,60 +79,9 @@ class LateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return max(due, later, key=dt.datetime.timestamp)
 
 
-class Lateness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How late one submission is, and what that costs; `submitted` is None when nobody knows."""
-
-    due: dt.datetime
-    submitted: dt.datetime | None = None
-    seconds: int = 0
-    days: int = 0
-    percent: float = 0.0
-    percent_of: Base = "score"
-    closed: bool = False
-
-    def penalty(self, score: float, max_score: float) -> float:
-        """Return the points that are taken off; never more than there are."""
-        base = score if self.percent_of == "score" or self.closed else max_score
-        return round(min(max(score, 0.0), base * self.percent / 100), DECIMALS)
-
-    def final(self, score: float | None, max_score: float) -> float | None:
-        """Return the score that counts; no score stays none."""
-        return None if score is None else round(score - self.penalty(score, max_score), DECIMALS)
-
-
-def lateness(submitted: dt.datetime, due: dt.datetime, rules: LateRules) -> Lateness:
-    """Return how late work is that was handed in at `submitted` and due at `due`; both know their offset.
-
-    A day of lateness ends when the clock on the wall shows the time of `due` again: it has 23 or 25 hours where the
-    clock is changed. The grace is added to the end of each day.
-    """
-    seconds = max(0, math.ceil(submitted.timestamp() - due.timestamp()))
-    days = _days_late(submitted, due, dt.timedelta(minutes=rules.grace_minutes))
-    closed = rules.closes_after_days is not None and days > rules.closes_after_days
-    percent = 100.0 if closed else min(days * rules.percent_per_day, rules.percent_at_most)
-    return Lateness(
-        due=due,
-        submitted=submitted,
-        seconds=seconds,
-        days=days,
-        percent=round(percent, DECIMALS),
-        percent_of=rules.percent_of,
-        closed=closed,
-    )
-
-
 def after_days(moment: dt.datetime, days: int) -> dt.datetime:
     """Return the same time on the clock a number of calendar days later."""
     return _later_reading(moment + dt.timedelta(days=days))
-
-
-def _days_late(submitted: dt.datetime, due: dt.datetime, grace: dt.timedelta) -> int:
-    """Return the number of days that have begun since `due`, 0 when it is in time."""
-    seconds = submitted.timestamp() - due.timestamp() - grace.total_seconds()
-    days = max(0, math.floor(seconds / 86_400) - 1)  # surely not too many; a day more or less for changed clocks
-    while submitted.timestamp() > after_days(due, days).timestamp() + grace.total_seconds():
-        days += 1
-    return days
 
 
 def _check_extension(value: object, zone: zoneinfo.ZoneInfo, where: str) -> None:

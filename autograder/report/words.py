@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from autograder.course.due_dates import Lateness
+from autograder.grades.lateness import Lateness
 from autograder.results.result import Outcome
 from autograder.text import points, span
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.due_dates import YEARS, Lateness, LateRules, lateness
+from autograder.course.due_dates import YEARS, LateRules
 from autograder.submissions.submission import ReadError, read_file
 
 NOTES_FOLDER = ".collected"
@@ -69,17 +69,6 @@ def _without_time(note: CollectedNote | None) -> HandedIn:
     if note.late:
         return HandedIn(None, note.source, f"{note.source} says that it is late, but not when it was handed in")
     return HandedIn(None, f"in time, says {note.source}")
-
-
-def late_by(rules: LateRules, student: str, exercise: str, handed: HandedIn) -> Lateness | None:
-    """Return how late a submission is; None when it has no due date.
-
-    Where the time is not known nothing is taken off.
-    """
-    due = rules.due_at(student, exercise)
-    if due is None:
-        return None
-    return Lateness(due=due) if handed.when is None else lateness(handed.when, due, rules)
 
 
 def parse_timestamp(text: str, zone: zoneinfo.ZoneInfo) -> dt.datetime:
