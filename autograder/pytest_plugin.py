@@ -7,15 +7,12 @@ student's working copy. `--compile-casebook=FILE` runs the tests once and writes
 
 from __future__ import annotations
 
-import ast
-import functools
 import gc
 import hashlib
 import os
 import sys
 import zlib
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +21,12 @@ from autograder.course.course import EXERCISE_FILE, Course, Exercise, find_cours
 from autograder.errors import AutograderError, CourseError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
     from autograder.casebook.cases import Test
     from autograder.results.result import Result, TestResult
     from autograder.testing import Recorder
+from autograder.casebook.compiling import LazyModule, argument_shapes, load_module, signatures
 
 _EXERCISE = pytest.StashKey[Exercise]()
 _STATE = pytest.StashKey["State"]()
@@ -133,44 +131,6 @@ def reference(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
 def torch_oracle(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
     """Return the exercise's `torch_oracle.py`."""
     return LazyModule(request.node.stash[_EXERCISE].folder / "torch_oracle.py")
-
-
-class LazyModule:
-    """A module that is read from its file when something of it is asked for.
-
-    Parameters
-    ----------
-    path : Path
-    functions : tuple of str
-        For an exercise's source: the functions it defines. Then only definitions are run and no demonstrations.
-    """
-
-    def __init__(self, path: Path, functions: tuple[str, ...] = ()) -> None:
-        self._path = path
-        self._functions = functions
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(load_module(self._path, self._functions), name)
-
-
-@functools.cache
-def load_module(path: Path, functions: tuple[str, ...] = ()) -> ModuleType:
-    """Return the module in a file of the course, loaded once under a name that holds its folder's."""
-    from autograder.worker import module as loading
-    from autograder.worker import source
-    from autograder.worker import statements as reading
-
-    name = f"_course_{path.parent.parent.name}_{path.parent.name}_{path.stem}"
-    statements = reading.statements_of(
-        [source.Cell(str(path), path.read_text(encoding="utf-8"), is_cell=False)], functions, print
-    )
-    module = loading.Module(name)
-    module.run(
-        statements, demos=() if functions else range(len(statements)), leave_out=(), before=lambda _number, _where: None
-    )
-    if module.notes and not functions:
-        raise CourseError("\n".join(module.notes))
-    return module.module
 
 
 # ---- running
@@ -280,7 +240,7 @@ class State:
         """Write what was recorded; one exercise at a time."""
         import msgspec
 
-        from autograder import mistakes
+        from autograder.casebook.bank import known
         from autograder.casebook.cases import Casebook
 
         if len(self._exercises) != 1:
@@ -292,7 +252,7 @@ class State:
         )
         bank = exercise.folder / "mistakes.py"
         if bank.is_file():
-            book = msgspec.structs.replace(book, mistakes=mistakes.known(load_module(bank), book))
+            book = msgspec.structs.replace(book, mistakes=known(load_module(bank), book))
         Path(self.config.getoption("--compile-casebook")).write_bytes(book.to_json())
 
     def verdict(self, item: pytest.Item) -> TestResult:
@@ -335,27 +295,3 @@ class State:
         """End the warm processes."""
         for closer in self._closers:
             closer.close()
-
-
-def signatures(exercise: Exercise) -> dict[str, tuple[str, ...]]:
-    """Return the names of each function's parameters, read from the module's source."""
-    found = {node.name: tuple(argument.arg for argument in node.args.args) for node in _functions(exercise)}
-    missing = [name for name in exercise.about.functions if name not in found]
-    if missing:
-        path = exercise.folder / exercise.module_file
-        raise CourseError(f"{path}: defines no {', '.join(missing)}, which {EXERCISE_FILE} asks for")
-    return found
-
-
-def argument_shapes(exercise: Exercise) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the shapes of each function's arguments, as the docstrings in the exercise's module say them."""
-    from autograder.casebook import shapes
-
-    return {node.name: shapes.of_docstring(ast.get_docstring(node) or "") for node in _functions(exercise)}
-
-
-def _functions(exercise: Exercise) -> Iterator[ast.FunctionDef]:
-    """Yield the definitions of the exercise's functions in its module."""
-    for node in ast.parse((exercise.folder / exercise.module_file).read_bytes()).body:
-        if isinstance(node, ast.FunctionDef) and node.name in exercise.about.functions:
-            yield node

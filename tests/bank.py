@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from autograder import mistakes
+from autograder.casebook.compiling import load_module
 from autograder.course.course import find_course
-from autograder.pytest_plugin import load_module
 
 ROOT = Path(__file__).parent.parent
 EXERCISES = find_course(ROOT).about.exercises

@@ -24,7 +24,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from autograder import mistakes
+from autograder.casebook.answers import numbers
 from autograder.casebook.cases import Below, Case, Raises, Returns
 from autograder.judging.judge import judge
 from autograder.text import clean
@@ -200,7 +200,7 @@ def take_apart(frame: bytes, case: Case) -> str:
     for text in (verdict.message, verdict.expected, verdict.got, verdict.note):
         clean(text).encode()
     if isinstance(reply, messages.Returned) and isinstance(case.expected, Returns):
-        mistakes.numbers(answer, case.expected.value)
+        numbers(answer, case.expected.value)
     return verdict.outcome.value
 
 

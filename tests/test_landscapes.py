@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.casebook import landscapes, shapes
+from autograder.casebook import compiling, landscapes
 from autograder.casebook.cases import Casebook, Returns, Test
 from autograder.errors import CourseError
+from autograder.judging import formatting
 from autograder.testing import Recorder
 
 POINTS = np.array([[0.0, 0.0], [2.0, 1.0]])
@@ -77,16 +78,16 @@ DOCSTRING = """Return something.
 
 
 def test_shapes_are_read_from_the_parameters_of_a_docstring():
-    found = shapes.of_docstring(DOCSTRING)
+    found = compiling.of_docstring(DOCSTRING)
     assert found == {"x": ("N", "n"), "t": ("N", "n"), "w": ("1", "n"), "b": ("m",)}
-    assert shapes.of_docstring("") == shapes.of_docstring("Return x : ndarray of shape (N, n).") == {}
+    assert compiling.of_docstring("") == compiling.of_docstring("Return x : ndarray of shape (N, n).") == {}
 
 
 def test_sizes_are_said_in_the_letters_of_the_course():
-    letters = shapes.of_docstring(DOCSTRING)
+    letters = compiling.of_docstring(DOCSTRING)
     arguments = {"x": np.zeros((2, 3)), "w": np.zeros((1, 3)), "b": np.zeros((2, 2)), "h": 0.1}
-    assert shapes.sizes(letters, arguments) == "N=2, n=3"
-    assert shapes.sizes({}, arguments) == ""
+    assert formatting.sizes(letters, arguments) == "N=2, n=3"
+    assert formatting.sizes({}, arguments) == ""
 
 
 def test_the_courses_own_functions_have_their_letters(bench):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.casebook.cases import Returns
-from autograder.pytest_plugin import load_module
+from autograder.casebook.compiling import load_module
 from solutions.oracles import autograd, central_differences
 
 EXERCISES = ("ex1_perceptron", "ex2_multi_output", "ex3_mlp", "ex4_optimizer")

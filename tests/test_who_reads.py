@@ -22,7 +22,7 @@ ALLOWED = {
     AUTHORS: {
         "casebook.cases": {JSON}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON, TOML},
         "packaging.engine_files": {"ast"}, "packaging.release": {"json"},
-        "pytest_plugin": {"ast", LOADING, READING, SOURCES},
+        "casebook.compiling": {"ast", LOADING, READING, SOURCES},
     },
     OURS: {
         "results.aside": {JSON}, "results.audit": {JSON}, "lms.gradebook.damage": {JSON}, "lms.gradebook.book": {JSON}, "classrun.late_files": {JSON}, "submissions.outline": {JSON}, "results.history": {JSON},

@@ -1,4 +1,4 @@
-"""Says what an exception is about in words that do not depend on how the code is written.
+"""What a call's answer is: numbers in one form, and an exception's cause in words that do not depend on the code.
 
 `a @ b` and `a.dot(b)` complain about the same two sizes in different sentences. An exception of the student's code is
 the one that a mistake of the bank raises only when class and cause are the same: a class alone says next to nothing.
@@ -7,6 +7,12 @@ the one that a mistake of the bank raises only when class and cause are the same
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.casebook.cases import Answer, Case, Raises
 
 _NUMBER_OF_SHAPE = re.compile(r"\d+")
 _SHAPE = re.compile(r"\([\d, ]*\)")
@@ -43,3 +49,35 @@ def cause(error: str, message: str) -> str:
 
 def _in_order(sizes: tuple[str, ...] | list[str]) -> str:
     return ", ".join(sorted(sizes))
+
+
+def raised(case: Case, classes: Sequence[str], message: str) -> Answer:
+    """Return the answer that an exception is, given its class with those it is derived from, and its message."""
+    if isinstance(case.expected, Raises) and case.expected.error in classes:
+        return Answer(error=case.expected.error)
+    return Answer(error=classes[0], cause=cause(classes[0], message))
+
+
+def is_numeric(warning: str) -> bool:
+    """Return whether a warning is one of NumPy's on overflow, invalid values or division; underflow is harmless."""
+    text = warning.removeprefix("RuntimeWarning: ")
+    return text != warning and text.startswith(("overflow", "invalid value", "divide by zero"))
+
+
+def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
+    """Return an answer as float64 arrays, in lists and tuples where such are expected; anything else becomes None."""
+    if isinstance(expected, list) and isinstance(value, np.ndarray) and value.ndim > 0:
+        value = list(value)  # one array of numbers is a list of numbers as well
+    if isinstance(expected, (list, tuple)) and isinstance(value, (list, tuple)):
+        kinds = list(expected) if isinstance(expected, tuple) else list(expected[:1]) * len(value)
+        kinds += [None] * (len(value) - len(kinds))
+        items = [numbers(item, kind) for item, kind in zip(value, kinds, strict=False)]
+        return tuple(items) if isinstance(expected, tuple) else items
+    try:
+        array = np.asarray(value)
+        with np.errstate(invalid="ignore"):  # a NaN that signals, which a worker can make
+            if array.dtype.kind == "b" and isinstance(expected, float):
+                return array  # a verdict where a number is asked for
+            return array.astype(np.float64) if array.dtype.kind in "fiub" else None
+    except (ValueError, TypeError):
+        return None

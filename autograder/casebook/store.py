@@ -23,13 +23,8 @@ SHIPPED = "cases.json"
 _KEPT = 8  # casebooks
 _SHORT = 16  # digits
 _COMPILERS = (
-    "casebook/cases.py",
-    "casebook/answers.py",
-    "testing.py",
-    "casebook/landscapes.py",
-    "mistakes.py",
-    "pytest_plugin.py",
-    "casebook/shapes.py",
+    *("casebook/answers.py", "casebook/bank.py", "casebook/cases.py", "casebook/compiling.py"),
+    *("casebook/landscapes.py", "mistakes.py", "pytest_plugin.py", "testing.py"),
 )
 
 

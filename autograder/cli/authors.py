@@ -62,7 +62,7 @@ def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_che
     from autograder.authoring.generate.generate import generate as build
     from autograder.authoring.secrets.expected import hidden_values
     from autograder.casebook import store
-    from autograder.mistakes import explanations
+    from autograder.casebook.bank import explanations
 
     course = the_course(course_folder)
     names = [course.full_name(name) for name in exercises] or None

@@ -55,7 +55,7 @@ def _check(course: Course, exercises: Sequence[Exercise], function: str | None, 
         for each in exercises:
             book = None
             if live:
-                from autograder.casebook.oracle import live_book
+                from autograder.student.session import live_book
 
                 compared = live_book(course, each, functions)
                 agrees, book = agrees and not compared.different, compared.book

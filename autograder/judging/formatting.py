@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,3 +92,15 @@ def worst(got: np.ndarray, expected: np.ndarray) -> str:
     index = np.unravel_index(int(np.abs(got - expected).argmax()), got.shape)
     place = ", ".join(str(int(i)) for i in index)
     return f"worst entry [{place}]: expected {number(expected[index])}, got {number(got[index])}"
+
+
+def sizes(shapes: Mapping[str, Sequence[str]], arguments: Mapping[str, Any]) -> str:
+    """Return what the letters stand for in a call: "N=2, n=1"; nothing where no shape is known."""
+    found: dict[str, int] = {}
+    for name, value in arguments.items():
+        letters = shapes.get(name, ())
+        if isinstance(value, np.ndarray) and value.ndim == len(letters):
+            for letter, length in zip(letters, value.shape, strict=True):
+                if letter.isidentifier():
+                    found.setdefault(letter, length)
+    return ", ".join(f"{letter}={length}" for letter, length in found.items())

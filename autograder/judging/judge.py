@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from autograder.casebook.answers import is_numeric
 from autograder.casebook.cases import ATOL, Below, Case, Raises, Returns
 from autograder.judging import formatting
-from autograder.mistakes import is_numeric
 from autograder.results.result import Outcome
 from autograder.worker import messages
 

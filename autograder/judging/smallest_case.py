@@ -10,8 +10,7 @@ from typing import Any
 
 import msgspec
 
-from autograder import mistakes
-from autograder.casebook import shapes
+from autograder.casebook import answers
 from autograder.casebook.cases import Answer, Case, Casebook, Raises, Returns, Test, size_of
 from autograder.judging import formatting
 from autograder.judging.judge import Verdict, judge
@@ -82,7 +81,7 @@ def told(result: TestResult, calls: Sequence[Called], book: Casebook) -> tuple[T
     case, verdict = smallest.case, smallest.verdict
     parameters = book.parameters[result.function]
     letters: Mapping[str, Sequence[str]] = book.shapes.get(result.function, {})
-    sizes = shapes.sizes(letters, dict(zip(parameters, case.args, strict=False)))
+    sizes = formatting.sizes(letters, dict(zip(parameters, case.args, strict=False)))
     text = formatting.smallest(formatting.call(result.function, parameters, case), sizes, len(failing) - 1)
     found = msgspec.structs.replace(
         result, message=verdict.message, call=text, expected=verdict.expected, got=verdict.got
@@ -94,10 +93,10 @@ def _numbers(case: Case, reply: Reply, answer: Any) -> Answer:  # noqa: ANN401
     """Return what came of one call, as the bank's entries are kept."""
     match reply:
         case messages.Returned(changed=changed, warnings=warnings):
-            warned = case.silent and any(map(mistakes.is_numeric, warnings))
+            warned = case.silent and any(map(answers.is_numeric, warnings))
             expected = case.expected.value if isinstance(case.expected, Returns) else None
-            return Answer(mistakes.numbers(answer, expected), changed=changed, warned=warned)
+            return Answer(answers.numbers(answer, expected), changed=changed, warned=warned)
         case messages.Raised(error=error, bases=bases, message=message):
-            return mistakes.raised(case, (error, *bases), message)
+            return answers.raised(case, (error, *bases), message)
         case _:
             return Answer()

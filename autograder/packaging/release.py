@@ -19,9 +19,9 @@ from autograder.authoring.secrets.expected import hidden_values
 from autograder.authoring.secrets.leaks import check_leaks
 from autograder.authoring.secrets.within import opened
 from autograder.casebook import store
+from autograder.casebook.bank import explanations
 from autograder.course.course import COURSE_FILE, Course
 from autograder.errors import CourseError
-from autograder.mistakes import explanations
 from autograder.packaging import engine_files as engine
 from autograder.packaging.archive import pack
 from autograder.packaging.locked import locked

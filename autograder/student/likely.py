@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from autograder import mistakes
+from autograder.casebook import answers
 from autograder.casebook.cases import Answer, Case, Returns
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.relations import Tried
@@ -43,7 +43,7 @@ def _tried(heard: Heard, parameters: tuple[str, ...]) -> Tried:
     expected = heard.case.expected.value if isinstance(heard.case.expected, Returns) else None
     changed = getattr(heard.reply, "changed", ())
     error = getattr(heard.reply, "error", "")
-    value = None if error else mistakes.numbers(heard.answer, expected)
+    value = None if error else answers.numbers(heard.answer, expected)
     return Tried(heard.case, Answer(value, error=error, changed=changed), parameters, edge=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 from collections.abc import Collection, Mapping
@@ -13,8 +14,9 @@ import msgspec
 
 from autograder.casebook import store
 from autograder.casebook.cases import Casebook
+from autograder.casebook.oracle import Compared, ask_torch
 from autograder.course.course import Course, Exercise
-from autograder.errors import GraderFault
+from autograder.errors import AutograderError, GraderFault
 from autograder.grading.grader import Grader
 from autograder.results.result import Outcome, Result, Status
 from autograder.sandbox.sandbox import Sandbox
@@ -209,3 +211,12 @@ def _notes(result: Result, filled: Mapping[str, Collection[str]]) -> list[str]:
         elif filled.get(which[2]):
             notes.append(f"{which[1]} is checked and not {which[2]}: {which[3]}")
     return notes
+
+
+def live_book(course: Course, exercise: Exercise, functions: Collection[str] | None) -> Compared:
+    """Return the public casebook of an exercise with torch's answers of today."""
+    from autograder.casebook import store
+
+    if not has_torch():
+        raise AutograderError(f"--live asks torch, and {no_torch()}")
+    return ask_torch(exercise, store.read(exercise, course).public(), functions)

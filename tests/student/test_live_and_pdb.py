@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from autograder.casebook import oracle
+from autograder.casebook import oracle, store
 from autograder.errors import AutograderError, CourseError
+from autograder.student import session
 from tests.conftest import AUTOGRADER
 from tests.student.test_watch import Terminal
 
@@ -19,7 +20,7 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="terminals and signals
 def test_the_shipped_values_are_what_torch_says(course):
     silent, asked = [], 0
     for name in course.about.exercises:
-        compared = oracle.live_book(course, course.assignment(name), None)
+        compared = session.live_book(course, course.assignment(name), None)
         assert compared.different == ()
         asked += compared.asked
         silent += compared.silent
@@ -44,8 +45,11 @@ def test_live_without_torch_or_oracle_is_a_sentence(course, desk, monkeypatch):
     status, said = desk.run("check", "ex1", "--live")
     assert (status, "torch_oracle.py cannot be loaded: ZeroDivisionError" in said) == (3, True)
     monkeypatch.setitem(__import__("sys").modules, "torch", None)
+    exercise = course.assignment("ex1")
     with pytest.raises(AutograderError, match="torch is not installed here"):
-        oracle.live_book(course, course.assignment("ex1"), None)
+        session.live_book(course, exercise, None)
+    with pytest.raises(AutograderError, match="torch is not installed here"):
+        oracle.ask_torch(exercise, store.read(exercise, course))
     assert issubclass(CourseError, AutograderError)
 
 

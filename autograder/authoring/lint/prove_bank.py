@@ -10,12 +10,13 @@ from types import ModuleType
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.lint.folder import MISTAKES_FILE
 from autograder.authoring.source.marks import Source
+from autograder.casebook.bank import known
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake
 from autograder.course.course import Exercise
 from autograder.judging.diagnosis import MIN_CASES, diagnose
 from autograder.judging.judge import judge
 from autograder.judging.relations import Tried
-from autograder.mistakes import Mistake, entries, known
+from autograder.mistakes import Mistake, entries
 from autograder.results.result import Outcome
 from autograder.worker import messages
 

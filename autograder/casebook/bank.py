@@ -1,0 +1,82 @@
+"""Works out what each known mistake of an exercise answers, and what students may read about it."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder.casebook.answers import is_numeric, numbers, raised
+from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake, Returns
+from autograder.course.hints import Explanation
+from autograder.mistakes import entries
+
+
+def known(bank: ModuleType, book: Casebook) -> tuple[KnownMistake, ...]:
+    """Return the entries of a bank with what each answers on the cases of its function."""
+    return tuple(
+        KnownMistake(
+            entry.id,
+            entry.function,
+            entry.hint,
+            entry.read,
+            tuple(
+                answer(entry.variant, case, book.parameters[entry.function]) for _, case in book.cases(entry.function)
+            ),
+        )
+        for entry in entries(bank)
+    )
+
+
+def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...]) -> Answer:
+    """Return what a variant makes of one call, as the worker would report it."""
+    args, kwargs = copy.deepcopy((case.args, case.kwargs))
+    expected = case.expected.value if isinstance(case.expected, Returns) else None
+    passed = dict(zip(parameters, args, strict=False)) | kwargs
+    before = copy.deepcopy(passed)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            value = numbers(variant(*args, **kwargs), expected)
+        except Exception as error:  # noqa: BLE001 - the mistake may well raise
+            return raised(case, [cls.__name__ for cls in type(error).__mro__], str(error))
+    changed = tuple(
+        name
+        for name, given in passed.items()
+        if not (_put_back if name in case.may_move else _same)(given, before[name])
+    )
+    texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
+    return Answer(value, changed=changed, warned=case.silent and any(map(is_numeric, texts)))
+
+
+def explanations(book: Casebook) -> tuple[Explanation, ...]:
+    """Return what students may read about the mistakes in a casebook's bank: no variant and no answer."""
+    by_id: dict[str, list[KnownMistake]] = {}
+    for entry in book.mistakes:
+        by_id.setdefault(entry.id, []).append(entry)
+    return tuple(
+        Explanation(
+            id=id_,
+            name=id_.replace("-", " "),
+            functions=tuple(dict.fromkeys(entry.function for entry in found)),
+            hint=" ".join(dict.fromkeys(entry.hint for entry in found)),
+            read=found[0].read,
+        )
+        for id_, found in sorted(by_id.items())
+    )
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
+    if isinstance(one, np.ndarray):
+        return bool(one.shape == other.shape and one.tobytes() == other.tobytes())
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return True
+
+
+def _put_back(one: Any, other: Any) -> bool:  # noqa: ANN401
+    return bool(one.shape == other.shape and (np.abs(one - other) <= 1e-9 * np.abs(other).max(initial=0.0)).all())
