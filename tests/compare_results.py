@@ -20,7 +20,7 @@ from autograder.course.course import find_course
 from autograder.grading.grader import Grader
 from autograder.results.result import encode
 from autograder.sandbox.sandbox import Sandbox
-from autograder.submissions.submission import ClassFolder
+from autograder.submissions.class_folder import ClassFolder
 from tests.conftest import ROOT, Bench
 from tests.test_right import FILES
 from tests.test_wrong import VARIANTS, spoiled

@@ -343,7 +343,7 @@ def test_what_cannot_be_graded_is_named(place):
 
 
 def test_a_file_of_another_exercise_is_named_and_not_graded(tmp_path, course):
-    from autograder.submissions.submission import ClassFolder
+    from autograder.submissions.class_folder import ClassFolder
 
     folder = hand_in(tmp_path, "ada", name="Multi_Output.py", exercise="ex1_perceptron")
     (folder / "notes.zip").write_bytes(b"")

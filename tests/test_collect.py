@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli.main import main
-from autograder.submissions.submission import ClassFolder
+from autograder.submissions.class_folder import ClassFolder
 from tests.conftest import SMALL
 
 ADA, BOB = b"# ada\n", b"# bob\n"

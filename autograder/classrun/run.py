@@ -25,8 +25,9 @@ from autograder.results.folder import claim, hold, one_only, said
 from autograder.results.history import Record
 from autograder.results.result import Result, Status, decode
 from autograder.sandbox.sandbox import Sandbox
+from autograder.submissions.class_folder import ClassFolder
 from autograder.submissions.outline import OUTLINE_FILE
-from autograder.submissions.submission import CHANGED, ClassFolder, Submission, short_hash
+from autograder.submissions.submission import CHANGED, Submission, short_hash
 
 RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
 WRITE_TEST = ".write-test"

@@ -12,7 +12,7 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.errors import UsageError
-from autograder.submissions.submission import name_problem
+from autograder.submissions.class_folder import name_problem
 from autograder.text import folded
 
 ROSTER_FILE = "roster.csv"

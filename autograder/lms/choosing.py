@@ -15,9 +15,9 @@ from autograder.lms.attempts import Attempt
 from autograder.lms.download import Download, Entry
 from autograder.lms.offered import Offered
 from autograder.lms.unpacked import MAX_FILES_EACH, Unpacked
+from autograder.submissions.class_folder import name_problem
 from autograder.submissions.handed_in import CollectedNote
 from autograder.submissions.picking import Picked, Picker
-from autograder.submissions.submission import name_problem
 from autograder.text import folded, one_line
 
 Problem = tuple[str, str]  # a name and a sentence

@@ -1,0 +1,149 @@
+"""Finds the submissions of a class in `SUBMISSIONS/<student>/<exercise>/`. Links are not followed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course.course import Exercise
+from autograder.errors import GraderFault, UsageError
+from autograder.submissions.beside import beside
+from autograder.submissions.submission import CHANGED, Submission, read_submission
+from autograder.text import folded_name, is_text, shown_name
+
+MAX_NAME_BYTES = 200
+
+
+class ClassFolder:
+    """A folder of submissions: `SUBMISSIONS/<student>/<exercise>/<file>`.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    UsageError
+        When it is no folder that can be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.students: list[str] = []
+        self.ungradable: list[tuple[str, str]] = []
+        self.ignored: list[str] = []
+        self._seen: dict[tuple[str, str], dict[str, tuple[int, ...]]] = {}
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be read as a folder of submissions: {error.strerror}.") from error
+        for entry in entries:
+            self._sort(entry)
+
+    def _sort(self, entry: os.DirEntry[str]) -> None:
+        name = entry.name
+        if entry.is_symlink():
+            self.ignored.append(f"{shown_name(name)}: a link; it is not followed")
+        elif name.startswith(".") or not entry.is_dir(follow_symlinks=False):
+            return
+        elif reason := name_problem(name):
+            self.ungradable.append((shown_name(name), reason))
+        else:
+            self.students.append(name)
+
+    def submissions(self, exercises: list[Exercise]) -> Iterator[tuple[str, Exercise]]:
+        """Yield student and exercise of each submission; a student without a folder for an exercise has none."""
+        for student in self.students:
+            for exercise in exercises:
+                try:
+                    os.lstat(self.folder / student / exercise.name)
+                except (FileNotFoundError, NotADirectoryError):
+                    continue
+                except OSError as error:
+                    name = f"{shown_name(student)}/{exercise.name}"
+                    self.ungradable.append((name, f"it cannot be looked for: {error.strerror}"))
+                else:
+                    yield student, exercise
+
+    def of(self, students: tuple[str, ...]) -> list[str]:
+        """Return the students that are asked for, all when none is."""
+        unknown = sorted(set(students) - set(self.students))
+        if unknown:
+            raise UsageError(f"No such student in {self.folder}: {', '.join(map(shown_name, unknown))}.")
+        return [student for student in self.students if not students or student in students]
+
+    def leave_out(self, problems: dict[str, str]) -> None:
+        """Grade nothing of some students, each with the reason."""
+        self.ungradable += [(shown_name(student), reason) for student, reason in problems.items()]
+        self.students = [student for student in self.students if student not in problems]
+
+    def is_gone(self, student: str, exercise: str) -> bool:
+        """Return whether there is no folder of a student's for an exercise; one that cannot be seen is there."""
+        try:
+            os.lstat(self.folder / student / exercise)
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            return False
+        return False
+
+    def read(self, student: str, exercise: Exercise) -> Submission:
+        """Return one submission.
+
+        Raises
+        ------
+        GraderFault
+            When it is gone, or cannot be read through no fault of the student.
+        """
+        folder = self.folder / student / exercise.name
+        if self.is_gone(student, exercise.name):
+            raise GraderFault(CHANGED)
+        try:
+            self._seen[student, exercise.name] = _state(folder, exercise)
+            return read_submission(folder, student, exercise, renamed=True)
+        except OSError as error:
+            raise GraderFault(f"it cannot be read: {error.strerror}") from error
+
+    def has_changed(self, student: str, exercise: Exercise) -> bool:
+        """Return whether a submission is another one than when it was read."""
+        before = self._seen.pop((student, exercise.name), None)
+        return before != _state(self.folder / student / exercise.name, exercise)
+
+
+def _state(folder: Path, exercise: Exercise) -> dict[str, tuple[int, ...]]:
+    """Return what tells whether a submission has changed: of each file, which one it is, its size and its time."""
+    names = [exercise.module_file, exercise.notebook_file, *beside(folder, exercise).gradable]
+    state = {name: _look(folder / name, "st_mode", "st_ino", "st_size", "st_mtime_ns") for name in names}
+    return {"": _look(folder, "st_mode", "st_ino"), **state}
+
+
+def _look(path: Path, *fields: str) -> tuple[int, ...]:
+    try:
+        status = os.lstat(path)
+    except OSError as error:
+        return (-(error.errno or 0),)
+    return tuple(getattr(status, field) for field in fields)
+
+
+def name_problem(name: str) -> str:
+    """Return why a student's folder of that name cannot be graded, or nothing."""
+    if not is_text(name):
+        return "the name is not valid UTF-8"
+    if len(name.encode()) > MAX_NAME_BYTES:
+        return f"the name is longer than {MAX_NAME_BYTES} bytes"
+    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
+        return "the name holds control characters"
+    if folded_name(name) in RESERVED:
+        return "the name is that of a file of the report"
+    return ""
+
+
+_DATABASES = ("gradebook.db", "results.sqlite")
+RESERVED = frozenset(
+    {
+        *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "results.parquet"),
+        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv", "by_hand.jsonl"),
+        *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
+    }
+)
