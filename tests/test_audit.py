@@ -15,9 +15,9 @@ from rich.console import Console
 
 from autograder.cli.main import main
 from autograder.report import terminal_changes
-from autograder.report.terminal_changes import change
 from autograder.results import audit, history
 from autograder.results.audit import Audit, Event
+from autograder.results.history import change
 from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode
 from tests.test_class_run import RIGHT, STUB, hand_in, snapshot
 from tests.test_late_work import make_course

@@ -5,76 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from autograder.report.words import OUTCOMES
-from autograder.results.result import Outcome, Result
+from autograder.results.result import Outcome
 from autograder.text import counted, one_line, points
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+from autograder.results.history import Change, ChangedTest
 
 LINES = 200
 TESTS_SHOWN = 4  # behind one change
 NONE = "none"
-
-
-class ChangedTest(msgspec.Struct, frozen=True):
-    """A test that came out otherwise, or has other points; None where it did not exist."""
-
-    id: str
-    function: str
-    before: Outcome | None
-    after: Outcome | None
-    score_before: float = 0.0
-    score_after: float = 0.0
-
-
-class Change(msgspec.Struct, frozen=True):
-    """How a new result differs from the one before it."""
-
-    student: str
-    exercise: str
-    before: float | None
-    after: float | None
-    tests: tuple[ChangedTest, ...] = ()
-    new: bool = False
-
-    @property
-    def difference(self) -> float:
-        """The points won or lost."""
-        return round((self.after or 0.0) - (self.before or 0.0), 4)
-
-    @property
-    def is_one(self) -> bool:
-        """Whether anything changed at all."""
-        return not self.new and (self.before != self.after or bool(self.tests))
-
-
-def change(before: Result | None, after: Result) -> Change:
-    """Return how a result differs from the one before it."""
-    if before is None:
-        return Change(after.student, after.exercise, None, after.score, new=True)
-    old = {test.id: test for test in before.tests}
-    new = {test.id: test for test in after.tests}
-    changed = []
-    for name in dict.fromkeys((*new, *old)):
-        was, now = old.get(name), new.get(name)
-        if was is None or now is None or (was.outcome, was.score) != (now.outcome, now.score):
-            some = now or was
-            function = some.function if some else ""
-            changed.append(
-                ChangedTest(
-                    id=name,
-                    function=function,
-                    before=was.outcome if was else None,
-                    after=now.outcome if now else None,
-                    score_before=was.score if was else 0.0,
-                    score_after=now.score if now else 0.0,
-                )
-            )
-    return Change(after.student, after.exercise, before.score, after.score, tuple(changed))
 
 
 def show(changes: Sequence[Change], console: Console, *, dry: bool) -> None:

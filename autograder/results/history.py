@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import GraderFault
-from autograder.report.terminal_changes import Change, change
 from autograder.results.audit import Audit
 from autograder.results.result import Outcome, Result, Status, decode
 
@@ -167,3 +166,60 @@ def history(folder: Path) -> list[Past]:
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
     return found
+
+
+class ChangedTest(msgspec.Struct, frozen=True):
+    """A test that came out otherwise, or has other points; None where it did not exist."""
+
+    id: str
+    function: str
+    before: Outcome | None
+    after: Outcome | None
+    score_before: float = 0.0
+    score_after: float = 0.0
+
+
+class Change(msgspec.Struct, frozen=True):
+    """How a new result differs from the one before it."""
+
+    student: str
+    exercise: str
+    before: float | None
+    after: float | None
+    tests: tuple[ChangedTest, ...] = ()
+    new: bool = False
+
+    @property
+    def difference(self) -> float:
+        """The points won or lost."""
+        return round((self.after or 0.0) - (self.before or 0.0), 4)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether anything changed at all."""
+        return not self.new and (self.before != self.after or bool(self.tests))
+
+
+def change(before: Result | None, after: Result) -> Change:
+    """Return how a result differs from the one before it."""
+    if before is None:
+        return Change(after.student, after.exercise, None, after.score, new=True)
+    old = {test.id: test for test in before.tests}
+    new = {test.id: test for test in after.tests}
+    changed = []
+    for name in dict.fromkeys((*new, *old)):
+        was, now = old.get(name), new.get(name)
+        if was is None or now is None or (was.outcome, was.score) != (now.outcome, now.score):
+            some = now or was
+            function = some.function if some else ""
+            changed.append(
+                ChangedTest(
+                    id=name,
+                    function=function,
+                    before=was.outcome if was else None,
+                    after=now.outcome if now else None,
+                    score_before=was.score if was else 0.0,
+                    score_after=now.score if now else 0.0,
+                )
+            )
+    return Change(after.student, after.exercise, before.score, after.score, tuple(changed))
