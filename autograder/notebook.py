@@ -34,7 +34,7 @@ with elsewhere:  # the notebook's folder is a student's, and may hold a numpy.py
     from autograder.judging.absent import verdict as verdict_on
     from autograder.judging.judge import Verdict, judge
     from autograder.results.result import Outcome, TestResult
-    from autograder.sandbox.client import call_request
+    from autograder.sandbox.call_request import call_request
     from autograder.student.function_report import function_report
     from autograder.student.notebook_view import Feedback, show
     from autograder.student.recorder import Heard

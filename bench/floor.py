@@ -18,8 +18,9 @@ import msgspec
 import numpy as np
 
 from autograder.casebook import store
-from autograder.sandbox.client import call_request
-from autograder.sandbox.sandbox import Sandbox, Zygote
+from autograder.sandbox.call_request import call_request
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.zygote import Zygote
 from autograder.worker import messages, wire
 from bench import classes
 
@@ -46,7 +47,7 @@ def cpu_s(exercise: str, count: int) -> float:
         for case in test.cases:
             call, arrays = call_request(1, test.function, case, book.parameters[test.function])
             frames.append(wire.pack(call, arrays))
-    zygote = Zygote(Sandbox())
+    zygote = Sandbox().zygote()
     try:
         for _ in range(WARM_UP):
             _one(zygote, frames)
@@ -91,7 +92,7 @@ def _python(code: str) -> None:
 
 
 def _warm_torch() -> None:
-    zygote = Zygote(Sandbox(), with_torch=True)
+    zygote = Sandbox().zygote(with_torch=True)
     _ = zygote.mapped_bytes  # known once a worker stands
     zygote.close()
 

@@ -35,7 +35,7 @@ STARTS = {
 ELSEWHERE = {  # what may start a process beside `children`, and why
     ("sandbox/sandbox.py", "subprocess.run"): "bubblewrap, tried",
     (
-        "sandbox/sandbox.py",
+        "sandbox/zygote.py",
         "subprocess.Popen",
     ): "bubblewrap with the warm process, or that alone: isolated, nothing inherited",
     ("worker/zygote.py", "os.fork"): "workers",

@@ -11,7 +11,8 @@ from autograder.casebook.cases import Case, Returns
 from autograder.results.result import Outcome
 from autograder.sandbox import sandbox
 from autograder.sandbox.client import KILLED, Budget, WorkerClient, WorkerEnded
-from autograder.sandbox.sandbox import NoRoom, Sandbox
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.zygote import NoRoom, Zygote
 from autograder.worker import messages, zygote
 
 SOURCE = b"""
@@ -93,7 +94,7 @@ def test_a_warm_process_answers_where_no_more_processes_are_allowed(monkeypatch)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     serving = threading.Thread(target=zygote.serve, args=(theirs,))
     serving.start()
-    warm = sandbox.Zygote.__new__(sandbox.Zygote)
+    warm = Zygote.__new__(Zygote)
     warm.control = ours
     for _ in range(2):
         with pytest.raises(NoRoom, match="No worker could be started"):

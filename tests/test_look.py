@@ -12,7 +12,8 @@ import pytest
 from autograder.errors import GraderFault, SandboxError
 from autograder.sandbox import look as looking
 from autograder.sandbox.look import look, reading_sandbox
-from autograder.sandbox.plain_process import Ended, PlainStarter
+from autograder.sandbox.plain_process import PlainStarter
+from autograder.sandbox.process import Ended
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.outline import decode, encode
 from autograder.worker import messages, wire

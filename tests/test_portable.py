@@ -12,7 +12,8 @@ import pytest
 
 from autograder.errors import GraderFault
 from autograder.sandbox import plain_process
-from autograder.sandbox.plain_process import PlainStarter, status_in_words
+from autograder.sandbox.plain_process import PlainStarter
+from autograder.sandbox.process import status_in_words
 from tests.conftest import ROOT
 
 BLOCK = Path(__file__).parent / "portable"

@@ -10,7 +10,9 @@ from autograder.cli.main import main
 from autograder.errors import GraderFault
 from autograder.sandbox import sandbox
 from autograder.sandbox.client import Budget, WorkerClient
-from autograder.sandbox.sandbox import Sandbox, Zygote, readable_within
+from autograder.sandbox.process import readable_within
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.zygote import _is_mapped
 from autograder.worker import locks
 from tests.conftest import SMALL
 from tests.hostile import probes
@@ -54,7 +56,7 @@ def test_doctor_says_the_same(monkeypatch, owner, name, value, why):
 
 
 def test_only_what_ended_is_let_go_of():
-    zygote = Zygote(Sandbox())
+    zygote = Sandbox().zygote()
     try:
         first, second = (zygote.start(memory_mib=256, cpu_s=5.0) for _ in range(2))
         first.end()
@@ -75,7 +77,7 @@ def test_only_what_ended_is_let_go_of():
 )  # fmt: skip
 def test_workers_become_others_only_where_these_exist(tmp_path, ranges, there):
     (tmp_path / "uid_map").write_text(ranges)
-    assert sandbox._is_mapped(tmp_path / "uid_map") is there
+    assert _is_mapped(tmp_path / "uid_map") is there
 
 
 def test_a_lock_that_cannot_be_put_on_is_named(monkeypatch):
@@ -91,7 +93,7 @@ def test_a_lock_that_cannot_be_put_on_is_named(monkeypatch):
 @pytest.mark.parametrize("bwrap", [True, False])
 def test_nothing_outlives_a_warm_process_that_is_killed(bwrap):
     on = tuple(name for name in locks.LOCKS if bwrap or name != "user")  # another user may not enter a private home
-    zygote = Zygote(Sandbox(locks_on=on, bwrap=bwrap))
+    zygote = Sandbox(locks_on=on, bwrap=bwrap).zygote()
     worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=Budget(10.0))
     descriptors = [os.pidfd_open(pid) for pid in probes.with_descendants(zygote.process.pid)]
     assert len(descriptors) >= 3  # the warm process, the worker and process 1 of its namespace

@@ -29,7 +29,7 @@ ALLOWED = {
         "results.result": {JSON}, "submissions.handed_in": {JSON},
     },
     STAFF: {"lms.gradescope": {"yaml"}, "packaging.gradescope.container": {JSON}},
-    MACHINE: {"classrun.dask": {PACK}, "classrun.job": {JSON, PACK}, "classrun.local": {PACK}, "classrun.dask_worker": {PACK}, "sandbox.sandbox": {"json"}},
+    MACHINE: {"classrun.dask": {PACK}, "classrun.job": {JSON, PACK}, "classrun.local": {PACK}, "classrun.dask_worker": {PACK}, "sandbox.zygote": {"json"}},
     OWN: {
         "notebook": {LOADING, READING, SOURCES}, "own": {LOADING, READING, SOURCES}, "student.changed": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
         "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import math
 import socket
 import time
@@ -13,18 +12,17 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.casebook.cases import Case
 from autograder.errors import GraderFault
 from autograder.results.result import Outcome
-from autograder.sandbox.plain_process import Ended, Starter, WorkerProcess
-from autograder.sandbox.sandbox import readable_within
+from autograder.sandbox.call_request import prepared
+from autograder.sandbox.process import Ended, Starter, WorkerProcess, readable_within
 from autograder.worker import messages, values, wire
 
 _SETUP_S = 60.0  # for the locks, on a machine however busy
 _LOOK_S = 0.01  # between two looks at the clocks
 _PIECE = 1 << 20  # bytes received at a time, at most
 _AHEAD = 1 << 16  # bytes received at a time, at least
-_PREPARED = 8_192  # calls that are kept ready to be sent
 KILLED = "the system ended it, as it does when memory runs out"
 _KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a right answer would have fewer
 
@@ -71,7 +69,7 @@ class Budget:
         return f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
 
 
-class Limits(msgspec.Struct, frozen=True):
+class Deadline(msgspec.Struct, frozen=True):
     """Up to when a worker may work on a request, by both clocks, and what is said when it does not."""
 
     cpu_until_s: float
@@ -110,7 +108,7 @@ class WorkerClient:
         self._socket = self._process.connection
         self._closed = False
         self._socket.settimeout(_LOOK_S)
-        self._limits = Limits(math.inf, "", self._clock.wall_s() + _SETUP_S, "it did not set itself up")
+        self._limits = Deadline(math.inf, "", self._clock.wall_s() + _SETUP_S, "it did not set itself up")
         try:
             reply, _ = self._receive()
         except WorkerEnded as ended:
@@ -166,7 +164,7 @@ class WorkerClient:
     ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
         """Call a function; return what the worker says and, for a value, the decoded answer."""
         self._calls += 1
-        request, arrays, expected_bytes = _prepared(function, case, parameters)
+        request, arrays, expected_bytes = prepared(function, case, parameters)
         keep = max(_KEPT, expected_bytes)
         if self._received or readable_within(self._socket.fileno(), 0.0):
             raise self._unasked()
@@ -222,7 +220,7 @@ class WorkerClient:
         cpu_left_s = self.budget.total_s - self.budget.used_s - cpu_s_before
         wall_left_s = self.budget.total_s * self.wall_factor - self.budget.waited_s
         wall_s = cpu_s * self.wall_factor
-        self._limits = Limits(
+        self._limits = Deadline(
             cpu_s_before + min(cpu_s, cpu_left_s),
             f"it used more than {cpu_s:g} s of CPU" if cpu_s <= cpu_left_s else self.budget.used_up,
             started_s + min(wall_s, wall_left_s),
@@ -299,50 +297,3 @@ class WorkerClient:
         if ended.killed:
             return WorkerEnded(Outcome.OUT_OF_MEMORY, KILLED)
         return WorkerEnded(Outcome.CRASHED, f"it ended the process ({ended.how})")
-
-
-def call_request(
-    number: int, function: str, case: Case, parameters: tuple[str, ...]
-) -> tuple[messages.Call, list[np.ndarray]]:
-    """Return the request that makes a case's call, and the arrays that follow it."""
-    arrays: list[np.ndarray] = []
-    request = messages.Call(
-        id=number,
-        function=function,
-        parameters=parameters,
-        args=tuple(values.argument_node(arg, arrays) for arg in case.args),
-        kwargs={name: values.argument_node(value, arrays) for name, value in case.kwargs.items()},
-        returns=asked_for(case),
-        may_move=case.may_move,
-    )
-    return request, arrays
-
-
-@functools.lru_cache(_PREPARED)
-def _prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
-    """Return a case's request, the bytes of its arrays, and how many bytes a right answer has at most."""
-    request, arrays = call_request(0, function, case, parameters)
-    expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
-    return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
-
-
-def _bytes_of(value: Any) -> int:  # noqa: ANN401
-    """Return how many bytes the arrays of a right answer take at most."""
-    if isinstance(value, (list, tuple)):
-        return sum(map(_bytes_of, value))
-    return 8 * int(np.size(value))
-
-
-def asked_for(case: Case) -> messages.Shape:
-    """Return the kind of value that a case asks for, without its sizes."""
-    if isinstance(case.expected, (Raises, Below)):
-        return messages.Shape("leaf")
-    return _kind(case.expected.value)
-
-
-def _kind(value: Any) -> messages.Shape:  # noqa: ANN401
-    if isinstance(value, tuple):
-        return messages.Shape("tuple", tuple(_kind(item) for item in value))
-    if isinstance(value, list):
-        return messages.Shape("list", (_kind(value[0]) if value else messages.Shape("leaf"),))
-    return messages.Shape("leaf")

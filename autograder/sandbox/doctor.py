@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import msgspec
 
 from autograder.errors import GraderFault, SandboxError
+from autograder.sandbox.bubblewrap import find_bwrap
 from autograder.sandbox.client import Budget, WorkerClient
-from autograder.sandbox.sandbox import Sandbox, Zygote, find_bwrap, may_become_others
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.zygote import may_become_others
 from autograder.worker import locks
 
 
-class Finding(msgspec.Struct, frozen=True):
+class LockCheck(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     name: str
@@ -22,26 +24,26 @@ class Finding(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def examine(*, with_torch: bool = True) -> Iterator[Finding]:
+def examine(*, with_torch: bool = True) -> Iterator[LockCheck]:
     """Yield what this machine gives: system, bubblewrap, landlock, and a worker that puts on every lock."""
     system = f"{platform.system()} {platform.release()} on {platform.machine()}, Python {platform.python_version()}"
-    yield Finding("system", good=locks.supported(), sentence=system)
+    yield LockCheck("system", good=locks.supported(), sentence=system)
     if not locks.supported():
         return
     program = find_bwrap()
-    yield Finding(
+    yield LockCheck(
         "bubblewrap", good=program is not None, sentence=program or "neither on the PATH nor as a Python package"
     )
     abi = locks.landlock_abi()
-    yield Finding(
+    yield LockCheck(
         "landlock", good=abi > 0, sentence=f"version {abi}" if abi else "this kernel has none, or it is switched off"
     )
-    yield Finding("user", good=True, sentence=_who())
+    yield LockCheck("user", good=True, sentence=_who())
     sandbox = Sandbox()
     try:
         sandbox.check()
     except SandboxError as error:
-        yield Finding("sandbox", good=False, sentence=str(error))
+        yield LockCheck("sandbox", good=False, sentence=str(error))
         return
     for flavour in (False, True) if with_torch else (False,):
         yield _worker(sandbox, with_torch=flavour)
@@ -54,17 +56,17 @@ def _who() -> str:
     return f"root without other users: {namespace}" if os.getuid() == 0 else f"an ordinary user: {namespace}"
 
 
-def _worker(sandbox: Sandbox, *, with_torch: bool) -> Finding:
+def _worker(sandbox: Sandbox, *, with_torch: bool) -> LockCheck:
     name = "torch worker" if with_torch else "worker"
-    zygote = Zygote(sandbox, with_torch=with_torch)
+    zygote = sandbox.zygote(with_torch=with_torch)
     try:
         client = WorkerClient(zygote, memory_mib=2048, wall_factor=5.0, budget=Budget(10.0))
         client.close()
     except GraderFault as fault:
-        return Finding(name, good=False, sentence=str(fault))
+        return LockCheck(name, good=False, sentence=str(fault))
     finally:
         zygote.close()
     missing = [lock for lock in locks.LOCKS if lock not in client.locks]
     if missing:
-        return Finding(name, good=False, sentence=f"it did not put on {', '.join(missing)}")
-    return Finding(name, good=True, sentence=f"it puts on {', '.join(client.locks)}")
+        return LockCheck(name, good=False, sentence=f"it did not put on {', '.join(missing)}")
+    return LockCheck(name, good=True, sentence=f"it puts on {', '.join(client.locks)}")

@@ -10,18 +10,14 @@ import contextlib
 import hmac
 import os
 import secrets
-import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Protocol
-
-import msgspec
 
 from autograder import children
 from autograder.errors import GraderFault
+from autograder.sandbox.process import Ended, status_in_words
 
 SCRIPT = Path(__file__).parents[1] / "worker" / "plain.py"
 _OPTIONS = ("-s", "-B")
@@ -29,72 +25,6 @@ _TOKEN_BYTES = 32
 _START_S = 60.0
 _LOOK_S = 0.05
 _TORCH_START_S = 180.0
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """How a worker ended, and what it had used."""
-
-    how: str
-    cpu_s: float = 0.0
-    peak_mib: float = 0.0
-    killed: bool = False  # by a signal that a locked worker cannot send itself: by us or by the kernel
-
-
-class WorkerProcess(Protocol):
-    """A worker's process, as the client sees it."""
-
-    connection: socket.socket
-
-    def cpu_s(self) -> float:
-        """Return the CPU seconds used so far, 0 where that is not known."""
-        ...
-
-    def wall_s(self) -> float:
-        """Return a clock's time."""
-        ...
-
-    def pause(self) -> None:
-        """Stop it until it is resumed, where there is a way to; nothing when it has ended."""
-        ...
-
-    def resume(self) -> None:
-        """Let it go on."""
-        ...
-
-    def ended_within(self, seconds: float) -> bool:
-        """Return whether it has ended by then."""
-        ...
-
-    def end(self) -> Ended:
-        """End it where it has not ended, and let go of it."""
-        ...
-
-
-class Starter(Protocol):
-    """What workers come from."""
-
-    def start(self, *, memory_mib: int, cpu_s: float) -> WorkerProcess:
-        """Return a new worker."""
-        ...
-
-    def close(self) -> None:
-        """End it and all that it started."""
-        ...
-
-
-def can_fork() -> bool:
-    """Return whether workers can be forked from a warm process here, which is quicker."""
-    return sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "pidfd_open")
-
-
-def status_in_words(status: int) -> str:
-    """Return how a process ended, from a return code as `subprocess` gives it."""
-    if status >= 0:
-        return f"exit status {status}"
-    try:
-        return signal.Signals(-status).name
-    except ValueError:  # most of the real-time ones have no name
-        return f"signal {-status}"
 
 
 class PlainWorker:

@@ -9,7 +9,7 @@ import msgspec
 from autograder.casebook.cases import Case
 from autograder.results.result import Outcome
 from autograder.sandbox.client import WorkerClient, WorkerEnded
-from autograder.sandbox.plain_process import Starter
+from autograder.sandbox.process import Starter
 from autograder.worker import messages
 
 REPORT_S = 0.5  # between two reports of where a call is

@@ -16,7 +16,8 @@ from autograder.casebook.cases import Casebook
 from autograder.course.course import Exercise, ExerciseFile
 from autograder.grading.grader import Grader
 from autograder.results.result import encode
-from autograder.sandbox.sandbox import Sandbox, pid_of
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.zygote import pid_of
 from autograder.submissions.submission import Submission, SubmittedFile
 
 

@@ -33,8 +33,11 @@ from autograder.course.course import find_course
 from autograder.errors import GraderFault
 from autograder.grading.grader import Grader
 from autograder.sandbox import client, sandbox
+from autograder.sandbox import zygote as warm_process
 from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
-from autograder.sandbox.sandbox import Sandbox, Zygote, readable_within
+from autograder.sandbox.process import readable_within
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.zygote import Clock, pid_of
 from autograder.submissions import submission as submissions
 from autograder.submissions.submission import Submission, SubmittedFile, read_submission
 from autograder.worker import locks, messages, values, wire
@@ -230,7 +233,7 @@ def _in_one_worker(
     source: str, *, calls: int = 1, load_s: float = 1.0, cpu_s: float, wall_factor: float, total_s: float
 ) -> str:
     """Return how the worker was ended that was asked for `double` so often."""
-    zygote = Zygote(Sandbox())
+    zygote = Sandbox().zygote()
     try:
         worker = WorkerClient(zygote, memory_mib=256, wall_factor=wall_factor, budget=Budget(total_s))
         _load(worker, source, load_s)
@@ -250,7 +253,7 @@ ASLEEP = "import time\ndef double(x):\n    time.sleep(0.5)\n"
 
 
 def _work_too_long(taken: bool) -> str:
-    with _patched((sandbox.Clock, "cpu_s", _never) if taken else None):
+    with _patched((Clock, "cpu_s", _never) if taken else None):
         return _in_one_worker(BUSY, cpu_s=0.05, wall_factor=200.0, total_s=10.0)
 
 
@@ -260,7 +263,7 @@ def _load_too_long(taken: bool) -> str:
 
 
 def _sleep_too_long(taken: bool) -> str:
-    with _patched((sandbox.Clock, "wall_s", _never) if taken else None):
+    with _patched((Clock, "wall_s", _never) if taken else None):
         return _in_one_worker(ASLEEP, cpu_s=0.1, wall_factor=2.0, total_s=10.0)
 
 
@@ -283,7 +286,7 @@ def double(x):
 
 def _work_beside_another(taken: bool) -> str:
     """Return whether a worker goes on behind its answer while another one of the submission is asked."""
-    zygote, budget = Zygote(Sandbox()), Budget(10.0)
+    zygote, budget = Sandbox().zygote(), Budget(10.0)
     one, other = (WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=budget) for _ in range(2))
     try:
         with _patched((Budget, "turn_to", _never) if taken else None):
@@ -302,10 +305,10 @@ def _work_beside_another(taken: bool) -> str:
 
 def _out_of_memory(taken: bool) -> str:
     """Return whether the kernel would end a worker before the grader."""
-    with _patched((sandbox, "_first_to_go", _never) if taken else None):
-        zygote = Zygote(Sandbox())
+    with _patched((warm_process, "_first_to_go", _never) if taken else None):
+        zygote = Sandbox().zygote()
         worker = WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=Budget(10.0))
-    score = Path(f"/proc/{sandbox.pid_of(worker._process.descriptor)}/oom_score_adj").read_text()
+    score = Path(f"/proc/{pid_of(worker._process.descriptor)}/oom_score_adj").read_text()
     worker.close()
     zygote.close()
     return "it goes first" if int(score) == 1000 else THROUGH
@@ -313,7 +316,7 @@ def _out_of_memory(taken: bool) -> str:
 
 def _outlive_the_parent(taken: bool) -> str:
     on = tuple(name for name in locks.LOCKS if name not in ("user", "pids", "session" if taken else ""))
-    zygote = Zygote(Sandbox(locks_on=on, bwrap=False))
+    zygote = Sandbox(locks_on=on, bwrap=False).zygote()
     worker = WorkerClient(zygote, memory_mib=256, wall_factor=10.0, budget=Budget(10.0))
     zygote.process.kill()
     zygote.process.wait()
@@ -341,7 +344,7 @@ worker.call("double", Case((np.ones(2),), Returns(np.ones(2))), ("x",), 60.0)
 def orphan(*, taken: bool) -> WorkerClient:
     """Return a worker that will work for long, whose bubblewrap does not look after its parent when `taken`."""
     probe = Probe("", "", "", "", option=("--die-with-parent",), without=("pids",))
-    worker = WorkerClient(Zygote(Changed(probe, taken=taken)), memory_mib=256, wall_factor=10.0, budget=Budget(60.0))
+    worker = WorkerClient(Changed(probe, taken=taken).zygote(), memory_mib=256, wall_factor=10.0, budget=Budget(60.0))
     _load(worker, "def double(x):\n    while True: pass\n")
     return worker
 

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox.sandbox import find_bwrap
+from autograder.sandbox.bubblewrap import find_bwrap
 
 NOT_SEEN = ("/proc", "/dev", "/sys", "/tmp", "/run", "/autograder", "/work")
 RIGHTS = ("CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "SETGID", "SETUID", "KILL", "SYS_CHROOT")

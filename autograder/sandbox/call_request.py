@@ -1,0 +1,60 @@
+"""The request that makes a case's call."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.worker import messages, values
+
+_PREPARED = 8_192  # calls that are kept ready to be sent
+
+
+def call_request(
+    number: int, function: str, case: Case, parameters: tuple[str, ...]
+) -> tuple[messages.Call, list[np.ndarray]]:
+    """Return the request that makes a case's call, and the arrays that follow it."""
+    arrays: list[np.ndarray] = []
+    request = messages.Call(
+        id=number,
+        function=function,
+        parameters=parameters,
+        args=tuple(values.argument_node(arg, arrays) for arg in case.args),
+        kwargs={name: values.argument_node(value, arrays) for name, value in case.kwargs.items()},
+        returns=asked_for(case),
+        may_move=case.may_move,
+    )
+    return request, arrays
+
+
+@functools.lru_cache(_PREPARED)
+def prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
+    """Return a case's request, the bytes of its arrays, and how many bytes a right answer has at most."""
+    request, arrays = call_request(0, function, case, parameters)
+    expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
+    return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
+
+
+def _bytes_of(value: Any) -> int:  # noqa: ANN401
+    """Return how many bytes the arrays of a right answer take at most."""
+    if isinstance(value, (list, tuple)):
+        return sum(map(_bytes_of, value))
+    return 8 * int(np.size(value))
+
+
+def asked_for(case: Case) -> messages.Shape:
+    """Return the kind of value that a case asks for, without its sizes."""
+    if isinstance(case.expected, (Raises, Below)):
+        return messages.Shape("leaf")
+    return _kind(case.expected.value)
+
+
+def _kind(value: Any) -> messages.Shape:  # noqa: ANN401
+    if isinstance(value, tuple):
+        return messages.Shape("tuple", tuple(_kind(item) for item in value))
+    if isinstance(value, list):
+        return messages.Shape("list", (_kind(value[0]) if value else messages.Shape("leaf"),))
+    return messages.Shape("leaf")
