@@ -9,8 +9,8 @@ import pytest
 
 from autograder.casebook.answers import cause
 from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
+from autograder.judging.closeness import Tried, close
 from autograder.judging.diagnosis import diagnose
-from autograder.judging.relations import Tried, close
 from tests.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")

@@ -16,7 +16,7 @@ from autograder.errors import GraderFault, UsageError
 
 if TYPE_CHECKING:
     from autograder.course.course import Course, Exercise
-    from autograder.report.feedback_page import Example
+    from autograder.judging.examples import Example
     from autograder.results.result import Result
 
 RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"

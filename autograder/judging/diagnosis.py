@@ -15,7 +15,8 @@ import msgspec
 import numpy as np
 
 from autograder.casebook.cases import Answer, KnownMistake, Returns
-from autograder.judging.relations import Tried, close, factor_between, is_right, ratio, relation_between, same
+from autograder.judging.closeness import Tried, close, is_right, same
+from autograder.judging.relations import factor_between, ratio, relation_between
 from autograder.results.result import NamedMistake
 
 MIN_CASES = 3  # a mistake that was seen on fewer is not named

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.casebook.cases import ATOL, Answer, Case, Casebook, size_of
 from autograder.judging import formatting
-from autograder.judging.relations import Tried
-from autograder.report.feedback_page import Example
+from autograder.judging.closeness import Tried
 
 
 def example(book: Casebook, function: str, mistake: str) -> Example | None:
@@ -58,3 +58,11 @@ def _said(answer: Answer) -> str:
     text = "something that is no array of numbers" if answer.value is None else formatting.value(answer.value)
     changed = f", and {', '.join(answer.changed)} changed in place" if answer.changed else ""
     return text + changed + (", with a warning" if answer.warned else "")
+
+
+class Example(msgspec.Struct, frozen=True):
+    """One public call worked with a mistake."""
+
+    call: str
+    expected: str
+    gives: str

@@ -1,4 +1,4 @@
-"""How values are shown to people: dtype and shape, up to eight numbers in full, otherwise the worst entry."""
+"""Shows values, calls and sizes as people read them."""
 
 from __future__ import annotations
 

@@ -1,95 +1,20 @@
-"""Compares answers, and recognises plain relations to the right one: a factor, the transpose, a step, rounding.
+"""Recognises plain relations to the right answer: a factor, the transpose, a step, rounding.
 
 None of them needs an entry in a bank. A relation is said only when it holds on every case that was tried.
 """
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 
-from autograder.casebook.cases import ATOL, Answer, Case, Raises, Returns
+from autograder.judging.closeness import RTOL, Tried, close, is_bool
 
-RTOL = 1e-9
-_KEPT = 4_096  # right answers
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
-
-
-class Tried(msgspec.Struct, frozen=True):
-    """One case, with what the student's function answered."""
-
-    case: Case
-    answer: Answer
-    parameters: tuple[str, ...]
-    edge: bool
-
-    @property
-    def right(self) -> Answer:
-        """The right answer."""
-        return _right(self.case)
-
-
-@functools.lru_cache(_KEPT)
-def _right(case: Case) -> Answer:
-    match case.expected:
-        case Returns(value=value):
-            return Answer(_numbers(value))
-        case Raises(error=error):
-            return Answer(error=error)
-    raise AssertionError  # no other case is tried
-
-
-# ---- comparing
-
-
-def is_right(answer: Answer, each: Tried) -> bool:
-    """Return whether an answer is right within the bound of its case, which is wide where differences are asked for."""
-    right = each.right
-    alike = (answer.error, answer.changed, answer.warned) == (right.error, (), False)
-    return alike and close(answer.value, right.value, each.case.rtol, ATOL)
-
-
-def same(one: Answer, other: Answer) -> bool:
-    """Return whether two answers are the same, to 1e-9 relative to each array."""
-    alike = (one.error, one.cause, one.changed, one.warned) == (other.error, other.cause, other.changed, other.warned)
-    return alike and close(one.value, other.value)
-
-
-def close(one: Any, other: Any, rtol: float = RTOL, atol: float = 1e-15) -> bool:  # noqa: ANN401
-    """Return whether two values are the same, to `rtol` relative to each array; a bool is no number."""
-    if isinstance(one, (list, tuple)) or isinstance(other, (list, tuple)):
-        both = isinstance(one, (list, tuple)) and isinstance(other, (list, tuple))
-        pairs = zip(one, other, strict=False) if both else ()
-        return both and len(one) == len(other) and all(close(*pair, rtol, atol) for pair in pairs)
-    if one is None or other is None or _is_bool(one) != _is_bool(other):
-        return one is other
-    one, other = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
-    if one.shape != other.shape:
-        return False
-    finite = np.isfinite(other)
-    if not finite.all():  # seldom, and slower
-        if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
-            return False
-        one, other = one[finite], other[finite]
-    bound = rtol * float(np.abs(other).max(initial=0.0)) + atol
-    with np.errstate(over="ignore"):  # what lies that far apart is not the same
-        return bool(np.isfinite(one).all() and (np.abs(one - other) <= bound).all())
-
-
-def _is_bool(value: Any) -> bool:  # noqa: ANN401
-    return isinstance(value, np.ndarray) and value.dtype.kind == "b"
-
-
-def _numbers(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, (list, tuple)):
-        return type(value)(_numbers(item) for item in value)
-    return np.asarray(value, dtype=np.float64)
 
 
 # ---- relations
@@ -146,7 +71,7 @@ def _is_rounded(one: Any, other: Any, digits: int) -> bool:  # noqa: ANN401
 def _is_zero(value: Any) -> bool:  # noqa: ANN401
     if isinstance(value, (list, tuple)):
         return len(value) > 0 and all(map(_is_zero, value))
-    return value is not None and not _is_bool(value) and np.size(value) > 0 and not np.any(value)
+    return value is not None and not is_bool(value) and np.size(value) > 0 and not np.any(value)
 
 
 def _undone(undo: Callable[[np.ndarray, np.ndarray], Any], got: Any, right: Any) -> bool:  # noqa: ANN401

@@ -13,8 +13,8 @@ import msgspec
 from autograder.casebook import answers
 from autograder.casebook.cases import Answer, Case, Casebook, Raises, Returns, Test, size_of
 from autograder.judging import formatting
+from autograder.judging.closeness import Tried
 from autograder.judging.judge import Verdict, judge
-from autograder.judging.relations import Tried
 from autograder.results.result import Outcome, TestResult
 from autograder.worker import messages
 

@@ -12,6 +12,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from autograder.course.course import Exercise, Feedback
+from autograder.judging.examples import Example
 from autograder.report import rendering, words
 from autograder.report.listing import Listing
 from autograder.report.pictures.svg import Figure
@@ -31,14 +32,6 @@ _LEVEL = re.compile(rb'<meta name="hidden-tests" content="(\w+)">')
 _HEAD = 1_024  # bytes of a page, before anything that a student wrote
 _OUR_WORDS = (Outcome.SKIPPED, Outcome.GRADER_FAULT)  # said by us, the same each time
 _SELF_EXPLAINED = (Outcome.PASSED, Outcome.NOT_IMPLEMENTED, *_OUR_WORDS)
-
-
-class Example(msgspec.Struct, frozen=True):
-    """One public call worked with a mistake."""
-
-    call: str
-    expected: str
-    gives: str
 
 
 class Details(msgspec.Struct, frozen=True):

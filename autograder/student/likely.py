@@ -9,8 +9,8 @@ import numpy as np
 
 from autograder.casebook import answers
 from autograder.casebook.cases import Answer, Case, Returns
+from autograder.judging.closeness import Tried
 from autograder.judging.diagnosis import diagnose
-from autograder.judging.relations import Tried
 from autograder.student.recorder import Heard
 
 MOST = 12  # the largest numerator and denominator that are looked for

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from autograder.course.course import Exercise, ExerciseFile, Function
+from autograder.judging import examples
 from autograder.report import class_page, feedback_page, rendering, shared_answers
 from autograder.report.listing import listing
 from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
@@ -147,7 +148,7 @@ def result_of(text: str) -> Result:
 def details_of(text: str) -> feedback_page.Details:
     """Return the code of a student who writes the text, and a public example that holds it."""
     code = listing(outline_of("neuron.py", text), ("f",))
-    return feedback_page.Details(code=code, example=lambda *_: feedback_page.Example(text, text, text))
+    return feedback_page.Details(code=code, example=lambda *_: examples.Example(text, text, text))
 
 
 def feedback_of(text: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from autograder.casebook.cases import Case, Returns
 from autograder.casebook.landscapes import around
 from autograder.course.course import Exercise, ExerciseFile, Function
+from autograder.judging import examples
 from autograder.report import feedback_page
 from autograder.report.listing import listing
 from autograder.report.pictures.choose import pictures
@@ -146,7 +147,7 @@ def pair(function: str, public: Outcome, hidden: Outcome, mistakes: tuple[NamedM
 
 
 CODE = "import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))  # <b>\u202e\n"
-EXAMPLE = feedback_page.Example("sigmoid(z)\nz = [0.0]", "[0.5]", "[1.0]")
+EXAMPLE = examples.Example("sigmoid(z)\nz = [0.0]", "[0.5]", "[1.0]")
 
 
 def bowl(p: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import jinja2
 import pytest
 
 from autograder.course.course import Exercise
+from autograder.judging import examples
 from autograder.report import class_page, feedback_page, rendering, shared_answers
 from autograder.report.listing import listing
 from autograder.results.result import Outcome, Result, Status
@@ -52,7 +53,7 @@ def pages_of(make: Any, exercise: Exercise) -> Iterator[tuple[str, str]]:
     for text in make.HOSTILE:
         result = hostile_result(make, text)
         code = listing(make.outline_of("perceptron.py", text), (text,))
-        details = make.details(code=code, example=lambda *_, text=text: feedback_page.Example(text, text, text))
+        details = make.details(code=code, example=lambda *_, text=text: examples.Example(text, text, text))
         yield f"feedback of {text[:20]!r}", feedback_page.page(result, make.make_exercise(text, text), text, details)
         shared = shared_answers.groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)
         yield f"class of {text[:20]!r}", class_page.page(text, [result, *lone], [(text, text)], unnamed=shared)

@@ -13,9 +13,9 @@ from autograder.authoring.source.marks import Source
 from autograder.casebook.bank import known
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake
 from autograder.course.course import Exercise
+from autograder.judging.closeness import Tried
 from autograder.judging.diagnosis import MIN_CASES, diagnose
 from autograder.judging.judge import judge
-from autograder.judging.relations import Tried
 from autograder.mistakes import Mistake, entries
 from autograder.results.result import Outcome
 from autograder.worker import messages

@@ -24,6 +24,7 @@ from autograder.course.due_dates import LateRules
 from autograder.errors import AutograderError, GraderFault
 from autograder.files import atomic_write
 from autograder.grades.roster import Roster, Student
+from autograder.judging import examples
 from autograder.lms.gradebook.autograded import Autograded, autograded
 from autograder.lms.gradebook.damage import SecondCopy
 from autograder.lms.gradebook.released import Released, read_released
@@ -261,7 +262,7 @@ class Book:
             new_answer=known[1] != result.submission_sha256,
         )
 
-    def _example(self, exercise: Exercise, function: str, mistake: str) -> feedback_page.Example | None:
+    def _example(self, exercise: Exercise, function: str, mistake: str) -> examples.Example | None:
         from autograder.judging.examples import (
             example,  # brings NumPy, which a gradebook without named mistakes does without
         )
