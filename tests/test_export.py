@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.classrun.late_files import LateRecord
 from autograder.cli.main import main
 from autograder.errors import UsageError
+from autograder.grades.final_grades import LateRecord
 from autograder.grades.lateness import Lateness
 from autograder.lms.grades import shown
 from autograder.lms.rawtable import RawTable

@@ -7,11 +7,13 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from autograder.classrun.late_files import LateWork, absent, late_rows
+from autograder.classrun.late_files import LateWork
 from autograder.cli.main import main
 from autograder.course.course import find_course
+from autograder.grades.final_grades import absent
 from autograder.grades.roster import read_roster
 from autograder.report import class_page
+from autograder.report.class_page import late_rows
 from autograder.results.result import GraderInfo, Result, Status, encode
 from tests.conftest import SMALL
 from tests.test_class_run import RIGHT, STUB, hand_in

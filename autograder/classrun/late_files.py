@@ -1,14 +1,10 @@
-"""What counts in the end: each score with what lateness takes off, beside the raw one, and who handed in nothing.
+"""Writes what lateness means: `late.json` and a line on the page of each result that is late, and `final_grades.csv`.
 
-Writes `late.json` beside each result that is late (or whose time is not known), a line on that feedback page, and
-`final_grades.csv` for the class. Without due dates and roster nothing of it is written.
+Without due dates and roster nothing of it is written.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,56 +12,23 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.files import atomic_write
-from autograder.grades.lateness import Lateness, late_by
+from autograder.grades.final_grades import (
+    LATE_FILE,
+    FinalGrade,
+    LateRecord,
+    csv_text,
+    late_record,
+    read_record,
+)
 from autograder.grades.roster import Roster
 from autograder.report import feedback_page
-from autograder.report.class_page import LateRow
-from autograder.report.grades_csv import number
 from autograder.report.words import late_sentence
 from autograder.results.folder import ends_the_run
-from autograder.results.result import Result, Status
-from autograder.submissions.handed_in import HandedIn, handed_in
-from autograder.text import by_spelling, cell, folded, span
+from autograder.results.result import Result
+from autograder.text import by_spelling, folded
 
-LATE_FILE = "late.json"
 FINAL_FILE = "final_grades.csv"
 FEEDBACK_FILE = "feedback.html"
-COLUMNS = (
-    "student", "exercise", "raw_score", "max_score", "status", "submitted", "time_from", "seconds_late", "penalty",
-    "final_score", "note",
-)  # fmt: skip
-NOT_HANDED_IN = "not handed in"
-
-
-class LateRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The content of a `late.json`."""
-
-    lateness: Lateness
-    source: str = ""
-    problem: str = ""
-
-
-class FinalGrade(msgspec.Struct, frozen=True):
-    """What one student gets for one exercise; `result` is None when nothing was handed in."""
-
-    student: str
-    exercise: str
-    result: Result | None = None
-    record: LateRecord | None = None
-
-    @property
-    def penalty(self) -> float:
-        """The points that lateness takes off."""
-        if self.result is None or self.result.score is None or self.record is None:
-            return 0.0
-        return self.record.lateness.penalty(self.result.score, self.result.max_score)
-
-    @property
-    def score(self) -> float | None:
-        """The score that counts; none where there is none."""
-        if self.result is None or self.record is None:
-            return None if self.result is None else self.result.score
-        return self.record.lateness.final(self.result.score, self.result.max_score)
 
 
 class LateWork:
@@ -102,7 +65,7 @@ class LateWork:
 
     def _finals(self, results: Iterable[Result]) -> Iterator[FinalGrade]:
         for result in results:
-            record = self.record(result)
+            record = late_record(self.course, self.submissions, result)
             try:
                 self._write(result, record)
             except OSError as error:
@@ -111,15 +74,6 @@ class LateWork:
                 why = f"what its lateness means cannot be written: {error.strerror}"
                 self.unwritten.append((f"{result.student}/{result.exercise}", why))
             yield FinalGrade(result.student, result.exercise, result, record)
-
-    def record(self, result: Result) -> LateRecord | None:
-        """Return how late the work behind a result is; None when it has no due date."""
-        rules = self.course.about.late
-        if rules is None or result.exercise not in rules.due:
-            return None
-        handed = handed_in(self.submissions, result.student, result.exercise, result.graded_file, rules)
-        lateness = late_by(rules, result.student, result.exercise, handed)
-        return None if lateness is None else _record(lateness, handed)
 
     def _write(self, result: Result, record: LateRecord | None) -> None:
         """Write `late.json` and the line of the feedback page, where something has changed."""
@@ -185,72 +139,3 @@ class LateWork:
         granted = self.course.about.late.extensions if self.course.about.late else ()
         found += [(name, "has an extension, but nobody has this name") for name in granted if folded(name) not in known]
         return found
-
-
-def absent(finals: Iterable[FinalGrade]) -> dict[str, list[str]]:
-    """Return the exercises that each student of the roster did not hand in."""
-    found: dict[str, list[str]] = {}
-    for final in finals:
-        if final.result is None:
-            found.setdefault(final.student, []).append(final.exercise)
-    return found
-
-
-def late_rows(finals: Iterable[FinalGrade]) -> list[LateRow]:
-    """Return what came late, as the class page shows it."""
-    return [
-        LateRow(
-            student=final.student,
-            exercise=final.exercise,
-            by=span(final.record.lateness.seconds),
-            raw=final.result.score,
-            penalty=final.penalty,
-            final=final.score,
-        )
-        for final in finals
-        if final.result is not None and final.record is not None and final.record.lateness.seconds
-    ]
-
-
-def read_record(folder: Path) -> LateRecord | None:
-    """Return what the `late.json` beside a result says; None when there is none, or none that can be read."""
-    try:
-        return msgspec.json.decode((folder / LATE_FILE).read_bytes(), type=LateRecord)
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def csv_text(finals: Iterable[FinalGrade]) -> str:
-    """Return `final_grades.csv`: raw scores, what is taken off, and what counts."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for final in finals:
-        writer.writerow([cell(final.student), cell(final.exercise), *_cells(final)])
-    return table.getvalue()
-
-
-def _cells(final: FinalGrade) -> list[str]:
-    result, record = final.result, final.record
-    if result is None:
-        return ["", "", NOT_HANDED_IN, "", "", "", "", "", ""]
-    when = record.lateness.submitted if record else None
-    scored = result.score is not None and result.status is not Status.GRADER_FAULT
-    return [
-        number(result.score),
-        number(result.max_score),
-        result.status.value,
-        "" if when is None else when.isoformat(timespec="seconds"),
-        cell(record.source if record else ""),
-        str(record.lateness.seconds) if when is not None and record else "",
-        number(final.penalty) if scored else "",
-        number(final.score),
-        cell(record.problem if record else ""),
-    ]
-
-
-def _record(lateness: Lateness, handed: HandedIn) -> LateRecord:
-    """Return the record, with times in a form that reads back as the same."""
-    due = lateness.due.astimezone(dt.UTC)
-    when = lateness.submitted.astimezone(dt.UTC) if lateness.submitted else None
-    return LateRecord(msgspec.structs.replace(lateness, due=due, submitted=when), handed.source, handed.problem)

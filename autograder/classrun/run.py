@@ -11,15 +11,17 @@ from pathlib import Path
 
 from autograder.casebook import store
 from autograder.classrun.class_results import ClassResults
-from autograder.classrun.late_files import FinalGrade, LateWork, absent, late_rows
+from autograder.classrun.late_files import LateWork
 from autograder.classrun.local import LocalPool
 from autograder.classrun.queue import Executor, Outcome, Task
 from autograder.classrun.setup import ExercisePack, Flavours, Graded, Setup
 from autograder.course.course import Course, Exercise
 from autograder.errors import GraderFault, UsageError
 from autograder.files import atomic_write, remove_stale
+from autograder.grades.final_grades import FinalGrade, absent
 from autograder.grades.roster import Roster
 from autograder.report import class_page, feedback_page, grades_csv
+from autograder.report.class_page import late_rows
 from autograder.results import aside, table
 from autograder.results.folder import claim, hold, one_only, said
 from autograder.results.history import Record

@@ -202,7 +202,8 @@ def _say_which_workers(pool: ClusterPool) -> None:
 
 def _say_what_counts(run: ClassRun) -> None:
     """Print how many came late, and who of the roster handed in nothing."""
-    from autograder.classrun.late_files import FINAL_FILE, absent
+    from autograder.classrun.late_files import FINAL_FILE
+    from autograder.grades.final_grades import absent
     from autograder.text import counted, one_line
 
     late = [final for final in run.finals if final.record is not None and final.record.lateness.seconds]

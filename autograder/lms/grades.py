@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.classrun.late_files import FinalGrade, LateRecord, read_record
 from autograder.course.course import Course
 from autograder.course.due_dates import DECIMALS
 from autograder.errors import GraderFault, UsageError
+from autograder.grades.final_grades import FinalGrade, LateRecord, read_record
 from autograder.report.words import OUTCOMES
 from autograder.results.result import Outcome, Result, decode
 from autograder.text import points

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 import msgspec
 
+from autograder.grades.final_grades import FinalGrade
 from autograder.report import rendering, tally
 from autograder.report.shared_answers import Group
 from autograder.results.result import Result
+from autograder.text import span
 
 NAMES_SHOWN = 300  # behind one mistake
 NAMES_OPEN = 12  # more than these are folded away
@@ -70,3 +72,19 @@ def _rows(results: Sequence[Result], exercises: Sequence[str]) -> list[tuple[str
     found = {(result.student, result.exercise): result for result in results}
     students = dict.fromkeys(result.student for result in results)
     return [(student, [found.get((student, exercise)) for exercise in exercises]) for student in students]
+
+
+def late_rows(finals: Iterable[FinalGrade]) -> list[LateRow]:
+    """Return what came late, as the class page shows it."""
+    return [
+        LateRow(
+            student=final.student,
+            exercise=final.exercise,
+            by=span(final.record.lateness.seconds),
+            raw=final.result.score,
+            penalty=final.penalty,
+            final=final.score,
+        )
+        for final in finals
+        if final.result is not None and final.record is not None and final.record.lateness.seconds
+    ]

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from autograder.results.result import DECIMALS, Result
+from autograder.results.result import Result, score_text
 from autograder.text import cell
 
 COLUMNS = ("student", "exercise", "score", "max_score", "status", "graded_file", "submission_sha256")
@@ -22,16 +22,11 @@ def csv_text(results: Iterable[Result]) -> str:
             (
                 cell(result.student),
                 cell(result.exercise),
-                number(result.score),
-                number(result.max_score),
+                score_text(result.score),
+                score_text(result.max_score),
                 result.status.value,
                 cell(result.graded_file),
                 cell(result.submission_sha256),
             )
         )
     return table.getvalue()
-
-
-def number(value: float | None) -> str:
-    """Return a number as results hold it; nothing for none."""
-    return "" if value is None else str(round(float(value), DECIMALS))

@@ -140,3 +140,8 @@ def _harmless(value: Any, key: str = "") -> Any:  # noqa: ANN401
             return round(value, DECIMALS) + 0.0  # no minus zero
         case _:
             return value
+
+
+def score_text(value: float | None) -> str:
+    """Return a number as results hold it; nothing for none."""
+    return "" if value is None else str(round(float(value), DECIMALS))

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from autograder.casebook import store
-from autograder.classrun.late_files import FinalGrade, LateWork
 from autograder.course.course import Course, Exercise
 from autograder.course.due_dates import LateRules
 from autograder.errors import AutograderError, GraderFault
 from autograder.files import atomic_write
+from autograder.grades.final_grades import FinalGrade, late_record
 from autograder.grades.roster import Roster, Student
 from autograder.judging import examples
 from autograder.lms.gradebook.autograded import Autograded, autograded
@@ -101,7 +101,6 @@ class Book:
         self.people = {folded(student.id): person(student) for student in roster.students} if roster else {}
         self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / DATABASE}"
         self.course_id = course_id(course)
-        self.late_work = LateWork(course, self.submissions, self.out, roster)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
         self._sandbox: Sandbox | None = None
         self._released: dict[str, Released] = {}
@@ -162,7 +161,7 @@ class Book:
         return ""
 
     def _late(self, result: Result) -> Late:
-        record = self.late_work.record(result)
+        record = late_record(self.course, self.submissions, result)
         if record is not None:
             final = FinalGrade(result.student, result.exercise, result, record)
             return Late(record.lateness.submitted, self.rules.due_at("", result.exercise), final.penalty)
