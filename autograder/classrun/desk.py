@@ -12,7 +12,7 @@ from autograder.course.course import Exercise
 from autograder.grading.grader import Grader
 from autograder.judging.examples import example
 from autograder.judging.smallest_case import Evidence
-from autograder.report import feedback_page
+from autograder.report import feedback_page, visible
 from autograder.report.listing import listing
 from autograder.report.pictures.choose import pictures
 from autograder.results.result import Result, encode
@@ -60,7 +60,7 @@ class Desk:
 
     def _details(
         self, outline: Outline | None, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
-    ) -> feedback_page.Details:
+    ) -> visible.Details:
         """Return what the page shows beside the result: the code, and pictures of what students may see."""
         functions = self.exercises[result.exercise].about.functions
         drawn = [
@@ -72,7 +72,7 @@ class Desk:
             test.id: pictures(evidence[test.id].case, evidence[test.id].answer, functions.get(test.function))
             for test in drawn
         }
-        return feedback_page.Details(
+        return visible.Details(
             level=self.level,
             example=functools.partial(example, book),
             figures=figures,

@@ -21,7 +21,7 @@ from autograder.grades.final_grades import (
     read_record,
 )
 from autograder.grades.roster import Roster
-from autograder.report import feedback_page
+from autograder.report import feedback_page, visible
 from autograder.report.words import late_sentence
 from autograder.results.folder import ends_the_run
 from autograder.results.result import Result
@@ -96,7 +96,7 @@ class LateWork:
             page = ""
         exercise, details = (
             self.course.exercise(result.exercise),
-            feedback_page.Details(self.course.about.shown_of_hidden),
+            visible.Details(self.course.about.shown_of_hidden),
         )
         return feedback_page.with_late(page, late) or feedback_page.page(result, exercise, late, details)
 

@@ -37,14 +37,14 @@ def show(out: Path, student: str, exercise: str, course_folder: Path | None, *, 
     """
     from rich.console import Console
 
-    from autograder.report import feedback_page, terminal_result
+    from autograder.report import terminal_result, visible
 
     course = the_course(course_folder)
     name = course.full_name(exercise)
     result = find(out, student, name)
     about = course.exercise(name)
     level = course.about.shown_of_hidden if as_student else "full"
-    views = feedback_page.views(result, about, feedback_page.Details(level, functools.partial(_example, course, about)))
+    views = visible.views(result, about, visible.Details(level, functools.partial(_example, course, about)))
     terminal_result.show(result, about.about.title, views, Console(highlight=False), hidden_notes=as_student)
     page = out / result.student / name / FEEDBACK_FILE
     if page.is_file():

@@ -5,103 +5,21 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 from markupsafe import Markup, escape
 
-from autograder.course.course import Exercise, Feedback
-from autograder.judging.examples import Example
-from autograder.report import rendering, words
-from autograder.report.listing import Listing
-from autograder.report.pictures.svg import Figure
-from autograder.report.words import Kind
-from autograder.results.result import NamedMistake, Outcome, Result, Status, TestResult
-from autograder.text import clean, short_name
+from autograder.course.course import Exercise
+from autograder.report import rendering
+from autograder.report.visible import STUDENT_TEXT, Details, FunctionView, views
+from autograder.results.result import Result, Status
+from autograder.text import clean
 
-STUDENT_TEXT = 2_000  # characters of any one text that a student controls
 SHORT_HASH = 16
-WHOLE_ANSWER = "return value"
-_WITHHELD = "Hidden test: the call and the values are withheld."
-_WITHHELD_TEXT = "Hidden test: the call, and what your code printed or raised, are withheld."
-_ABOVE = "The public test above shows it with numbers."
-_NOWHERE = "It does not show on any of the public examples, so `autograder check` cannot find it."
 _LATE = re.compile(r'(<p class="late">)[^<]*(</p>)')
 _LEVEL = re.compile(rb'<meta name="hidden-tests" content="(\w+)">')
 _HEAD = 1_024  # bytes of a page, before anything that a student wrote
-_OUR_WORDS = (Outcome.SKIPPED, Outcome.GRADER_FAULT)  # said by us, the same each time
-_SELF_EXPLAINED = (Outcome.PASSED, Outcome.NOT_IMPLEMENTED, *_OUR_WORDS)
-
-
-class Details(msgspec.Struct, frozen=True):
-    """What a page takes beside the result.
-
-    Parameters
-    ----------
-    level : "full", "hints" or "names"
-        What students see of hidden tests.
-    example : callable, optional
-        Returns the public example on which a mistake shows, by function and id, or None where it shows on none.
-    figures : mapping of str to sequence of Figure
-        Pictures of wrong answers, by the test's id.
-    code : Listing, optional
-        The code that was graded.
-    """
-
-    level: Feedback = "hints"
-    example: Callable[[str, str], Example | None] | None = None
-    figures: Mapping[str, Sequence[Figure]] = {}
-    code: Listing | None = None
-
-
-class Likely(msgspec.Struct, frozen=True):
-    """A mistake that explains an answer: its hint or only its name, and for a hidden test where it can be seen."""
-
-    id: str
-    hint: str
-    parts: tuple[str, ...] = ()
-    example: Example | None = None
-    where: str = ""
-
-    @property
-    def is_named_only(self) -> bool:
-        """Whether the hint is withheld."""
-        return self.hint == words.mistake_name(self.id)
-
-
-class TestView(msgspec.Struct, frozen=True):
-    """A test as its student may see it."""
-
-    title: str
-    outcome: str
-    kind: Kind
-    score: float
-    max_score: float
-    hidden: bool
-    sentence: str = ""
-    message: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    likely: tuple[Likely, ...] = ()
-    again: str = ""
-    withheld: str = ""
-    figures: tuple[Figure, ...] = ()
-
-
-class FunctionView(msgspec.Struct, frozen=True):
-    """A function of the exercise, what it earned and its tests."""
-
-    anchor: str
-    name: str
-    purpose: str
-    score: float
-    max_score: float
-    outcome: str
-    kind: Kind
-    passed: int
-    tests: tuple[TestView, ...]
-    waiting: bool  # not implemented as a whole
-    place: tuple[str, str] | None = None  # of its code on the page, and where that is in words
 
 
 class Recognised(msgspec.Struct, frozen=True):
@@ -153,39 +71,6 @@ def level_of(path: Path) -> str:
     return found[1].decode() if found else ""
 
 
-def views(result: Result, exercise: Exercise, details: Details | None = None) -> list[FunctionView]:
-    """Return the exercise's functions as the student may see them."""
-    details = details or Details()
-    return [_function(f"f{number}", name, result, exercise, details) for number, name in _names(result, exercise)]
-
-
-def _names(result: Result, exercise: Exercise) -> enumerate[str]:
-    """Return the exercise's functions in its order, then any that only the result knows, numbered from 1."""
-    return enumerate(dict.fromkeys((*exercise.about.functions, *(test.function for test in result.tests))), start=1)
-
-
-def _function(anchor: str, name: str, result: Result, exercise: Exercise, details: Details) -> FunctionView:
-    tests = [test for test in result.tests if test.function == name]
-    about = exercise.about.functions.get(name)
-    outcome, kind = _summary(tests, result.status)
-    again = f"autograder check {short_name(exercise.name)} -k {name}"
-    stub = bool(tests) and bool(tests[0].call)  # what was never called is not there at all, and a message says why
-    waiting = stub and all(test.outcome is Outcome.NOT_IMPLEMENTED for test in tests)
-    return FunctionView(
-        anchor=anchor,
-        name=name,
-        purpose=about.purpose if about else "",
-        score=sum(test.score for test in tests),
-        max_score=about.points if about else sum(test.max_score for test in tests),
-        outcome=outcome,
-        kind=kind,
-        passed=sum(test.outcome is Outcome.PASSED for test in tests),
-        tests=tuple(_test(test, again, tests, details) for test in tests),
-        waiting=waiting,
-        place=details.code.places.get(name) if details.code else None,
-    )
-
-
 def _recognised(functions: list[FunctionView]) -> list[Recognised]:
     """Return each mistake once, in the order of the functions."""
     found = [(mistake, function) for function in functions for test in function.tests for mistake in test.likely]
@@ -195,63 +80,3 @@ def _recognised(functions: list[FunctionView]) -> list[Recognised]:
         hint = hints.get(mistake.id, mistake.hint) if mistake.is_named_only else mistake.hint
         places[mistake.id, hint][function.anchor, function.name] = None
     return [Recognised(hint, tuple(where)) for (_, hint), where in places.items()]
-
-
-def _summary(tests: list[TestResult], status: Status) -> tuple[str, Kind]:
-    """Return a function's outcome in words: passed, or what went wrong first; a fault of the grader before all."""
-    if not tests:
-        return ("no score yet", "fault") if status is Status.GRADER_FAULT else ("not graded", "quiet")
-    outcomes = [test.outcome for test in tests]
-    first = next((outcome for outcome in outcomes if outcome is not Outcome.PASSED), Outcome.PASSED)
-    outcome = Outcome.GRADER_FAULT if Outcome.GRADER_FAULT in outcomes else first
-    return words.OUTCOMES[outcome], words.KINDS[outcome]
-
-
-def _test(test: TestResult, again: str, others: Sequence[TestResult], details: Details) -> TestView:
-    hidden = test.visibility != "public"
-    explained = test.outcome not in _SELF_EXPLAINED
-    view = TestView(
-        title=test.title,
-        outcome=words.OUTCOMES[test.outcome],
-        kind=words.KINDS[test.outcome],
-        score=test.score,
-        max_score=test.max_score,
-        hidden=hidden,
-        sentence=words.SENTENCES[test.outcome],
-        likely=tuple(_likely(mistake, test, others, details) for mistake in test.mistakes),
-    )
-    if hidden and details.level != "full":
-        withheld = _WITHHELD if test.outcome is Outcome.FAILED else _WITHHELD_TEXT
-        return msgspec.structs.replace(view, withheld=withheld if explained else "")
-    if test.outcome in _OUR_WORDS:
-        return view
-    if test.outcome is Outcome.NOT_IMPLEMENTED:
-        return msgspec.structs.replace(view, message=clean(test.message, STUDENT_TEXT))
-    facts = (("called", test.call), ("expected", test.expected), ("got", test.got))
-    return msgspec.structs.replace(
-        view,
-        sentence="" if test.message else view.sentence,
-        message=clean(test.message, STUDENT_TEXT),
-        facts=tuple((name, clean(text, STUDENT_TEXT)) for name, text in facts if text),
-        again=again if explained and not hidden else "",
-        figures=tuple(details.figures.get(test.id, ())),
-    )
-
-
-def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult], details: Details) -> Likely:
-    """Return the mistake with only those parts that say more than "the answer".
-
-    Of a hidden test its name will do where hints are withheld; otherwise the public example on which it shows is added.
-    """
-    parts = tuple(part for part in mistake.parts if part != WHOLE_ANSWER)
-    view = Likely(mistake.id, mistake.hint, parts)
-    if test.visibility == "public" or details.level == "full":
-        return view
-    if details.level == "names":
-        return msgspec.structs.replace(view, hint=words.mistake_name(mistake.id))
-    if any(other.visibility == "public" and mistake in other.mistakes for other in others):
-        return msgspec.structs.replace(view, where=_ABOVE)
-    if details.example is None or mistake.id == words.RELATION:
-        return view
-    example = details.example(test.function, mistake.id)
-    return msgspec.structs.replace(view, example=example, where="" if example else _NOWHERE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.report.feedback_page import Likely, TestView
+from autograder.report.visible import Likely, TestView
 
 WORD = 10  # columns for called, expected, got
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report.feedback_page import FunctionView, Likely, TestView
+from autograder.report.visible import FunctionView, Likely, TestView
 from autograder.results.result import Result, Status
 from autograder.text import clean, one_line, points
 

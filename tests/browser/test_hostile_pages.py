@@ -15,7 +15,7 @@ import pytest
 
 from autograder.course.course import Exercise, ExerciseFile, Function
 from autograder.judging import examples
-from autograder.report import class_page, feedback_page, rendering, shared_answers
+from autograder.report import class_page, feedback_page, rendering, shared_answers, visible
 from autograder.report.listing import listing
 from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
 from autograder.text import clean
@@ -145,10 +145,10 @@ def result_of(text: str) -> Result:
     )
 
 
-def details_of(text: str) -> feedback_page.Details:
+def details_of(text: str) -> visible.Details:
     """Return the code of a student who writes the text, and a public example that holds it."""
     code = listing(outline_of("neuron.py", text), ("f",))
-    return feedback_page.Details(code=code, example=lambda *_: examples.Example(text, text, text))
+    return visible.Details(code=code, example=lambda *_: examples.Example(text, text, text))
 
 
 def feedback_of(text: str) -> str:

@@ -14,7 +14,7 @@ from autograder.casebook.cases import Case, Returns
 from autograder.casebook.landscapes import around
 from autograder.course.course import Exercise, ExerciseFile, Function
 from autograder.judging import examples
-from autograder.report import feedback_page
+from autograder.report import visible
 from autograder.report.listing import listing
 from autograder.report.pictures.choose import pictures
 from autograder.report.pictures.svg import Figure
@@ -188,7 +188,7 @@ def every_picture() -> tuple[Figure, ...]:
     )
 
 
-def details(**changes: Any) -> feedback_page.Details:  # noqa: ANN401
+def details(**changes: Any) -> visible.Details:  # noqa: ANN401
     """Return what a page may show beside the result: pictures of each failed test, an example, code."""
     failed = [test for test in of_everything().tests if test.outcome is Outcome.FAILED]
     fields = {
@@ -196,7 +196,7 @@ def details(**changes: Any) -> feedback_page.Details:  # noqa: ANN401
         "figures": {test.id: every_picture() for test in failed if test.visibility == "public"},
         "code": listing(outline_of("perceptron.py", CODE), tuple(FUNCTIONS)),
     }
-    return feedback_page.Details(**{**fields, **changes})
+    return visible.Details(**{**fields, **changes})
 
 
 def of_everything() -> Result:

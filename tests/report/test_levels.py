@@ -10,7 +10,7 @@ import pytest
 from autograder.course.course import CourseFile, Exercise, find_course
 from autograder.errors import CourseError
 from autograder.lms.gradebook.summary import cell_output, comment
-from autograder.report import feedback_page
+from autograder.report import feedback_page, visible
 from autograder.results.result import NamedMistake, Outcome
 
 SECRETS = {"message": "wrong value: SECRET", "call": "f(SECRET)", "expected": "SECRET 1", "got": "SECRET 2"}
@@ -97,7 +97,7 @@ def test_relations_with_other_words_are_told_apart(make: Any, exercise: Exercise
 @pytest.mark.parametrize(("level", "seen"), [("full", True), ("hints", False), ("names", False)])
 def test_a_gradebook_says_no_more_than_the_page(make: Any, exercise: Exercise, level: str, seen: bool) -> None:
     result = result_of(make)
-    (view, *_) = feedback_page.views(result, exercise, make.details(level=level))
+    (view, *_) = visible.views(result, exercise, make.details(level=level))
     told = cell_output(view, result)
     assert ("SECRET" in told) is seen
     assert "SECRET" not in (comment(view, result) or "")

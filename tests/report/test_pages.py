@@ -15,7 +15,7 @@ import pytest
 
 from autograder.course.course import Exercise
 from autograder.judging import examples
-from autograder.report import class_page, feedback_page, rendering, shared_answers
+from autograder.report import class_page, feedback_page, rendering, shared_answers, visible
 from autograder.report.listing import listing
 from autograder.results.result import Outcome, Result, Status
 from autograder.text import clean
@@ -122,7 +122,7 @@ def test_the_policy_names_the_style_and_allows_nothing_else(every_page: list[tup
 def test_hostile_text_is_shown_as_it_is(make: Any) -> None:
     for text in make.HOSTILE:
         page = make.Page(feedback_page.page(hostile_result(make, text), make.make_exercise()))
-        shown = " ".join(clean(text, feedback_page.STUDENT_TEXT).split())
+        shown = " ".join(clean(text, visible.STUDENT_TEXT).split())
         assert shown[:100] in page.text
 
 

@@ -31,7 +31,7 @@ from autograder.lms.gradebook.released import Released, read_released
 from autograder.lms.gradebook.rows import Graded, Person
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
 from autograder.lms.gradebook.summary import cell_output, comment
-from autograder.report import feedback_page
+from autograder.report import visible
 from autograder.results.result import Result, Seconds, Status, decode
 from autograder.sandbox.look import look, reading_sandbox
 from autograder.submissions.handed_in import handed_in
@@ -238,8 +238,8 @@ class Book:
         """Write the autograded notebook of one submission and return its rows."""
         released = self._release(result.exercise)
         exercise = self._exercise(result.exercise)
-        details = feedback_page.Details(self.course.about.shown_of_hidden, functools.partial(self._example, exercise))
-        views = {view.name: view for view in feedback_page.views(result, exercise, details)}
+        details = visible.Details(self.course.about.shown_of_hidden, functools.partial(self._example, exercise))
+        views = {view.name: view for view in visible.views(result, exercise, details)}
         tests = [cell for cell in released.cells if cell.grade and not cell.solution]
         outputs = {cell.function: cell_output(views.get(cell.function), result) for cell in tests}
         scores: dict[str, float | None] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.report import plain_text
-from autograder.report.feedback_page import FunctionView, TestView
+from autograder.report.visible import FunctionView, TestView
 from autograder.results.result import Outcome, Result, Status
 from autograder.text import points
 

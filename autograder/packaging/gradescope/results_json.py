@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from autograder.course.course import Exercise
-from autograder.report import feedback_page, plain_text
-from autograder.report.feedback_page import SHORT_HASH, STUDENT_TEXT, Details, FunctionView, TestView
+from autograder.report import plain_text, visible
+from autograder.report.feedback_page import SHORT_HASH
+from autograder.report.visible import STUDENT_TEXT, Details, FunctionView, TestView
 from autograder.results.result import Result, Status
 from autograder.text import clean
 
@@ -54,7 +55,7 @@ class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
 def results(result: Result, exercise: Exercise, details: Details | None = None) -> GradescopeResults:
     """Return a finished result, which must have a score, as Gradescope takes it."""
     assert result.score is not None  # noqa: S101 - a fault of the grader is never given to Gradescope
-    views = feedback_page.views(result, exercise, details)
+    views = visible.views(result, exercise, details)
     tests = _not_loaded(views, result) if result.status is Status.UNLOADABLE else _graded(views)
     return GradescopeResults(
         score=result.score,

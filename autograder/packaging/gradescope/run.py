@@ -14,7 +14,7 @@ from autograder.judging.examples import example
 from autograder.packaging.gradescope import results_json as gradescope
 from autograder.packaging.gradescope.container import Place
 from autograder.packaging.gradescope.probe import held
-from autograder.report.feedback_page import Details
+from autograder.report.visible import Details
 from autograder.results.result import Outcome, Result, Status, decode, encode
 from autograder.text import clean, points
 
