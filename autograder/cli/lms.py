@@ -57,7 +57,7 @@ def collect(  # noqa: PLR0913 - the options of the command
     from autograder.grades.roster import the_roster
     from autograder.lms.collect import collect as run
     from autograder.lms.collect import zone_of
-    from autograder.lms.placing import Outcome
+    from autograder.lms.placing import Placement
     from autograder.text import counted, one_line
 
     course = the_course(course_folder)
@@ -74,7 +74,9 @@ def collect(  # noqa: PLR0913 - the options of the command
         click.echo(f"autograder: not placed: {one_line(name)}: {one_line(why)}", err=True)
     if collected.absent:
         click.echo(f"Nothing from: {', '.join(map(one_line, collected.absent))}.")
-    done = [outcome for _, outcome in collected.placed if outcome in (Outcome.NEW, Outcome.SAME, Outcome.REPLACED)]
+    done = [
+        outcome for _, outcome in collected.placed if outcome in (Placement.NEW, Placement.SAME, Placement.REPLACED)
+    ]
     would = "would be " if dry_run else ""
     click.echo(f"{counted(len(done), 'submission')} {would}in {submissions}.")
     if collected.problems or len(done) < len(collected.placed):

@@ -17,7 +17,7 @@ from autograder.lms import canvas, classroom, gradescope, moodle, nbgrader
 from autograder.lms.attempts import Found
 from autograder.lms.choosing import Chooser, Chosen, Problem
 from autograder.lms.download import Download, open_download
-from autograder.lms.placing import Outcome, Placer
+from autograder.lms.placing import Placement, Placer
 from autograder.sandbox.look import look, reading_sandbox
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.picking import Picker, shape_of
@@ -28,7 +28,7 @@ SOURCES = ("moodle", "canvas", "gradescope", "nbgrader", "classroom")
 class Collected(msgspec.Struct, frozen=True):
     """What came of a download: each submission with its outcome, what was not taken and why, who has nothing in it."""
 
-    placed: list[tuple[Chosen, Outcome]]
+    placed: list[tuple[Chosen, Placement]]
     problems: list[Problem]
     absent: list[str]
 

@@ -9,15 +9,15 @@ from autograder.course.course import Course
 from autograder.errors import UsageError
 from autograder.files import atomic_write
 from autograder.grades.roster import Roster
-from autograder.lms import any_table, canvas_table, gradescope_table, moodle_table
+from autograder.lms import any_table, canvas, gradescope, moodle
 from autograder.lms.fill import Filled, Matcher, fill
 from autograder.lms.grades import ByHand, Grade, read_grades
 from autograder.lms.rawtable import RawTable
 
 LAYOUTS = {
-    "canvas": canvas_table.layout,
-    "moodle": moodle_table.layout,
-    "gradescope": gradescope_table.layout,
+    "canvas": canvas.layout,
+    "moodle": moodle.layout,
+    "gradescope": gradescope.layout,
     "csv": any_table.layout,
 }
 

@@ -1,12 +1,22 @@
-"""Moodle: a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`, or of files so named."""
+"""Moodle: the download of an assignment's files, its offline grading worksheet, and the gradebook's table.
+
+The download is a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`, or of files so named. The
+worksheet's titles are in the language of whoever downloaded it, so its columns are found by what is in them: the first
+holds `Participant 12345`, and the grade comes before the maximum, which is the same number on every line.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
+from autograder.course.course import Exercise
+from autograder.errors import UsageError
 from autograder.lms.attempts import Attempt, Found, Person, may_hold_work
 from autograder.lms.download import Download, Entry
+from autograder.lms.layout import Layout, index_of, keys_of, number_in, pick_columns
+from autograder.lms.rawtable import RawTable, Row
 
 # Moodle writes a name without underscores, so its own number is the first one; all behind it is the student's.
 _OWNER = re.compile(r"(?P<name>[^_]*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
@@ -33,3 +43,99 @@ def own_name(entry: Entry) -> str:
 
 def _person(number: str, name: str) -> Person:
     return Person((("moodle_id", number), ("name", name)), number)
+
+
+_PARTICIPANT = re.compile(r"[^\d]+\s?(\d+)")
+_ITEM = re.compile(r"(?:[^:]*: )?(?P<title>.*?)(?: \((?P<kind>[^()]*)\))?")
+_FEEDBACK = "feedback"
+_COMMENTS = re.compile(r"feedback|comm?ent|kommentar", re.IGNORECASE)  # in the titles of many languages
+_KNOWN = (
+    ("email", ("Email address", "Email")),
+    ("id_number", ("ID number",)),
+    ("login_id", ("Username",)),
+    ("name", ("Full name",)),
+)
+
+
+def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
+    """Return how a table of Moodle's is read."""
+    if not table.rows:
+        raise UsageError(f"{table.path}: the file is empty.")
+    rows = [row for row in table.rows[1:] if not row.is_blank]
+    if rows and all(_PARTICIPANT.fullmatch(row[0].strip()) for row in rows):
+        return _worksheet(table, rows, exercises, chosen)
+    return _gradebook(table, rows, exercises, chosen)
+
+
+def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
+    header = table.rows[0].cells
+    if len(exercises) != 1:
+        raise UsageError(f"{table.path}: a grading worksheet is for one assignment; name it with --exercise.")
+    name = exercises[0].name
+    top = index_of(header, "Maximum Grade")
+    if top is None:
+        top = _constant(header, rows)
+    grade = index_of(header, chosen[name]) if name in chosen else index_of(header, "Grade")
+    if grade is None and name not in chosen and top is not None:
+        grade = top - 1
+    if grade is None:
+        raise UsageError(f'{table.path}: the column of the grade is not clear; name it: --column {name}="..."')
+    feedback = _comments(header, after=max(grade, top or 0))
+    emails = [at for at in range(len(header)) if rows and all("@" in row[at] for row in rows)]
+    known = (*keys_of(header, _KNOWN), *(("email", (at,)) for at in emails[:1]), ("name", (1,)))
+    comma = top is not None and any("," in row[top] for row in rows)
+    return Layout(
+        rows=rows,
+        keys=(("moodle_id", (0,)), *known),
+        columns={name: grade},
+        maxima={name: top} if top is not None else {},
+        feedback={name: feedback} if feedback is not None else {},
+        comma=comma,
+    )
+
+
+def _comments(header: Sequence[str], after: int) -> int | None:
+    """Return the column of the feedback comments: of that title, or the only one behind the grade that may be it."""
+    found = [at for at in range(after + 1, len(header)) if _COMMENTS.search(header[at])]
+    exact = index_of(header, "Feedback comments")
+    return exact if exact is not None else found[0] if len(found) == 1 else None
+
+
+def _constant(header: Sequence[str], rows: list[Row]) -> int | None:
+    """Return the only column that holds the same number above 0 on every line, with grades or nothing before it."""
+    found = [
+        at
+        for at in range(2, len(header))
+        if (number_in(rows[0][at]) or 0) > 0
+        and len({row[at].strip() for row in rows}) == 1
+        and all(not row[at - 1].strip() or number_in(row[at - 1]) is not None for row in rows)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _gradebook(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
+    header = table.rows[0].cells
+    keys = keys_of(header, _KNOWN)
+    if not keys:
+        raise UsageError(
+            f"{table.path}: no table of Moodle's: neither `Participant 12345` in the first column nor an email "
+            "address, an ID number or a name."
+        )
+    used = {at for _, columns in keys for at in columns}
+    items = {at: _title(cell) for at, cell in enumerate(header) if at not in used}
+    grades = {at: (title, header[at].strip()) for at, (title, kind) in items.items() if kind != _FEEDBACK}
+    columns = pick_columns(grades, exercises, chosen, table)
+    texts = {title: at for at, (title, kind) in items.items() if kind == _FEEDBACK}
+    return Layout(
+        rows=rows,
+        keys=keys,
+        columns=columns,
+        feedback={name: texts[items[at][0]] for name, at in columns.items() if items[at][0] in texts},
+        comma=any("," in row[column] for row in rows for column in columns.values()),
+    )
+
+
+def _title(header: str) -> tuple[str, str]:
+    """Return title and kind of `Assignment: HW1 (Real)`."""
+    match = _ITEM.fullmatch(header.strip())
+    return (match["title"], (match["kind"] or "").casefold()) if match else (header, "")

@@ -27,7 +27,7 @@ ORIGINALS = ".originals"
 _TIMESTAMP_BYTES = 4096
 
 
-class Outcome(enum.StrEnum):
+class Placement(enum.StrEnum):
     """What became of one submission."""
 
     NEW = "new"
@@ -67,44 +67,44 @@ class Placer:
         self._is_ours = not there or NOTES_FOLDER in there
         self._now = time.time()
 
-    def place(self, chosen: Chosen) -> Outcome:
+    def place(self, chosen: Chosen) -> Placement:
         """Place one submission and return what became of it; a folder that is there keeps its spelling."""
         same = self._there_already.get(folded(chosen.student), [chosen.student])
         if len(same) > 1:
-            return Outcome.ALIKE
+            return Placement.ALIKE
         try:
             return self._place(msgspec.structs.replace(chosen, student=same[0]))
         except OSError as error:
             if error.errno not in _CONCERNS_ALL:
-                return Outcome.REFUSED
+                return Placement.REFUSED
             raise AutograderError(f"{self.submissions}: cannot be written to: {error.strerror}.") from error
 
-    def _place(self, chosen: Chosen) -> Outcome:
+    def _place(self, chosen: Chosen) -> Placement:
         folder = self.submissions / chosen.student / chosen.exercise
         for part in (folder.parent, folder):
             if part.is_symlink() or (part.exists() and not part.is_dir()):
-                return Outcome.BLOCKED
+                return Placement.BLOCKED
         there = self._there(folder, self.exercises[chosen.exercise])
         if there is None:
-            return Outcome.BLOCKED
+            return Placement.BLOCKED
         note = read_note(note_path(self.submissions, chosen.student, chosen.exercise))
         outcome = self._outcome(chosen, there, note)
-        if not self.dry and outcome in (Outcome.NEW, Outcome.SAME, Outcome.REPLACED):
-            old = {**there, **_stamp(folder)} if outcome is Outcome.REPLACED else {}
+        if not self.dry and outcome in (Placement.NEW, Placement.SAME, Placement.REPLACED):
+            old = {**there, **_stamp(folder)} if outcome is Placement.REPLACED else {}
             self._write(folder, chosen, old, outcome)
         return outcome
 
-    def _outcome(self, chosen: Chosen, there: dict[str, bytes], note: CollectedNote | None) -> Outcome:
+    def _outcome(self, chosen: Chosen, there: dict[str, bytes], note: CollectedNote | None) -> Placement:
         if not there:
-            return Outcome.NEW
+            return Placement.NEW
         if there == chosen.files:
-            return Outcome.SAME
+            return Placement.SAME
         if not self.replace:
-            return Outcome.KEPT
+            return Placement.KEPT
         known = note is not None and note.sha256 == digest(there)
         if known and note is not None and _later(note, chosen.note):
-            return Outcome.OLDER
-        return Outcome.REPLACED
+            return Placement.OLDER
+        return Placement.REPLACED
 
     def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes] | None:
         """Return the gradable files that are there already; None when something else has their name."""
@@ -118,7 +118,7 @@ class Placer:
                 return None
         return found
 
-    def _write(self, folder: Path, chosen: Chosen, old: dict[str, bytes], outcome: Outcome) -> None:
+    def _write(self, folder: Path, chosen: Chosen, old: dict[str, bytes], outcome: Placement) -> None:
         for name, content in old.items():
             kept = self.submissions / ORIGINALS / chosen.student / chosen.exercise
             kept.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,7 @@ class Placer:
         folder.mkdir(parents=True, exist_ok=True)
         if self._is_ours:  # a folder that somebody has filled by hand may be kept in git on purpose
             leave_out_of_git(self.submissions)
-        if outcome is not Outcome.SAME:
+        if outcome is not Placement.SAME:
             for name, content in chosen.files.items():
                 atomic_write(folder / name, content)
                 stamp = chosen.times[name].timestamp() if name in chosen.times else self._now
@@ -135,7 +135,7 @@ class Placer:
                 (folder / name).unlink()
         path = note_path(self.submissions, chosen.student, chosen.exercise)
         note = read_note(path)
-        if outcome is Outcome.SAME and note is not None and (_later(note, chosen.note) or not chosen.note.submitted):
+        if outcome is Placement.SAME and note is not None and (_later(note, chosen.note) or not chosen.note.submitted):
             return  # what is known says more
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, msgspec.json.format(msgspec.json.encode(chosen.note), indent=2) + b"\n")

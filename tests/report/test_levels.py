@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course.course import CourseFile, Exercise, find_course
 from autograder.errors import CourseError
-from autograder.lms.gradebook.summary import cell_output, comment
+from autograder.lms.gradebook.autograded import cell_output, comment
 from autograder.report import feedback_page, visible
 from autograder.results.result import NamedMistake, Outcome
 

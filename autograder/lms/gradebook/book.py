@@ -25,12 +25,11 @@ from autograder.files import atomic_write
 from autograder.grades.final_grades import FinalGrade, late_record
 from autograder.grades.roster import Roster, Student
 from autograder.judging import examples
-from autograder.lms.gradebook.autograded import Autograded, autograded
+from autograder.lms.gradebook.autograded import Autograded, autograded, cell_output, comment
 from autograder.lms.gradebook.damage import SecondCopy
 from autograder.lms.gradebook.released import Released, read_released
-from autograder.lms.gradebook.rows import Graded, Person
+from autograder.lms.gradebook.rows import GradebookRow, NameOnRecord
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
-from autograder.lms.gradebook.summary import cell_output, comment
 from autograder.report import visible
 from autograder.results.result import Result, Seconds, Status, decode
 from autograder.sandbox.look import look, reading_sandbox
@@ -223,18 +222,18 @@ class Book:
         from autograder.lms.gradebook import rows
 
         with _said(self.out):
-            graded: dict[str, list[Graded]] = {}
+            graded: dict[str, list[GradebookRow]] = {}
             for result, late in due:
                 graded.setdefault(result.exercise, []).append(self._one(result, late))
         students = dict.fromkeys(result.student for result, _ in due)
         dues = {result.exercise: _naive(late.due) for result, late in due}
         with database.writing() as writing:
             rows.write_course(writing, self.course_id)
-            rows.write_students(writing, {name: self.people.get(folded(name), Person()) for name in students})
+            rows.write_students(writing, {name: self.people.get(folded(name), NameOnRecord()) for name in students})
             for exercise, each in graded.items():
                 rows.write_exercise(writing, self._release(exercise), self.course_id, dues[exercise], each)
 
-    def _one(self, result: Result, late: Late) -> Graded:
+    def _one(self, result: Result, late: Late) -> GradebookRow:
         """Write the autograded notebook of one submission and return its rows."""
         released = self._release(result.exercise)
         exercise = self._exercise(result.exercise)
@@ -251,7 +250,7 @@ class Book:
             scores[released.answer.name] = None if notebook.answered else 0.0
         self._put(result, late, notebook)
         known = self.before.results.get(f"{result.student}/{result.exercise}", ("", result.submission_sha256))
-        return Graded(
+        return GradebookRow(
             student=result.student,
             exercise=result.exercise,
             handed_in=_naive(late.handed_in),
@@ -346,13 +345,13 @@ def nbgrader_is_there() -> bool:
     return importlib.util.find_spec("nbgrader") is not None
 
 
-def person(student: Student) -> Person:
+def person(student: Student) -> NameOnRecord:
     """Return what the gradebook says about a student of the roster; without commas, which nbgrader does not quote."""
     last, comma, first = student.name.partition(",")
     if not comma:
         first, _, last = student.name.rpartition(" ")
     first, last, email = (" ".join(text.replace(",", " ").split()) for text in (first, last, student.email))
-    return Person(first or None, last or None, email or None, student.canvas_id or student.moodle_id or None)
+    return NameOnRecord(first or None, last or None, email or None, student.canvas_id or student.moodle_id or None)
 
 
 def course_id(course: Course) -> str:

@@ -21,7 +21,7 @@ GRADE, SOLUTION = "GradeCell", "SolutionCell"
 _BY_HAND = {"manual_score": None, "extra_credit": None}
 
 
-class Person(msgspec.Struct, frozen=True):
+class NameOnRecord(msgspec.Struct, frozen=True):
     """What the gradebook says about a student beside the name of the folder."""
 
     first_name: str | None = None
@@ -30,7 +30,7 @@ class Person(msgspec.Struct, frozen=True):
     lms_user_id: str | None = None
 
 
-class Graded(msgspec.Struct, frozen=True):
+class GradebookRow(msgspec.Struct, frozen=True):
     """What the gradebook holds of one submission; `scores` and `comments` by the names of cells."""
 
     student: str
@@ -48,10 +48,10 @@ def write_course(writing: Writing, course_id: str) -> None:
         writing.insert("course", [{"id": course_id}])
 
 
-def write_students(writing: Writing, people: Mapping[str, Person]) -> None:
+def write_students(writing: Writing, people: Mapping[str, NameOnRecord]) -> None:
     """See that the students are there, with what is known about them."""
     there = {row["id"]: row for row in writing.rows("student", id=list(people))}
-    empty = dict.fromkeys(Person.__struct_fields__)
+    empty = dict.fromkeys(NameOnRecord.__struct_fields__)
     for student, person in people.items():
         about = {name: value for name, value in msgspec.structs.asdict(person).items() if value}
         if student not in there:
@@ -62,7 +62,7 @@ def write_students(writing: Writing, people: Mapping[str, Person]) -> None:
 
 
 def write_exercise(
-    writing: Writing, released: Released, course_id: str, due: dt.datetime | None, graded: Sequence[Graded]
+    writing: Writing, released: Released, course_id: str, due: dt.datetime | None, graded: Sequence[GradebookRow]
 ) -> None:
     """Write an exercise and submissions of it."""
     exercise = {"name": released.exercise, "course_id": course_id, "duedate": due}
@@ -149,7 +149,7 @@ def _drop_gone(writing: Writing, cells: list[Row]) -> None:
 
 
 def _write_submissions(
-    writing: Writing, assignment: str, notebook: str, cells: dict[tuple[str, str], str], graded: Sequence[Graded]
+    writing: Writing, assignment: str, notebook: str, cells: dict[tuple[str, str], str], graded: Sequence[GradebookRow]
 ) -> None:
     handed = [{"assignment_id": assignment, "student_id": each.student, "timestamp": each.handed_in} for each in graded]
     students = [each.student for each in graded]
@@ -168,11 +168,11 @@ def _write_submissions(
     _write_comments(writing, cells, [(book["id"], each) for book, each in _pairs(books, graded)])
 
 
-def _pairs(rows: Sequence[Row], graded: Sequence[Graded]) -> list[tuple[Row, Graded]]:
+def _pairs(rows: Sequence[Row], graded: Sequence[GradebookRow]) -> list[tuple[Row, GradebookRow]]:
     return list(zip(rows, graded, strict=True))
 
 
-def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: list[tuple[str, Graded]]) -> None:
+def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: list[tuple[str, GradebookRow]]) -> None:
     ids = {name: id_ for (name, kind), id_ in cells.items() if kind == GRADE}
     found = writing.rows("grade", cell_id=list(ids.values()), notebook_id=[book for book, _ in books])
     before = {(row["cell_id"], row["notebook_id"]): row for row in found}
@@ -185,7 +185,7 @@ def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: li
     writing.sync("grade", ("cell_id", "notebook_id"), wanted, found, _BY_HAND)
 
 
-def _waits(before: Row | None, score: float | None, graded: Graded) -> bool:
+def _waits(before: Row | None, score: float | None, graded: GradebookRow) -> bool:
     """Return whether a person should look at a grade.
 
     An answer that nobody has graded waits. So does what a person has graded when it is not the same as it was then.
@@ -196,7 +196,7 @@ def _waits(before: Row | None, score: float | None, graded: Graded) -> bool:
     return bool(before["needs_manual_grade"] or changed)
 
 
-def _write_comments(writing: Writing, cells: dict[tuple[str, str], str], books: list[tuple[str, Graded]]) -> None:
+def _write_comments(writing: Writing, cells: dict[tuple[str, str], str], books: list[tuple[str, GradebookRow]]) -> None:
     ids = {name: id_ for (name, kind), id_ in cells.items() if kind == SOLUTION}
     wanted: list[dict[str, Any]] = [
         {"cell_id": id_, "notebook_id": book, "auto_comment": graded.comments.get(name)}
