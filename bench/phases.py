@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.classrun import desk as desks
-from autograder.classrun.desk import Desk
+from autograder.classrun import submission_grader as desks
 from autograder.classrun.run import ClassRun
+from autograder.classrun.submission_grader import SubmissionGrader
 from autograder.cli.gradebook import after_grading
 from autograder.errors import GraderFault
 from autograder.grading import grader
@@ -85,7 +85,7 @@ class Stopwatch:
 class OneDesk:
     """Grades in this process, one submission after the other."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: SubmissionGrader) -> None:
         self.desk = desk
 
     def run(self, _setup: Any, tasks: Any, read: Any) -> Iterator[tuple[Any, Any]]:
@@ -102,7 +102,7 @@ def shares(size: int, folder: Path) -> dict[str, float]:
     watch = Stopwatch()
     with run.alone():
         tasks = run.prepare()
-        desk = Desk(run.setup(tasks))
+        desk = SubmissionGrader(run.setup(tasks))
         try:
             for task in tasks[: len(classes.COURSE.about.exercises)]:  # starts the warm processes
                 desk.grade(run.read(task))

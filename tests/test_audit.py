@@ -16,7 +16,7 @@ from rich.console import Console
 from autograder.cli.main import main
 from autograder.report import terminal_changes
 from autograder.results import audit, history
-from autograder.results.audit import Audit, Event
+from autograder.results.audit import Audit, AuditEvent
 from autograder.results.history import change
 from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode
 from tests.test_class_run import RIGHT, STUB, hand_in, snapshot
@@ -95,8 +95,8 @@ def test_half_a_line_is_left_alone_and_a_new_one_begun(tmp_path):
     book.close()
     assert path.read_bytes().startswith(torn + b"\n")
     assert [(entry.event, entry.student) for entry in audit.read(tmp_path)] == [
-        (Event.GRADED, "ada"),
-        (Event.FOUND, "bob"),
+        (AuditEvent.GRADED, "ada"),
+        (AuditEvent.FOUND, "bob"),
     ]
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.casebook import store
 from autograder.casebook.cases import Answer, Below, Case, Casebook, KnownMistake, Raises, Returns, Test
-from autograder.classrun.desk import Desk
 from autograder.classrun.setup import ExercisePack, Setup
+from autograder.classrun.submission_grader import SubmissionGrader
 from autograder.judging import examples, formatting, smallest_case
 from autograder.judging.judge import Verdict
 from autograder.judging.smallest_case import Called
@@ -150,7 +150,7 @@ def page_of(course, student, exercise, level="hints"):
     about = course.exercise(exercise)
     file = next((ROOT / "examples/class" / student / exercise).iterdir())
     pack = ExercisePack(exercise, about.about, store.read(about, course).to_json(), "test")
-    desk = Desk(Setup((pack,), unsafe=False, feedback=level))
+    desk = SubmissionGrader(Setup((pack,), unsafe=False, feedback=level))
     try:
         files = (SubmittedFile(file.name, file.read_bytes(), 0),)
         return desk.grade(Submission(student, exercise, files)).feedback.decode()

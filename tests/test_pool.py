@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from autograder.classrun import local
-from autograder.classrun.queue import Board
+from autograder.classrun.queue import TaskQueue
 from autograder.classrun.run import ClassRun
 from autograder.classrun.setup import Flavours, Graded
 from autograder.course.course import find_course
@@ -42,7 +42,7 @@ def served(board, serve, threads=4):
 
 
 def test_every_task_is_finished_once_by_whoever_had_it_last():
-    board = Board(TASKS, submission, backlog=3)
+    board = TaskQueue(TASKS, submission, backlog=3)
 
     def serve(board, at):
         kept = 0
@@ -60,7 +60,7 @@ def test_every_task_is_finished_once_by_whoever_had_it_last():
 
 
 def test_who_waits_for_a_task_gets_the_one_that_is_put_back():
-    board = Board(TASKS[:1], submission, backlog=3)
+    board = TaskQueue(TASKS[:1], submission, backlog=3)
     task, content = board.take()
     got = []
     waiting = threading.Thread(target=lambda: got.append(board.take()))
@@ -76,14 +76,14 @@ def test_a_submission_that_cannot_be_read_is_finished_with_the_reason_and_the_ne
             raise GraderFault("gone")
         return submission(task)
 
-    board = Board(TASKS[:2], read, backlog=3)
+    board = TaskQueue(TASKS[:2], read, backlog=3)
     assert next(tasks_of(board)) == TASKS[1]
     ((task, fault),) = [next(board.finished())]
     assert (task, str(fault)) == (TASKS[0], "gone")
 
 
 def test_an_error_in_a_thread_ends_the_run():
-    board = Board(TASKS, submission, backlog=3)
+    board = TaskQueue(TASKS, submission, backlog=3)
 
     def serve(board, at):
         for task in tasks_of(board):
@@ -97,7 +97,7 @@ def test_an_error_in_a_thread_ends_the_run():
 
 
 def test_finished_results_wait_for_the_writer_only_up_to_the_backlog():
-    board = Board(TASKS, submission, backlog=3)
+    board = TaskQueue(TASKS, submission, backlog=3)
     taken = []
 
     def serve():
@@ -152,12 +152,14 @@ def test_as_many_jobs_as_processors_stay_each_on_its_own_with_their_workers(monk
     assert local.processors(5) == [0, 1, 5, 0, 1]
     monkeypatch.undo()
     one = min(os.sched_getaffinity(0))
-    job = local.Job(Flavours((False,), unsafe=True), processor=one)
+    job = local.GradingProcess(Flavours((False,), unsafe=True), processor=one)
     try:
         assert os.sched_getaffinity(job.process.pid) == {one}
     finally:
         job.kill()
-    gone = local.Job(Flavours((False,), unsafe=True), processor=4_000)  # such a processor is not there: anywhere then
+    gone = local.GradingProcess(
+        Flavours((False,), unsafe=True), processor=4_000
+    )  # such a processor is not there: anywhere then
     try:
         assert os.sched_getaffinity(gone.process.pid) == os.sched_getaffinity(0)
     finally:

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from autograder.casebook import store
-from autograder.classrun.desk import Desk
 from autograder.classrun.setup import ExercisePack, Setup
+from autograder.classrun.submission_grader import SubmissionGrader
 from autograder.course.course import find_course
 from autograder.results.result import Outcome, Status, decode, encode
 from autograder.submissions.submission import Submission, SubmittedFile
@@ -29,7 +29,7 @@ def desk():
     about = msgspec.structs.replace(exercise.about, limits=limits, functions=functions)
     book = store.read(exercise, course)
     book = msgspec.structs.replace(book, tests=tuple(test for test in book.tests if test.function == "double"))
-    desk = Desk(Setup((ExercisePack(exercise.name, about, book.to_json(), "test"),), unsafe=False))
+    desk = SubmissionGrader(Setup((ExercisePack(exercise.name, about, book.to_json(), "test"),), unsafe=False))
     yield desk
     desk.close()
 

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from autograder.classrun import dask_worker, unpickling
-from autograder.classrun.queue import Board, Read, Task
-from autograder.classrun.queue import Outcome as TaskOutcome
+from autograder.classrun.queue import Finished as TaskOutcome
+from autograder.classrun.queue import Read, Task, TaskQueue
 from autograder.classrun.setup import Setup
 from autograder.errors import AutograderError, GraderFault, UsageError
 from autograder.results.result import decode
@@ -87,7 +87,7 @@ class ClusterPool:
         self._setup = msgspec.msgpack.encode(told)
         self._flavours = told.flavours
         with _connected(self._address) as client, unpickling.refused():
-            board = Board(tasks, read, BACKLOG)
+            board = TaskQueue(tasks, read, BACKLOG)
             self._start(self._watch, client, board)
             try:
                 yield from board.finished()
@@ -106,7 +106,7 @@ class ClusterPool:
 
     # ---- workers
 
-    def _watch(self, client: Client, board: Board) -> None:
+    def _watch(self, client: Client, board: TaskQueue) -> None:
         """Let workers begin as they come; end the run when there is none that could go on."""
         alone_since = time.monotonic()
         while not board.stopped:
@@ -125,7 +125,7 @@ class ClusterPool:
                 board.stop(AutograderError(f"{self._address} has no workers{lost}. {left}"))
             time.sleep(LOOK_S)
 
-    def _meet(self, client: Client, board: Board, address: str) -> None:
+    def _meet(self, client: Client, board: TaskQueue, address: str) -> None:
         """Ask a worker what it is; let it begin, or note why it cannot."""
         try:
             answer = _ask(client, address, dask_worker.about, unsafe=self._flavours.unsafe)
@@ -160,7 +160,7 @@ class ClusterPool:
 
     # ---- submissions
 
-    def _serve(self, client: Client, board: Board, address: str) -> None:
+    def _serve(self, client: Client, board: TaskQueue, address: str) -> None:
         """Have one submission after the other graded by a worker."""
         try:
             while (taken := board.take()) is not None:
@@ -196,7 +196,7 @@ class ClusterPool:
             raise WrongAnswerError("it answered for another submission than it was given")
         return answer.graded
 
-    def _put_back(self, task: Task, board: Board) -> None:
+    def _put_back(self, task: Task, board: TaskQueue) -> None:
         """Leave a task to others, unless it seems to take every worker with it."""
         self._losses[task] += 1
         if self._losses[task] < MOST_LOST:
@@ -210,7 +210,7 @@ def _guarded(work: Callable[..., None], args: tuple[Any, ...]) -> None:
     try:
         work(*args)
     except Exception as error:  # noqa: BLE001 - raised again where the run is waited for
-        board = next(arg for arg in args if isinstance(arg, Board))
+        board = next(arg for arg in args if isinstance(arg, TaskQueue))
         board.stop(AutograderError(f"The cluster cannot be watched any longer: {type(error).__name__}: {error}"))
 
 

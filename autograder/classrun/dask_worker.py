@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from autograder import __version__
-from autograder.classrun.local import Job
+from autograder.classrun.local import GradingProcess
 from autograder.classrun.setup import Graded, Setup
 from autograder.errors import AutograderError, GraderFault
 from autograder.sandbox.sandbox import Sandbox
@@ -70,7 +70,7 @@ def engine_digest() -> str:
     return state.hexdigest()[:12]
 
 
-class Desk:
+class RunOnWorker:
     """A run's place on a worker: its setup, and the grading processes that are free.
 
     Parameters
@@ -84,8 +84,8 @@ class Desk:
     def __init__(self, setup: bytes, processes: int) -> None:
         self._setup = setup
         self._flavours = msgspec.msgpack.decode(setup, type=Setup).flavours
-        self._free: list[Job] = []
-        self._jobs: set[Job] = set()
+        self._free: list[GradingProcess] = []
+        self._jobs: set[GradingProcess] = set()
         self._threads = ThreadPoolExecutor(processes)
         self._closed = False
         self._goodbye: asyncio.TimerHandle | None = None
@@ -106,7 +106,7 @@ class Desk:
         for _ in range(2):
             if self._closed:
                 break
-            job = self._free.pop() if self._free else Job(self._flavours, self._setup)
+            job = self._free.pop() if self._free else GradingProcess(self._flavours, self._setup)
             self._jobs.add(job)
             try:
                 graded = job.grade(submission)
@@ -130,7 +130,7 @@ class Desk:
         self._setup = b""
 
 
-_desks: dict[str, Desk] = {}
+_desks: dict[str, RunOnWorker] = {}
 
 
 async def about(*, unsafe: bool, dask_worker: Any = None) -> bytes:  # noqa: ANN401 - no type of ours
@@ -148,7 +148,7 @@ async def about(*, unsafe: bool, dask_worker: Any = None) -> bytes:  # noqa: ANN
 
 async def open_desk(token: str, setup: bytes, processes: int) -> bytes:
     """Take in what a run needs."""
-    _desks[token] = Desk(setup, processes)
+    _desks[token] = RunOnWorker(setup, processes)
     _desks[token].stay(token)
     return READY
 

@@ -27,12 +27,12 @@ def serve(descriptor: int, flavours: Flavours) -> None:
         sandbox.starter(with_torch=with_torch)
     from multiprocessing.connection import Connection  # takes as long as the warm processes that start beside it
 
-    from autograder.classrun.desk import Desk
+    from autograder.classrun.submission_grader import SubmissionGrader
     from autograder.submissions.submission import Submission
 
     connection = Connection(descriptor)
     try:
-        desk = Desk(msgspec.msgpack.decode(connection.recv_bytes(), type=Setup), sandbox)
+        desk = SubmissionGrader(msgspec.msgpack.decode(connection.recv_bytes(), type=Setup), sandbox)
         while True:
             received = connection.recv_bytes()
             submission = msgspec.msgpack.decode(received, type=Submission)

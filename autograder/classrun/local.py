@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from autograder import children
-from autograder.classrun.queue import Board, Outcome, Read, Task
+from autograder.classrun.queue import Finished, Read, Task, TaskQueue
 from autograder.classrun.setup import Flavours, Graded, Setup
 from autograder.errors import GraderFault
 
@@ -45,7 +45,7 @@ def processors(jobs: int) -> list[int | None]:
     return [own[at % len(own)] for at in range(jobs)] if own and jobs >= len(own) else [None] * jobs
 
 
-class Job:
+class GradingProcess:
     """One grading process.
 
     Parameters
@@ -117,14 +117,14 @@ class LocalPool:
         self._flavours = flavours
         self._setup = b""
         self._processors = processors(jobs)
-        self._jobs = [Job(flavours, processor=processor) for processor in self._processors]
+        self._jobs = [GradingProcess(flavours, processor=processor) for processor in self._processors]
         self._replacing = threading.Lock()
 
     def run(
         self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
-    ) -> Generator[tuple[Task, Outcome], None, None]:
+    ) -> Generator[tuple[Task, Finished], None, None]:
         """Yield each task with its finished result, in the order in which they finish."""
-        board = Board(tasks, read, BACKLOG * len(self._jobs))
+        board = TaskQueue(tasks, read, BACKLOG * len(self._jobs))
         threads = [threading.Thread(target=self._serve, args=(at, board)) for at in range(len(self._jobs))]
         try:
             self._setup = msgspec.msgpack.encode(setup())
@@ -147,12 +147,12 @@ class LocalPool:
             for job in self._jobs:
                 job.close()
 
-    def _serve(self, at: int, board: Board) -> None:
+    def _serve(self, at: int, board: TaskQueue) -> None:
         """Grade with one of the processes; one that has ended is started anew, and the task tried once more."""
         try:
             while (taken := board.take()) is not None:
                 task, submission = taken
-                outcome: Outcome
+                outcome: Finished
                 try:
                     outcome = self._jobs[at].grade(submission)
                 except GraderFault:
@@ -161,7 +161,7 @@ class LocalPool:
         except BaseException as error:  # noqa: BLE001 - ends the run where it is waited for
             board.stop(error)
 
-    def _once_more(self, at: int, submission: bytes, board: Board) -> Outcome:
+    def _once_more(self, at: int, submission: bytes, board: TaskQueue) -> Finished:
         try:
             if self._replace(at, board):
                 return self._jobs[at].grade(submission)
@@ -170,10 +170,10 @@ class LocalPool:
             return fault
         return GraderFault("The run was stopped.")
 
-    def _replace(self, at: int, board: Board) -> bool:
+    def _replace(self, at: int, board: TaskQueue) -> bool:
         """Start a process anew, unless the run is being stopped."""
         with self._replacing:
             if not board.stopped:
                 self._jobs[at].kill()
-                self._jobs[at] = Job(self._flavours, self._setup, self._processors[at])
+                self._jobs[at] = GradingProcess(self._flavours, self._setup, self._processors[at])
             return not board.stopped

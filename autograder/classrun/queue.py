@@ -1,4 +1,4 @@
-"""What is to be graded, as the processes that grade share it: each takes a task, and finishes it or puts it back."""
+"""A queue of submissions that threads share: each takes a task, and finishes it or puts it back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.errors import GraderFault
 from autograder.submissions.submission import Submission
 
 Task = tuple[str, str]  # student, exercise
-Outcome = Graded | GraderFault
+Finished = Graded | GraderFault
 Read = Callable[[Task], Submission]
 
 
@@ -23,14 +23,14 @@ class Executor(Protocol):
 
     def run(
         self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
-    ) -> Generator[tuple[Task, Outcome], None, None]:
+    ) -> Generator[tuple[Task, Finished], None, None]:
         """Yield each task with its finished result, in the order in which they finish.
 
         The setup is asked for when the processes that grade have begun to start.
         """
 
 
-class Board:
+class TaskQueue:
     """Tasks that several threads take; every task is finished once, by the thread that had it last.
 
     Parameters
@@ -47,7 +47,7 @@ class Board:
         self._waiting = deque(tasks)
         self._read = read
         self._left = len(self._waiting)
-        self._finished: deque[tuple[Task, Outcome]] = deque()
+        self._finished: deque[tuple[Task, Finished]] = deque()
         self._backlog = backlog
         self._changed = threading.Condition()
         self._error: BaseException | None = None
@@ -77,7 +77,7 @@ class Board:
             self._waiting.appendleft(task)
             self._changed.notify_all()
 
-    def finish(self, task: Task, outcome: Outcome) -> None:
+    def finish(self, task: Task, outcome: Finished) -> None:
         """Hand in what a task came to."""
         with self._changed:
             while len(self._finished) >= self._backlog and not self.stopped:
@@ -86,7 +86,7 @@ class Board:
             self._left -= 1
             self._changed.notify_all()
 
-    def finished(self) -> Iterator[tuple[Task, Outcome]]:
+    def finished(self) -> Iterator[tuple[Task, Finished]]:
         """Yield what is finished as it comes, until all is; raise what a thread could not go on with."""
         while True:
             with self._changed:

@@ -13,7 +13,7 @@ from autograder.casebook import store
 from autograder.classrun.class_results import ClassResults
 from autograder.classrun.late_files import LateWork
 from autograder.classrun.local import LocalPool
-from autograder.classrun.queue import Executor, Outcome, Task
+from autograder.classrun.queue import Executor, Finished, Task
 from autograder.classrun.setup import ExercisePack, Flavours, Graded, Setup
 from autograder.course.course import Course, Exercise
 from autograder.errors import GraderFault, UsageError
@@ -236,7 +236,7 @@ class ClassRun:
             self.graded += result.status is not Status.GRADER_FAULT
             yield result
 
-    def _take(self, task: Task, outcome: Outcome) -> Result | None:
+    def _take(self, task: Task, outcome: Finished) -> Result | None:
         """Write a result and note what it replaced, or note why there is none; in a dry run only compare."""
         student, exercise = task
         with said(self.out / student / exercise), one_only(self.faults, f"{student}/{exercise}"):
@@ -248,7 +248,7 @@ class ClassRun:
                 raise
         return None
 
-    def _accept(self, task: Task, outcome: Outcome) -> Result:
+    def _accept(self, task: Task, outcome: Finished) -> Result:
         """Return a result that has taken its place; raise GraderFault when there is none."""
         if isinstance(outcome, GraderFault):
             raise outcome

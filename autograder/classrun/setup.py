@@ -1,4 +1,4 @@
-"""What a grading process is told, and what it sends back."""
+"""Messages between a run and its grading processes."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ AUDIT_FILE = "audit.jsonl"
 SYNC_EVERY_S = 2.0
 
 
-class Event(enum.StrEnum):
+class AuditEvent(enum.StrEnum):
     """What a line tells."""
 
     GRADED = "graded"
@@ -30,11 +30,11 @@ class Event(enum.StrEnum):
     FAULT = "fault"  # nothing came of grading, through our fault
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line. `from_score` and `to_score` are None where there is no score."""
 
     time: dt.datetime
-    event: Event
+    event: AuditEvent
     student: str
     exercise: str
     version: str
@@ -68,7 +68,7 @@ class Audit:
 
     def __init__(self, out: Path) -> None:
         self.path = out / AUDIT_FILE
-        self.last: dict[tuple[str, str], Entry] = {}
+        self.last: dict[tuple[str, str], AuditEntry] = {}
         self.unreadable = 0
         self._lock = threading.Lock()
         self._synced = time.monotonic()
@@ -86,7 +86,7 @@ class Audit:
 
     def _remember(self, line: bytes) -> None:
         try:
-            entry = msgspec.json.decode(line, type=Entry)
+            entry = msgspec.json.decode(line, type=AuditEntry)
         except (msgspec.DecodeError, UnicodeDecodeError):
             self.unreadable += bool(line.strip())
         else:
@@ -96,29 +96,30 @@ class Audit:
         """Note that a result has taken the place of another one, or of none."""
         known = self.last.get((result.student, result.exercise))
         score = before.score if before is not None else known.to_score if known is not None else None
-        self._append(_entry(Event.GRADED, result, score, why))
+        self._append(_entry(AuditEvent.GRADED, result, score, why))
 
     def found(self, result: Result, when: float) -> None:
         """Note a result that lies in OUT, if the record does not know it; `when` is the time of its file."""
         known = self.last.get((result.student, result.exercise))
         if known is None or not known.is_of(result):
             score = known.to_score if known is not None else None
-            entry = _entry(Event.FOUND, result, score, ("no line of the run that wrote it",))
+            entry = _entry(AuditEvent.FOUND, result, score, ("no line of the run that wrote it",))
             self._append(msgspec.structs.replace(entry, time=dt.datetime.fromtimestamp(when, dt.UTC)))
 
     def fault(self, student: str, exercise: str, version: str, why: str) -> None:
         """Note that nothing came of grading."""
         known = self.last.get((student, exercise))
         score = known.to_score if known is not None else None
-        entry = Entry(
-            time=_now(), event=Event.FAULT, student=student, exercise=exercise, version=version, seed=0, sandbox="",
-            status="none", graded_file=None, submission_sha256=None, from_score=score, to_score=score, max_score=0.0,
+        entry = AuditEntry(
+            time=_now(), event=AuditEvent.FAULT, student=student, exercise=exercise, version=version, seed=0,
+            sandbox="", status="none", graded_file=None, submission_sha256=None,
+            from_score=score, to_score=score, max_score=0.0,
             why=(why,),
         )  # fmt: skip
         with self._lock:
             self._put(msgspec.json.encode(entry) + b"\n")  # the result that is there, if any, still stands
 
-    def _append(self, entry: Entry) -> None:
+    def _append(self, entry: AuditEntry) -> None:
         with self._lock:
             self._put(msgspec.json.encode(entry) + b"\n")
             self.last[entry.student, entry.exercise] = entry
@@ -146,20 +147,20 @@ class Audit:
                 os.close(self._descriptor)
 
 
-def read(out: Path) -> list[Entry]:
+def read(out: Path) -> list[AuditEntry]:
     """Return the lines of an OUT's record; those that cannot be read are passed over."""
     entries = []
     with open(out / AUDIT_FILE, "rb") as file:
         for line in file:
             try:
-                entries.append(msgspec.json.decode(line, type=Entry))
+                entries.append(msgspec.json.decode(line, type=AuditEntry))
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
     return entries
 
 
-def _entry(event: Event, result: Result, from_score: float | None, why: tuple[str, ...]) -> Entry:
-    return Entry(
+def _entry(event: AuditEvent, result: Result, from_score: float | None, why: tuple[str, ...]) -> AuditEntry:
+    return AuditEntry(
         time=_now(),
         event=event,
         student=result.student,

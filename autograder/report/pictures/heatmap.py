@@ -25,7 +25,7 @@ TOLD = 8  # numbers that the text shows in full
 RIGHT, NOT_A_NUMBER = "\N{MIDDLE DOT}", "\N{MULTIPLICATION SIGN}"
 
 
-class Look(msgspec.Struct, frozen=True):
+class CellLook(msgspec.Struct, frozen=True):
     """How an entry is drawn: its class, its mark, and a shade where it is off."""
 
     value: float
@@ -76,7 +76,7 @@ def _first(place: int, length: int) -> int:
     return max(0, min(place - MOST // 2, length - MOST))
 
 
-def _cell(corner: tuple[float, float], size: tuple[float, float], look: Look) -> Markup:
+def _cell(corner: tuple[float, float], size: tuple[float, float], look: CellLook) -> Markup:
     x, y = corner
     wide, tall = size
     mark = number(look.value, 2, sign=True) if look.shade and wide >= ROOM_FOR_NUMBER else look.mark
@@ -85,13 +85,13 @@ def _cell(corner: tuple[float, float], size: tuple[float, float], look: Look) ->
     return box + text(x + wide / 2, y + tall / 2, mark, class_="entry" if tall >= 16 else "entry small")
 
 
-def _look(value: float, bound: float, largest: float) -> Look:
+def _look(value: float, bound: float, largest: float) -> CellLook:
     if not np.isfinite(value):
-        return Look(value, "odd", NOT_A_NUMBER)
+        return CellLook(value, "odd", NOT_A_NUMBER)
     if abs(value) <= bound:
-        return Look(value, "right", RIGHT)
+        return CellLook(value, "right", RIGHT)
     shade = f"{np.ceil(STEPS * abs(value) / largest) / STEPS:.1f}"
-    return Look(value, "more", "+", shade) if value > 0 else Look(value, "less", MINUS, shade)
+    return CellLook(value, "more", "+", shade) if value > 0 else CellLook(value, "less", MINUS, shade)
 
 
 def _indices(

@@ -1,4 +1,4 @@
-"""Grades one submission after the other into what is written about each: its result and its page."""
+"""Grades submissions one by one; returns the result and the page of each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from autograder.submissions.outline import encode as encode_outline
 from autograder.submissions.submission import Submission
 
 
-class Desk:
+class SubmissionGrader:
     """Grades submissions of the exercises it was set up for.
 
     Parameters
