@@ -44,3 +44,11 @@ class SandboxError(AutograderError):
 
 class GraderFault(AutograderError):  # noqa: N818 - the contract's word for it
     """Our fault while grading one submission."""
+
+
+class LeakError(CourseError):
+    """Something that students must not get stands in a generated file."""
+
+
+class ReadError(Exception):
+    """A file in a submission that cannot be graded, with the reason."""

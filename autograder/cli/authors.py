@@ -60,7 +60,7 @@ def new(exercise: str, title: str, functions: tuple[str, ...], course_folder: Pa
 def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_check: bool) -> None:
     """Cut assignments/ from solutions/."""
     from autograder.authoring.generate.generate import generate as build
-    from autograder.authoring.secrets.expected import hidden_values
+    from autograder.authoring.secrets.leaks import hidden_values
     from autograder.casebook import store
     from autograder.casebook.bank import explanations
 

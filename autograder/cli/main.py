@@ -38,7 +38,7 @@ FOR_STAFF = {
     "generate": "authors:generate",
     "lint": "authors:lint",
     "nbgrader-source": "authors:nbgrader_source",
-    "doctor": "machine:doctor",
+    "doctor": "packages:doctor",
     "release": "packages:release",
     "gradescope": "packages:gradescope",
 }

@@ -19,10 +19,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from autograder import children
+from autograder.errors import ReadError
 from autograder.grades.roster import Roster
 from autograder.lms.attempts import Attempt, Found, Person
 from autograder.lms.download import Download, Entry
-from autograder.submissions.submission import ReadError, read_file
+from autograder.submissions.submission import read_file
 
 _REF_BYTES = 4 << 20
 _COMMIT_BYTES = 1 << 20  # a few thousand are usual; what is packed may swell to gigabytes

@@ -19,8 +19,8 @@ from typing import Protocol
 
 import msgspec
 
-from autograder.errors import AutograderError, UsageError
-from autograder.submissions.submission import ReadError, read_file
+from autograder.errors import AutograderError, ReadError, UsageError
+from autograder.submissions.submission import read_file
 from autograder.text import one_line
 
 MAX_FILES = 1_000_000  # of a whole download; those of one person have a bound of their own

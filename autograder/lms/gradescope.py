@@ -15,12 +15,11 @@ from typing import Any
 import yaml
 
 from autograder.course.course import Exercise
-from autograder.errors import UsageError
+from autograder.errors import ReadError, UsageError
 from autograder.lms.attempts import Attempt, Found, Person
 from autograder.lms.download import Download, Entry
 from autograder.lms.layout import Layout, index_of, keys_of, pick_columns
 from autograder.lms.rawtable import RawTable
-from autograder.submissions.submission import ReadError
 
 METADATA = "submission_metadata.yml"
 _MAX_METADATA_BYTES = 256 << 20

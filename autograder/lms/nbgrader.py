@@ -14,10 +14,10 @@ import zoneinfo
 from collections import defaultdict
 from collections.abc import Sequence
 
+from autograder.errors import ReadError
 from autograder.lms.attempts import Attempt, Found, Person, is_gradable, may_hold_work
 from autograder.lms.download import Download, Entry
 from autograder.submissions.handed_in import TIMESTAMP_FILE, parse_timestamp
-from autograder.submissions.submission import ReadError
 
 _TIMESTAMP_BYTES = 4096
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.course.course import Exercise
+from autograder.errors import ReadError
 from autograder.lms import canvas, moodle
 from autograder.lms.attempts import is_archive, is_gradable
 from autograder.lms.download import Entry
 from autograder.lms.unpacked import Unpacked
 from autograder.submissions.picking import Candidate, Shape, stem_of
-from autograder.submissions.submission import ReadError
 from autograder.text import one_line
 
 MAX_READ, MAX_BYTES = 2_000, 256 << 20  # files of one person that are read, and what they hold together

@@ -15,12 +15,12 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Exercise
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, ReadError
 from autograder.files import atomic_write
 from autograder.lms.choosing import Chosen, digest
 from autograder.results.folder import leave_out_of_git
 from autograder.submissions.handed_in import NOTES_FOLDER, TIMESTAMP_FILE, CollectedNote, note_path, read_note
-from autograder.submissions.submission import ReadError, read_file
+from autograder.submissions.submission import read_file
 from autograder.text import by_spelling, folded
 
 ORIGINALS = ".originals"

@@ -15,8 +15,7 @@ from autograder import __version__
 from autograder.authoring.generate.build import ASSIGNMENTS, Built
 from autograder.authoring.generate.fresh import is_fresh
 from autograder.authoring.generate.generate import build
-from autograder.authoring.secrets.expected import hidden_values
-from autograder.authoring.secrets.leaks import check_leaks
+from autograder.authoring.secrets.leaks import check_leaks, hidden_values
 from autograder.authoring.secrets.within import opened
 from autograder.casebook import store
 from autograder.casebook.bank import explanations

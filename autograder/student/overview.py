@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograder.course.course import Course, Exercise
+from autograder.errors import ReadError
 from autograder.results.result import Outcome
 from autograder.student.called import command, short_name
 from autograder.student.function_report import state_of
 from autograder.student.progress import Reached
 from autograder.student.screen import UNDECIDED, Screen
 from autograder.student.session import no_torch
-from autograder.submissions.submission import ReadError, read_file
+from autograder.submissions.submission import read_file
 from autograder.worker import source
 
 PASSED = "passed"

@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.due_dates import YEARS, LateRules
-from autograder.submissions.submission import ReadError, read_file
+from autograder.errors import ReadError
+from autograder.submissions.submission import read_file
 
 NOTES_FOLDER = ".collected"
 TIMESTAMP_FILE = "timestamp.txt"

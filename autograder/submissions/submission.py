@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Exercise
-from autograder.errors import UsageError
+from autograder.errors import ReadError, UsageError
 from autograder.submissions.beside import beside
 from autograder.text import shown_name
 
@@ -52,10 +52,6 @@ class Submission(msgspec.Struct, frozen=True):
     exercise: str
     files: tuple[SubmittedFile, ...]
     problems: tuple[str, ...] = ()
-
-
-class ReadError(Exception):
-    """A file in a submission that cannot be graded, with the reason."""
 
 
 def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: bool = False) -> Submission:

@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from autograder.authoring.errors import LeakError
-from autograder.authoring.generate.generate import Change, generate
-from autograder.errors import CourseError, MarkError, UsageError
+from autograder.authoring.generate.generate import FileChange, generate
+from autograder.errors import CourseError, LeakError, MarkError, UsageError
 
 FILES = [
     "README.md",
@@ -25,7 +24,7 @@ FILES = [
 ]
 
 
-def run(workshop, exercises=None, **options) -> list[Change]:
+def run(workshop, exercises=None, **options) -> list[FileChange]:
     return generate(workshop.course, exercises, public_cases=lambda exercise: exercise.name.encode(), **options)
 
 
@@ -37,7 +36,7 @@ def tree(workshop) -> dict[str, bytes]:
 def test_everything_is_new_at_first_and_nothing_changes_then(workshop):
     names = ["assignments/README.md"]
     names += [f"assignments/{exercise}/{name}" for exercise in ("ex1_line", "ex2_plane") for name in FILES]
-    assert run(workshop) == [Change(name, "new") for name in names]
+    assert run(workshop) == [FileChange(name, "new") for name in names]
     before = tree(workshop)
     assert run(workshop) == []
     assert tree(workshop) == before
@@ -68,14 +67,14 @@ def test_nothing_of_the_staff_is_there(workshop):
 
 
 def test_check_writes_nothing(workshop):
-    assert Change("assignments/ex1_line/line.py", "new") in run(workshop, check=True)
+    assert FileChange("assignments/ex1_line/line.py", "new") in run(workshop, check=True)
     assert not (workshop.root / "assignments").exists()
     run(workshop)
     workshop.edit("line.py", "# Half the mean", "# One half of the mean")
     before = tree(workshop)
     assert run(workshop, check=True) == [
-        Change("assignments/ex1_line/line.ipynb", "changed"),
-        Change("assignments/ex1_line/line.py", "changed"),
+        FileChange("assignments/ex1_line/line.ipynb", "changed"),
+        FileChange("assignments/ex1_line/line.py", "changed"),
     ]
     assert tree(workshop) == before
 
@@ -99,8 +98,8 @@ def test_stale_files_are_removed_and_nothing_else(workshop):
     (root / "ex3_other").mkdir()
     (root / "ex3_other/file.py").write_text("mine")
     assert run(workshop) == [
-        Change("assignments/ex1_line/old.py", "removed"),
-        Change("assignments/ex1_line/old/deep/file.txt", "removed"),
+        FileChange("assignments/ex1_line/old.py", "removed"),
+        FileChange("assignments/ex1_line/old/deep/file.txt", "removed"),
     ]
     assert not (root / "ex1_line/old").exists()
     for kept in ("ex1_line/__pycache__/line.pyc", "notes.txt", "ex3_other/file.py"):
@@ -114,8 +113,8 @@ def test_a_linked_folder_inside_is_replaced_and_its_target_kept(workshop, tmp_pa
     os.rename(figures, elsewhere / "figures")
     figures.symlink_to(elsewhere / "figures")
     assert run(workshop) == [
-        Change("assignments/ex1_line/figures", "removed"),
-        Change("assignments/ex1_line/figures/line.svg", "new"),
+        FileChange("assignments/ex1_line/figures", "removed"),
+        FileChange("assignments/ex1_line/figures/line.svg", "new"),
     ]
     assert not figures.is_symlink()
     assert (elsewhere / "figures/line.svg").is_file()
@@ -129,7 +128,7 @@ def test_a_linked_file_is_replaced_and_its_target_kept(workshop, tmp_path_factor
     stub = workshop.root / "assignments/ex1_line/line.py"
     stub.unlink()
     stub.symlink_to(elsewhere)
-    assert run(workshop) == [Change("assignments/ex1_line/line.py", "new")]
+    assert run(workshop) == [FileChange("assignments/ex1_line/line.py", "new")]
     assert elsewhere.read_text() == "mine"
     assert "NotImplementedError" in stub.read_text()
 
@@ -190,7 +189,7 @@ def test_a_missing_file(workshop):
 
 
 def test_a_change_reads_as_a_line():
-    assert str(Change("assignments/README.md", "new")) == "new      assignments/README.md"
+    assert str(FileChange("assignments/README.md", "new")) == "new      assignments/README.md"
 
 
 def test_the_package_imports_nothing_heavy():

@@ -6,12 +6,11 @@ import re
 import numpy as np
 import pytest
 
-from autograder.authoring.errors import LeakError
-from autograder.authoring.secrets.expected import hidden_values
-from autograder.authoring.secrets.leaks import check_leaks
+from autograder.authoring.secrets.leaks import check_leaks, hidden_values
 from autograder.authoring.secrets.secretlines import Secret, exercise_secrets, squeeze, strip_comment, telling
 from autograder.authoring.source.marks import read_source
 from autograder.casebook.cases import Case, Casebook, Raises, Returns, Test
+from autograder.errors import LeakError
 
 
 def secrets(workshop) -> dict[str, str]:

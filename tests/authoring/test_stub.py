@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring.generate.load import run_module
-from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
-from autograder.authoring.generate.stub import make_stub
+from autograder.authoring.generate.notebook import instructor_notebook, make_stub, student_notebook
 from autograder.authoring.source.marks import read_source
 
 

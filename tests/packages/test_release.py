@@ -15,16 +15,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.errors import LeakError
 from autograder.authoring.generate.build import build_exercise
 from autograder.authoring.generate.generate import build
-from autograder.authoring.secrets.expected import _flat
+from autograder.authoring.secrets.leaks import _flat
 from autograder.authoring.secrets.within import opened
 from autograder.casebook import store
 from autograder.casebook.cases import Returns
 from autograder.cli import main
 from autograder.course.course import find_course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, LeakError
 from autograder.files import atomic_write
 from autograder.packaging import engine_files as engine
 from autograder.packaging.archive import pack

@@ -8,10 +8,9 @@ import msgspec
 from nbformat import NotebookNode
 
 from autograder.authoring.generate.cells import grade_id, to_bytes
-from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
+from autograder.authoring.generate.notebook import instructor_notebook, make_stub, student_notebook
 from autograder.authoring.generate.pages import exercise_page
 from autograder.authoring.generate.pictures import FIGURES_FILE, FOLDER, draw_pictures
-from autograder.authoring.generate.stub import make_stub
 from autograder.authoring.secrets.secretlines import Secret, exercise_secrets
 from autograder.authoring.source.marks import read_source
 from autograder.authoring.source.testfile import hidden_file, public_file, read_tests

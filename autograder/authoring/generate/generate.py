@@ -10,9 +10,8 @@ from typing import Literal
 import msgspec
 
 from autograder.authoring.generate.build import ASSIGNMENTS, CACHES, Built, Explanations, PublicCases, build_exercise
-from autograder.authoring.generate.finale import build_finale
 from autograder.authoring.generate.fresh import is_fresh
-from autograder.authoring.generate.pages import index_page
+from autograder.authoring.generate.pages import build_finale, index_page
 from autograder.authoring.secrets.leaks import Forbidden, check_leaks
 from autograder.authoring.secrets.secretlines import Secret
 from autograder.course.course import Course, Exercise
@@ -23,7 +22,7 @@ INDEX = "README.md"
 HiddenValues = Callable[[Exercise], Iterable[Forbidden]]
 
 
-class Change(msgspec.Struct, frozen=True):
+class FileChange(msgspec.Struct, frozen=True):
     """One file in which `assignments/` differs from what the sources say; `path` is relative to the course."""
 
     path: str
@@ -42,7 +41,7 @@ def generate(  # noqa: PLR0913 - what generating takes
     public_cases: PublicCases,
     hidden_values: HiddenValues = lambda _: (),
     explanations: Explanations = lambda _: (),
-) -> list[Change]:
+) -> list[FileChange]:
     """Bring `assignments/` up to date and return what that changed.
 
     Parameters
@@ -96,17 +95,17 @@ def build(
     return Built(files, secrets)
 
 
-def _differences(root: Path, files: dict[Path, bytes]) -> Iterator[Change]:
+def _differences(root: Path, files: dict[Path, bytes]) -> Iterator[FileChange]:
     for path, content in files.items():
         target = root / path
         linked = any((root / part).is_symlink() for part in (path, *path.parents))
         if linked or not target.is_file():
-            yield Change(path.as_posix(), "new")
+            yield FileChange(path.as_posix(), "new")
         elif not is_fresh(path.name, target.read_bytes(), content):
-            yield Change(path.as_posix(), "changed")
+            yield FileChange(path.as_posix(), "changed")
 
 
-def _leftovers(root: Path, folders: list[Path], files: dict[Path, bytes]) -> Iterator[Change]:
+def _leftovers(root: Path, folders: list[Path], files: dict[Path, bytes]) -> Iterator[FileChange]:
     """Yield the files in the exercises' folders that no source accounts for."""
     for folder in folders:
         for place in (root / ASSIGNMENTS, root / folder):
@@ -118,10 +117,10 @@ def _leftovers(root: Path, folders: list[Path], files: dict[Path, bytes]) -> Ite
             for name in (*names, *links):
                 path = Path(current, name).relative_to(root)
                 if path not in files:
-                    yield Change(path.as_posix(), "removed")
+                    yield FileChange(path.as_posix(), "removed")
 
 
-def _apply(root: Path, changes: list[Change], files: dict[Path, bytes]) -> None:
+def _apply(root: Path, changes: list[FileChange], files: dict[Path, bytes]) -> None:
     for change in changes:
         path = root / change.path
         if change.kind == "removed":

@@ -1,14 +1,20 @@
-"""Writes the README page of an exercise and the index of all exercises."""
+"""Writes the README page of an exercise, the index of all exercises, and the course's last notebook."""
 
 from __future__ import annotations
 
+import hashlib
+
+import jupytext
 import msgspec
 
-from autograder.authoring.generate.pictures import FOLDER, captions, images
-from autograder.authoring.generate.rendering import render
+from autograder.authoring.generate.cells import code_cell, markdown_cell, new_notebook, to_bytes
+from autograder.authoring.generate.notebook import METADATA
+from autograder.authoring.generate.pictures import FIGURES_FILE, FOLDER, captions, images
+from autograder.authoring.rendering import render
 from autograder.authoring.source.marks import Source
 from autograder.authoring.source.testfile import TestMark
 from autograder.course.course import Course, Exercise
+from autograder.errors import CourseError
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -98,3 +104,29 @@ def _cell(text: str) -> str:
 def _neighbour(course: Course, place: int) -> Exercise | None:
     names = course.about.exercises
     return course.exercise(names[place]) if 0 <= place < len(names) else None
+
+
+def build_finale(course: Course) -> dict[str, bytes]:
+    """Return the notebook and its figures, by path below `assignments/`; nothing where the course has none.
+
+    Raises
+    ------
+    CourseError
+        When a file cannot be read.
+    """
+    name = course.about.finale
+    if not name:
+        return {}
+    folder = course.root / "solutions" / name
+    try:
+        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        figures = (folder / FIGURES_FILE).read_bytes()
+    except OSError as error:
+        raise CourseError(f"{error.filename}: cannot be read: {error.strerror}") from error
+    cells = [
+        (markdown_cell if cell.cell_type == "markdown" else code_cell)(cell.source)
+        for cell in jupytext.reads(text, fmt="py:percent").cells
+    ]
+    for place, cell in enumerate(cells, start=1):
+        cell.id = hashlib.sha256(f"{name}/cell {place}".encode()).hexdigest()[:12]
+    return {f"{name}/{name}.ipynb": to_bytes(new_notebook(cells, METADATA)), f"{name}/{FIGURES_FILE}": figures}

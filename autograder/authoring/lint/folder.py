@@ -1,14 +1,17 @@
-"""Lints an exercise's folder and its `exercise.toml`."""
+"""Reads an exercise's folder: its files, what `exercise.toml` says, hints, and what is left to do."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 
 from autograder.authoring.generate.build import CACHES, copied_files
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.source.testfile import hidden_file
-from autograder.course.course import EXERCISE_FILE, Exercise
+from autograder.course.course import EXERCISE_FILE, HINTS_FILE, Exercise
+from autograder.course.hints import STAGES, read_hints
+from autograder.errors import CourseError
 
 MISTAKES_FILE = "mistakes.py"
 
@@ -72,3 +75,51 @@ def _limits(exercise: Exercise) -> Iterator[str]:
     missing = [name for name in (_STATED_WITH_TORCH if with_torch else _STATED) if name not in stated]
     if missing:
         yield f"[limits] does not state {', '.join(missing)}."
+
+
+MAX_LENGTH = 500
+_CODE = re.compile(r"\breturn [\w(]|\bnp\.(?!ndindex)\w+\(|\bfor \w+ in |\w\[[^\]]*\] = |@ \w|\*\*|```")
+
+
+def lint_hints(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what is wrong with an exercise's `hints.toml`."""
+    if not (exercise.folder / HINTS_FILE).is_file():
+        return  # said with the other files
+    try:
+        hints = read_hints(exercise)
+    except CourseError as error:
+        yield Finding(HINTS_FILE, str(error).rpartition(f"{HINTS_FILE}: ")[2])
+        return
+    for name in exercise.about.functions:
+        if name not in hints:
+            yield Finding(HINTS_FILE, f"{name} has no hints.")
+    for name, each in hints.items():
+        if name not in exercise.about.functions:
+            yield Finding(HINTS_FILE, f"{name} is no function of this exercise.")
+        for stage in STAGES:
+            for sentence in _one(getattr(each, stage)):
+                yield Finding(HINTS_FILE, f"the hint on the {stage} of {name} {sentence}")
+
+
+def _one(text: str) -> Iterator[str]:
+    if not text.endswith((".", "?")):
+        yield "is to end with a full stop or a question mark."
+    if len(text) > MAX_LENGTH:
+        yield f"is longer than {MAX_LENGTH} characters."
+    if found := _CODE.search(text):
+        yield f"holds code: {found[0]!r}."
+
+
+_TODO = re.compile(r"\bTODO\b:?(.*)")
+_SUFFIXES = (".py", ".toml")
+
+
+def lint_todos(exercise: Exercise) -> Iterator[Finding]:
+    """Yield each TODO in the files of an exercise's folder."""
+    for path in sorted(exercise.folder.iterdir()):
+        if path.suffix not in _SUFFIXES or not path.is_file():
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+            if found := _TODO.search(line):
+                what = re.sub(r"""[\s"',]+$|\]\(.*$""", "", found[1].strip())
+                yield Finding(f"{path.name}:{number}", f"TODO: {what or 'this line is not done yet.'}", "todo")

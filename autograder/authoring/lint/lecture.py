@@ -1,7 +1,9 @@
-"""Lints the lecture: order of the functions, pictures, and code that says more than it should."""
+"""Reads an exercise's lecture and its docstrings."""
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 from autograder.authoring.generate.pictures import FIGURES_FILE, FOLDER, images, read_pictures
@@ -10,6 +12,7 @@ from autograder.authoring.secrets.secretlines import squeeze, strip_comment, tel
 from autograder.authoring.source.marks import Source
 from autograder.authoring.source.nearmiss import SOLUTION
 from autograder.course.course import EXERCISE_FILE, Exercise
+from autograder.course.percent import SourceCell
 
 
 def lint_lecture(exercise: Exercise, source: Source) -> Iterator[Finding]:
@@ -55,3 +58,66 @@ def _told_solutions(exercise: Exercise, source: Source) -> Iterator[Finding]:
             known = secret.get(squeeze(strip_comment(line)))
             if known:
                 yield Finding(f"{exercise.module_file}:{number}", f"this code is the solution's line {known}.")
+
+
+_HEADING = re.compile(r"^(\w+)\n-+$", re.MULTILINE)
+_LOSS_NAME = re.compile(r"loss|error|delta|backward")
+_LOSS_WORD = re.compile(r"\bloss", re.IGNORECASE)
+_CONVENTION = re.compile(r"half\s+squared\s+error|mse_loss|no\s+loss|convention", re.IGNORECASE)
+
+
+def lint_docstrings(exercise: Exercise, source: Source) -> Iterator[Finding]:
+    """Yield what the docstrings of the functions lack."""
+    for cell in source.cells:
+        if not cell.function:
+            continue
+        node = _definition(cell)
+        docstring = ast.get_docstring(node) or ""
+        for sentence in _lacks(node, docstring):
+            yield Finding(f"{exercise.module_file}:{cell.line}", sentence)
+
+
+def _definition(cell: SourceCell) -> ast.FunctionDef:
+    """Return the one function of a cell; the check of the marks has seen that there is one."""
+    return next(node for node in ast.parse(cell.text).body if isinstance(node, ast.FunctionDef))
+
+
+def _lacks(node: ast.FunctionDef, docstring: str) -> Iterator[str]:
+    if not docstring:
+        yield f"{node.name} has no docstring."
+        return
+    first = docstring.splitlines()[0]
+    if not re.fullmatch(r"Return.*\.", first):
+        yield f"the first line of {node.name}'s docstring is to say what comes back: 'Return ... .'"
+    sections = _sections(docstring)
+    for name in ("Parameters", "Returns", "Examples"):
+        if name not in sections:
+            yield f"the docstring of {node.name} has no section {name}."
+    yield from _parameters(node, sections.get("Parameters", ""))
+    if "Examples" in sections and ">>>" not in sections["Examples"]:
+        yield f"the example of {node.name} is to be one that can be run, with >>>."
+    for error in sorted(_raised(node)):
+        if error not in sections.get("Raises", ""):
+            yield f"{node.name} raises {error}, which its docstring does not list under Raises."
+    about_loss = _LOSS_NAME.search(node.name) or ("gradient" in node.name and _LOSS_WORD.search(docstring))
+    if about_loss and not _CONVENTION.search(docstring):
+        yield f"the docstring of {node.name} does not say which loss is meant, or that none is."
+
+
+def _sections(docstring: str) -> dict[str, str]:
+    pieces = _HEADING.split(docstring)
+    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+
+
+def _parameters(node: ast.FunctionDef, section: str) -> Iterator[str]:
+    wanted = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
+    listed = [name.strip() for line in re.findall(r"^([\w, ]+?) :", section, re.MULTILINE) for name in line.split(",")]
+    if section and wanted != listed:
+        yield f"the docstring of {node.name} lists the parameters {', '.join(listed)}; it takes {', '.join(wanted)}."
+
+
+def _raised(node: ast.FunctionDef) -> set[str]:
+    """Return the names of the errors that a function raises by itself."""
+    raised = (inner.exc for inner in ast.walk(node) if isinstance(inner, ast.Raise))
+    called = (error.func if isinstance(error, ast.Call) else error for error in raised)
+    return {error.id for error in called if isinstance(error, ast.Name)}

@@ -12,15 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.authoring.lint.docstrings import lint_docstrings
 from autograder.authoring.lint.findings import Finding
-from autograder.authoring.lint.folder import lint_about
-from autograder.authoring.lint.hints import lint_hints
-from autograder.authoring.lint.lecture import lint_lecture
-from autograder.authoring.lint.oracles import lint_oracles
+from autograder.authoring.lint.folder import lint_about, lint_hints, lint_todos
+from autograder.authoring.lint.lecture import lint_docstrings, lint_lecture
 from autograder.authoring.lint.running import lint_examples, lint_stub
-from autograder.authoring.lint.tests import lint_tests
-from autograder.authoring.lint.todos import lint_todos
+from autograder.authoring.lint.tests import lint_oracles, lint_tests
 from autograder.authoring.source.marks import read_source
 from autograder.course.course import KEY_FILE, SOLUTIONS, Course, Exercise
 from autograder.errors import CourseError, MarkError

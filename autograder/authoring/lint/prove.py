@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from autograder.authoring.generate.build import ORACLE_FILE
 from autograder.authoring.generate.cut import stub_message
 from autograder.authoring.generate.load import load_file
-from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
-from autograder.authoring.generate.stub import make_stub
+from autograder.authoring.generate.notebook import instructor_notebook, make_stub, student_notebook
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.lint.folder import MISTAKES_FILE
 from autograder.authoring.lint.lint import in_course
-from autograder.authoring.lint.oracles import is_derived
 from autograder.authoring.lint.prove_bank import prove_bank
+from autograder.authoring.lint.tests import is_derived
 from autograder.authoring.source.marks import read_source
 from autograder.casebook import store
 from autograder.casebook.cases import Casebook

@@ -13,8 +13,7 @@ import numpy as np
 
 from autograder.authoring.generate.cut import stub_message
 from autograder.authoring.generate.load import load_solution, run_module
-from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
-from autograder.authoring.generate.stub import make_stub
+from autograder.authoring.generate.notebook import instructor_notebook, make_stub, student_notebook
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.source.marks import Source
 from autograder.course.course import Exercise

@@ -10,11 +10,11 @@ import msgspec
 
 from autograder.authoring.generate.build import ASSIGNMENTS, ORACLE_FILE
 from autograder.authoring.generate.pictures import FIGURES_FILE
-from autograder.authoring.generate.rendering import render
 from autograder.authoring.lint.folder import MISTAKES_FILE
-from autograder.authoring.lint.oracles import is_derived
+from autograder.authoring.lint.tests import is_derived
 from autograder.authoring.new.names import check_functions, check_name, module_of, number_of
 from autograder.authoring.new.wanted import Wanted
+from autograder.authoring.rendering import render
 from autograder.course.course import COURSE_FILE, EXERCISE_FILE, HINTS_FILE, Course, CourseFile
 from autograder.errors import UsageError
 

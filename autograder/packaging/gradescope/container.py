@@ -11,11 +11,11 @@ import msgspec
 from autograder.casebook.cases import Casebook
 from autograder.casebook.store import SHIPPED
 from autograder.course.course import Exercise, Feedback, read_exercise
-from autograder.errors import CourseError
+from autograder.errors import CourseError, ReadError
 from autograder.sandbox.look import look
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.picking import ENDINGS, Candidate, Picker, Shape, stem_of
-from autograder.submissions.submission import ReadError, Submission, SubmittedFile, read_file
+from autograder.submissions.submission import Submission, SubmittedFile, read_file
 from autograder.text import one_line
 
 ROOT = Path("/autograder")
