@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from autograder.casebook.cases import Test
     from autograder.results.result import Result, TestResult
-    from autograder.testing import Recorder
+    from autograder.testing import Expectations
 from autograder.casebook.compiling import LazyModule, argument_shapes, load_module, signatures
 
 _EXERCISE = pytest.StashKey[Exercise]()
@@ -98,13 +98,13 @@ test_id.__test__ = False  # type: ignore[attr-defined] # not a test of pytest's
 
 
 @pytest.fixture
-def expect(request: pytest.FixtureRequest) -> Recorder:
+def expect(request: pytest.FixtureRequest) -> Expectations:
     """Write down the calls that a test asks for."""
-    from autograder.testing import Recorder
+    from autograder.testing import Expectations
 
     state = request.config.stash[_STATE]
     exercise = request.node.stash[_EXERCISE]
-    return Recorder(state.parameters(exercise)[function_of(request.node)])
+    return Expectations(state.parameters(exercise)[function_of(request.node)])
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def objective(function: Callable[..., Any]) -> Objective:
     return Objective.of(function)
 
 
-class Recorder:
+class Expectations:
     """The fixture `expect`: it writes down the calls that a test asks for."""
 
     def __init__(self, parameters: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from autograder.casebook import compiling, landscapes
 from autograder.casebook.cases import Casebook, Returns, Test
 from autograder.errors import CourseError
 from autograder.judging import formatting
-from autograder.testing import Recorder
+from autograder.testing import Expectations
 
 POINTS = np.array([[0.0, 0.0], [2.0, 1.0]])
 
@@ -41,7 +41,7 @@ def test_a_landscape_that_cannot_be_drawn_is_the_authors_fault(function, points,
 
 
 def test_a_case_keeps_its_landscape_and_students_get_none():
-    expect = Recorder(("start",))
+    expect = Expectations(("start",))
     expect(POINTS[0], returns=POINTS, landscape=plane)
     expect(POINTS[0], returns=POINTS)
     with pytest.raises(CourseError, match="landscape="):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.casebook.cases import Case, Casebook, Raises, Test, Visibility
-from autograder.grading.workers import Loaded, LoadEnded, Loads, NotLoaded
+from autograder.grading.workers import LoadedWorker, LoadEnded, Loads, NotLoaded
 from autograder.judging import absent, smallest_case
 from autograder.judging.judge import Verdict, judge
 from autograder.results.result import Outcome
@@ -81,7 +81,7 @@ class FunctionRun:
                 loaded.client.close()
         return calls
 
-    def _called(self, test: Test, case: Case, loaded: Loaded) -> smallest_case.Called:
+    def _called(self, test: Test, case: Case, loaded: LoadedWorker) -> smallest_case.Called:
         own = self._fresh() if case.alone else loaded
         try:
             reply, answer = own.client.call(self.function, case, self.parameters, self._cpu_s(case))
@@ -92,7 +92,7 @@ class FunctionRun:
 
     # ---- workers
 
-    def _worker(self) -> tuple[Loaded, bool]:
+    def _worker(self) -> tuple[LoadedWorker, bool]:
         """Return a worker for this function, and whether it is its own."""
         everything = self.everything
         shared = self.loads.shared(with_torch=self.with_torch, everything=everything)
@@ -103,10 +103,10 @@ class FunctionRun:
         shared.asked = True
         return shared, False
 
-    def _fresh(self) -> Loaded:
+    def _fresh(self) -> LoadedWorker:
         return self.loads.load(with_torch=self.with_torch, everything=self.everything)
 
-    def _renewed(self, loaded: Loaded, *, is_own: bool) -> Loaded:
+    def _renewed(self, loaded: LoadedWorker, *, is_own: bool) -> LoadedWorker:
         if is_own:
             loaded.client.close()
             return self._fresh()
@@ -115,7 +115,7 @@ class FunctionRun:
         again.asked = True
         return again
 
-    def _is_plain(self, loaded: Loaded) -> bool:
+    def _is_plain(self, loaded: LoadedWorker) -> bool:
         return self.function in loaded.client.stateless
 
     # ---- verdicts
@@ -143,7 +143,7 @@ class FunctionRun:
             self._blocked = self._blocked or _blocks(test, verdict)
         return verdicts
 
-    def _confirmed(self, tests: Sequence[Test], loaded: Loaded, *, is_own: bool) -> tuple[Verdicts, Loaded]:
+    def _confirmed(self, tests: Sequence[Test], loaded: LoadedWorker, *, is_own: bool) -> tuple[Verdicts, LoadedWorker]:
         """Return the verdicts, and the worker that gave the last of them: a fresh one where the first gave no value.
 
         A wrong value stands, whatever a second worker says.
@@ -156,7 +156,7 @@ class FunctionRun:
         return [one if _is_wrong(one) else two for one, two in zip(verdicts, repeated, strict=True)], again
 
     def _with_demonstrations(
-        self, tests: Sequence[Test], verdicts: Verdicts, loaded: Loaded, *, is_defined: bool
+        self, tests: Sequence[Test], verdicts: Verdicts, loaded: LoadedWorker, *, is_defined: bool
     ) -> Verdicts:
         """Return the verdicts with demonstrations run as well, where the function may need what they do.
 
@@ -198,7 +198,7 @@ class FunctionRun:
             whole.client.close()
         return verdicts
 
-    def _all(self, tests: Sequence[Test], loaded: Loaded) -> Verdicts:
+    def _all(self, tests: Sequence[Test], loaded: LoadedWorker) -> Verdicts:
         verdicts: Verdicts = []
         blocked: Verdict | None = None
         for test in tests:
@@ -207,7 +207,7 @@ class FunctionRun:
             blocked = blocked or _blocks(test, verdict)
         return verdicts
 
-    def _test(self, test: Test, loaded: Loaded) -> tuple[Verdict, Case | None]:
+    def _test(self, test: Test, loaded: LoadedWorker) -> tuple[Verdict, Case | None]:
         if not any(case.alone for case in test.cases):
             return self._cases(test, loaded.client)
         own = self._fresh()

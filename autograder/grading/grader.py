@@ -59,7 +59,7 @@ class Grader:
         Where `evidence` is given, it gets what each failed test came to on its smallest failing case, by the test's id.
         """
         for last in (False, True):
-            attempt = Attempt(self, submission, exercise, casebook, version, functions, evidence)
+            attempt = SubmissionGrading(self, submission, exercise, casebook, version, functions, evidence)
             try:
                 return attempt.result()
             except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the run of a whole class
@@ -72,7 +72,7 @@ class Grader:
         raise AssertionError  # pragma: no cover - the loop returns
 
 
-class Attempt:
+class SubmissionGrading:
     """One submission being graded."""
 
     def __init__(  # noqa: PLR0913 - what grading takes

@@ -31,7 +31,7 @@ class LoadEnded(Exception):  # noqa: N818 - a verdict, not an error
         self.verdict = verdict
 
 
-class Loaded(msgspec.Struct):
+class LoadedWorker(msgspec.Struct):
     """A worker with the submission loaded."""
 
     client: WorkerClient
@@ -70,7 +70,7 @@ class Loads:
         self._careful_from: int | None = None  # behind this statement only what evaluates nothing is run
         self._ended: LoadEnded | None = None  # how loading ended for good; no function has it tried again
         self._only_needed = False  # a demonstration hangs: only those are run that definitions need
-        self._shared: dict[tuple[bool, bool, bool], Loaded] = {}
+        self._shared: dict[tuple[bool, bool, bool], LoadedWorker] = {}
 
     def close(self) -> None:
         """End what is left of the workers."""
@@ -92,7 +92,7 @@ class Loads:
 
     # ---- workers
 
-    def shared(self, *, with_torch: bool, everything: bool, plain: bool = True) -> Loaded:
+    def shared(self, *, with_torch: bool, everything: bool, plain: bool = True) -> LoadedWorker:
         """Return the worker shared by functions that plainly keep nothing, or by those that may keep something."""
         key = (with_torch, everything, plain)
         if key in self._shared and self._shared[key].client.closed:
@@ -101,7 +101,7 @@ class Loads:
             self._shared[key] = self.load(with_torch=with_torch, everything=everything)
         return self._shared[key]
 
-    def renewed(self, *, with_torch: bool, everything: bool, plain: bool) -> Loaded:
+    def renewed(self, *, with_torch: bool, everything: bool, plain: bool) -> LoadedWorker:
         """Return a fresh worker to be shared from now on."""
         self._end_shared((with_torch, everything, plain))
         return self.shared(with_torch=with_torch, everything=everything, plain=plain)
@@ -110,23 +110,23 @@ class Loads:
         if key in self._shared:
             self._shared.pop(key).client.close()
 
-    def own(self, *, with_torch: bool, everything: bool) -> Loaded:
+    def own(self, *, with_torch: bool, everything: bool) -> LoadedWorker:
         """Return a worker in which nothing has been called, for one function alone."""
         key = (with_torch, everything, True)
         if key in self._shared and not self._shared[key].asked:
             return self._shared.pop(key)
         return self.load(with_torch=with_torch, everything=everything)
 
-    def share(self, loaded: Loaded, *, with_torch: bool, everything: bool) -> None:
+    def share(self, loaded: LoadedWorker, *, with_torch: bool, everything: bool) -> None:
         """Share this worker from now on, between functions that plainly keep nothing."""
         self._end_shared((with_torch, everything, True))
         self._shared[with_torch, everything, True] = loaded
 
-    def is_affordable(self, loaded: Loaded) -> bool:
+    def is_affordable(self, loaded: LoadedWorker) -> bool:
         """Return whether there is time to load a worker for each function, in both passes."""
         return 2 * len(self.exercise.about.functions) * loaded.cpu_s <= _SHARE * self.limits.total_cpu_s
 
-    def load(self, *, with_torch: bool, everything: bool = False) -> Loaded:
+    def load(self, *, with_torch: bool, everything: bool = False) -> LoadedWorker:
         """Return a fresh worker with the submission loaded.
 
         A statement at top level during which the process hangs or ends is left out, as one that raises is; after
@@ -156,7 +156,7 @@ class Loads:
                 raise NotLoaded(reply.reason)
             if not with_torch or not self._shared:
                 self.note(*reply.notes)
-            return Loaded(client, reply, client.cpu_s)
+            return LoadedWorker(client, reply, client.cpu_s)
 
     def _leave_out(self, client: WorkerClient, ended: WorkerEnded, *, everything: bool) -> None:
         """Take note of a statement during which loading ended, or raise LoadEnded where that is no way out."""
