@@ -16,7 +16,7 @@ def main() -> None:
     """
     _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))
     from autograder.cli.main import main as command_line
-    from autograder.student.called import program
+    from autograder.student.program import program
 
     command_line(prog_name=program())
 

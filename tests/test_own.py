@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.own import own_work
+from autograder.student.own_work import own_work
 from tests.conftest import SMALL
 from tests.test_loading import notebook
 

@@ -13,7 +13,7 @@ import importlib.util
 import click
 
 from autograder import __version__
-from autograder.student.called import command
+from autograder.student.program import command
 
 FOR_STUDENTS = {
     name: f"students:{place}"

@@ -12,7 +12,7 @@ import click
 from autograder.cli.common import course_option, speaks_to_students, the_course
 from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
-from autograder.student.called import command
+from autograder.student.program import command
 from autograder.student.targets import asked_about, one_exercise
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from autograder.judging import formatting
 from autograder.judging.judge import Verdict, judge
 from autograder.results.result import MEND_FIRST, Outcome, TestResult
 from autograder.student import error_page
-from autograder.student.called import command, short_name
 from autograder.student.likely import likely
+from autograder.student.program import command, short_name
 from autograder.student.recorder import Heard
 from autograder.text import clean
 

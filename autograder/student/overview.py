@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from autograder.course.course import Course, Exercise
 from autograder.errors import ReadError
 from autograder.results.result import Outcome
-from autograder.student.called import command, short_name
 from autograder.student.function_report import state_of
+from autograder.student.program import command, short_name
 from autograder.student.progress import Reached
 from autograder.student.screen import UNDECIDED, Screen
 from autograder.student.session import no_torch

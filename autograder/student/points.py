@@ -10,7 +10,7 @@ import msgspec
 from autograder.casebook import store
 from autograder.course.course import Course, Exercise
 from autograder.results.result import Outcome
-from autograder.student.called import short_name
+from autograder.student.program import short_name
 from autograder.student.session import ExerciseReport, Session
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 import click
 
 from autograder.results.result import Outcome
-from autograder.student.called import command, short_name
 from autograder.student.function_report import FunctionReport
+from autograder.student.program import command, short_name
 from autograder.student.session import ExerciseReport
 
 _WORD = 10  # columns for called, expected, got

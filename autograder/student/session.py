@@ -20,8 +20,8 @@ from autograder.errors import AutograderError, GraderFault
 from autograder.grading.grader import Grader
 from autograder.results.result import Outcome, Result, Status
 from autograder.sandbox.sandbox import Sandbox
-from autograder.student.called import has_start, start
 from autograder.student.function_report import FunctionReport, function_report, state_of
+from autograder.student.program import has_start, start
 from autograder.student.recorder import Recorder
 from autograder.submissions.submission import Submission, read_submission
 from autograder.worker import source

@@ -11,10 +11,10 @@ from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
 from autograder.student import changed as affected
 from autograder.student import hints
-from autograder.student.called import short_name
 from autograder.student.events import Event, Events
 from autograder.student.function_report import FunctionReport
 from autograder.student.overview import exercise_lines
+from autograder.student.program import short_name
 from autograder.student.progress import Progress
 from autograder.student.screen import UNDECIDED, Screen, first_step, next_step
 from autograder.student.session import ExerciseReport, Session

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course.course import find_course
 from autograder.errors import UsageError
-from autograder.student import called
+from autograder.student import program
 from autograder.student.targets import asked_about, one_exercise, one_function
 
 
@@ -58,7 +58,7 @@ def test_nothing_stands_for_everything(course):
     ],
 )
 def test_what_is_meant_is_guessed(course, monkeypatch, text, function, sentence):
-    monkeypatch.setenv(called.VARIABLE, "autograder")
+    monkeypatch.setenv(program.VARIABLE, "autograder")
     with pytest.raises(UsageError, match=sentence):
         asked_about(course, text, function)
 
@@ -74,7 +74,7 @@ def test_check_takes_a_function_alone(desk):
 
 
 def test_the_command_is_named_as_it_was_called(desk, monkeypatch, tmp_path):
-    monkeypatch.setenv(called.VARIABLE, "python3 start.py")
+    monkeypatch.setenv(program.VARIABLE, "python3 start.py")
     desk.write("sigmoid", "return z @ z")
     said = desk.run("check", "ex1")[1]
     assert "again     python3 start.py check ex1 -k sigmoid" in said
@@ -85,16 +85,16 @@ def test_the_command_is_named_as_it_was_called(desk, monkeypatch, tmp_path):
 
 
 def test_without_being_told_it_is_found_out(monkeypatch, tmp_path):
-    monkeypatch.delenv(called.VARIABLE, raising=False)
+    monkeypatch.delenv(program.VARIABLE, raising=False)
     monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
-    assert called.program() == "autograder"
+    assert program.program() == "autograder"
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr(sys, "argv", [".venv/bin/autograder", "check"])
-    assert called.command("next") == ".venv/bin/autograder next"
+    assert program.command("next") == ".venv/bin/autograder next"
     monkeypatch.setattr(sys, "argv", ["ipykernel_launcher.py"])
-    monkeypatch.setattr(called, "_COURSE", tmp_path)
-    assert called.program() == "autograder"
-    (tmp_path / called.START).touch()
+    monkeypatch.setattr(program, "_COURSE", tmp_path)
+    assert program.program() == "autograder"
+    (tmp_path / program.START).touch()
     for platform, word in (("linux", "python3"), ("win32", "py")):
         monkeypatch.setattr(sys, "platform", platform)
-        assert called.program() == f"{word} start.py"
+        assert program.program() == f"{word} start.py"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.casebook import store
-from autograder.notebook import checker
+from autograder.student.kernel import checker
 from tests.student.conftest import ROOT
 
 
@@ -115,7 +115,7 @@ def test_an_unknown_function_is_said_without_a_traceback(at_desk, capsys):
 
 
 def test_the_staffs_grade_still_counts_points(course):
-    from autograder.notebook import grader
+    from autograder.student.kernel import grader
 
     space = {}
     exec((ROOT / "examples/class/ada/ex1_perceptron/perceptron.py").read_text(), space)

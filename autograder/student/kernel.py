@@ -1,0 +1,272 @@
+"""`check("sigmoid")` in a notebook: runs the public tests on the function in the notebook.
+
+The function is called in the notebook's own kernel; the same engine judges what it returns.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import difflib
+import functools
+import importlib.metadata
+import os
+import re
+import sys
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy.random  # noqa: F401 - imported at the first call otherwise, from that folder
+
+from autograder.casebook import store
+from autograder.casebook.cases import Case, Casebook, Test
+from autograder.course.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
+from autograder.errors import AutograderError, UsageError
+from autograder.grading import credit
+from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
+from autograder.judging import formatting
+from autograder.judging.absent import verdict as verdict_on
+from autograder.judging.judge import Verdict, judge
+from autograder.lookup import Here, elsewhere
+from autograder.results.result import Outcome, TestResult
+from autograder.sandbox.call_request import call_request
+from autograder.student.function_report import function_report
+from autograder.student.notebook_view import Feedback, show
+from autograder.student.recorder import Heard
+from autograder.worker import messages, module, serve, values, wire
+from autograder.worker import source as sources
+from autograder.worker import statements as reading
+from autograder.worker.absent import absences
+
+VALIDATING = "NBGRADER_VALIDATING"  # set by `nbgrader validate`, which looks for cells that raise
+_SHELLS = frozenset({"display", "get_ipython", "exit", "quit", "open", "In", "Out"})  # what IPython puts there
+_KERNELS_FILE = re.compile(r"^.*ipykernel_\d+[/\\]\d+\.py(?=, line)")  # a cell, as the kernel names it
+
+
+def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[str], None]:
+    """Return `check`, which runs the public tests of one function and shows what they found, as the command does.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's name; the notebook lies in its folder.
+    namespace : dict, optional
+        Where the functions are; the notebook's own variables when left out.
+    """
+    space = sys._getframe(1).f_globals if namespace is None else namespace  # noqa: SLF001 - the notebook's variables
+
+    def check(function: str) -> None:
+        try:
+            with elsewhere:
+                found = feedback(function)
+        except AutograderError as error:
+            print(f"autograder: {error}")  # noqa: T201
+            return
+        show(found)
+        if VALIDATING in os.environ and not found.report.good:
+            raise AssertionError(f"{function}: not all public tests pass.")
+
+    def feedback(function: str) -> Feedback:
+        folder, course = _assignment(exercise)
+        book = store.read(folder, course)
+        heard: list[Heard] = []
+        offered = _offered(folder, function)
+        results = [
+            _result(test, *run(test, book.parameters[function], space, heard, offered), book.parameters[function])
+            for test in _tests_of(book, function)
+        ]
+        absent = function not in space and missing(function, space) is not None
+        report = function_report(folder, book, function, results, heard, absent=absent)
+        if report.again:
+            report = msgspec.structs.replace(report, again=f'check("{function}")')
+        return Feedback(report, book.public().hidden[function])
+
+    return check
+
+
+def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[str], float]:
+    """Return `grade`, which runs all tests of one function and returns its points; for the staff's notebooks."""
+    space = sys._getframe(1).f_globals if namespace is None else namespace  # noqa: SLF001 - the notebook's variables
+
+    def grade(function: str) -> float:
+        with elsewhere:
+            return points_of(function)
+
+    def points_of(function: str) -> float:
+        course = _course()
+        folder = course.exercise(exercise)
+        book = store.read(folder, course)
+        results, blocked = list[TestResult](), False
+        for test in _tests_of(book, function):
+            verdict = Verdict(Outcome.SKIPPED)
+            if not blocked:
+                verdict, _ = run(test, book.parameters[function], space, None, _offered(folder, function))
+            passed = verdict.outcome is Outcome.PASSED
+            result = _result(test, verdict, None, book.parameters[function])
+            results.append(msgspec.structs.replace(result, score=test.points if passed else 0.0))
+            blocked = blocked or not (passed or test.edge)
+        return sum(result.score for result in credit.confirmed(results, book))
+
+    return grade
+
+
+def run(
+    test: Test,
+    parameters: tuple[str, ...],
+    namespace: dict[str, Any],
+    heard: list[Heard] | None = None,
+    offered: tuple[str, ...] = NUMPY_OFFER,
+) -> tuple[Verdict, Case | None]:
+    """Return the verdict on the first case that fails, calling the function in this process.
+
+    With `heard` all cases are called, and what was answered is added to it.
+    """
+    local = serve.Worker(None)  # type: ignore[arg-type] # nothing is sent
+    local.namespace = namespace
+    local.files = frozenset(_files(namespace.get(test.function)))
+    found: tuple[Verdict, Case | None] | None = None
+    note = ""
+    if test.function not in namespace:
+        return verdict_on(test.function, missing(test.function, namespace), {}), None
+    for number, case in enumerate(test.cases):
+        with as_graded(namespace, offered) as local.refused_names:
+            reply, answer = _call(local, number, test.function, case, parameters)
+        verdict = judge(case, reply, answer)
+        if verdict.outcome is not Outcome.PASSED:
+            found = found or (verdict, case)
+        if heard is not None:
+            heard.append(Heard(test.function, case, reply, answer))
+        elif found:
+            break
+        note = verdict.note or note
+    return found or (Verdict(Outcome.PASSED, note=note), None)
+
+
+def _offered(exercise: Exercise, function: str) -> tuple[str, ...]:
+    about = exercise.about.functions.get(function)
+    return TORCH_OFFER if about and about.torch else NUMPY_OFFER
+
+
+def missing(function: str, namespace: dict[str, Any]) -> messages.Absent | None:
+    """Return what the notebook's cells, as far as they have been run, hold of a function that is not defined."""
+    history = namespace.get("In", ())
+    cells = [
+        sources.Cell(f"input {number}", source, is_cell=True) for number, source in enumerate(history) if source.strip()
+    ]
+    try:
+        statements = reading.statements_of(cells, (function,), lambda _: None)
+    except sources.NotLoadableError:
+        statements = []
+    return absences((function,), (), statements, cells, {}).get(function)
+
+
+@contextlib.contextmanager
+def as_graded(namespace: dict[str, Any], offered: tuple[str, ...]) -> Iterator[set[str]]:
+    """Hide from the notebook's functions what is not offered where they are graded; gives the names that are hidden."""
+    only = module.OfferedOnly(offered)
+    installed = _installed()
+    hidden = {
+        name: value
+        for name, value in namespace.items()
+        if name not in _SHELLS and (home := _home(value)) in installed and not only.offers(home)
+    }
+    plain = builtins.__import__
+
+    def offered_import(name: str, globals_: Any = None, *rest: Any, **options: Any) -> Any:  # noqa: ANN401
+        if globals_ is namespace:
+            only.find_spec(name)
+        return plain(name, globals_, *rest, **options)
+
+    for name in hidden:
+        del namespace[name]
+    builtins.__import__ = offered_import  # type: ignore[assignment]
+    try:
+        yield set(hidden)
+    finally:
+        builtins.__import__ = plain
+        for name, value in hidden.items():
+            namespace.setdefault(name, value)
+
+
+@functools.cache
+def _installed() -> frozenset[str]:
+    """Return the packages that are installed beside Python's own."""
+    return frozenset(importlib.metadata.packages_distributions())
+
+
+def _home(value: Any) -> str:  # noqa: ANN401
+    """Return the package that a module, a class or a function comes from, nothing for other values."""
+    if isinstance(value, types.ModuleType):
+        return value.__name__.partition(".")[0]
+    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+        return (value.__module__ or "").partition(".")[0]
+    return ""
+
+
+def _files(function: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the notebook has under that name
+    """Yield the file (in a notebook: the cell) in which a function stands."""
+    code = getattr(function, "__code__", None)
+    if code is not None:
+        yield code.co_filename
+
+
+def _call(
+    local: serve.Worker, number: int, function: str, case: Case, parameters: tuple[str, ...]
+) -> tuple[messages.Returned | messages.Raised, Any]:
+    request, arrays = call_request(number, function, case, parameters)
+    given = wire.Arrays(bytearray(b"".join(array.tobytes() for array in arrays)))
+    answer: list[Any] = []
+    try:
+        with Here():
+            returned = local.call(request, given, answer)
+    except Exception as error:  # noqa: BLE001 - whatever the student's function raises
+        raised = local.raised(number, error, "")
+        frames = tuple(_KERNELS_FILE.sub("this notebook", frame) for frame in raised.frames)
+        return msgspec.structs.replace(raised, frames=frames), None
+    assert isinstance(returned, messages.Returned)  # noqa: S101 - call returns nothing else
+    back = wire.Arrays(bytearray(b"".join(array.tobytes() for array in answer)))
+    return returned, values.answer(returned.value, back)
+
+
+def _result(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> TestResult:
+    return TestResult(
+        id=test.id,
+        function=test.function,
+        title=test.title,
+        outcome=verdict.outcome,
+        score=0.0,
+        max_score=test.points,
+        visibility=test.visibility,
+        message=verdict.message,
+        call=formatting.call(test.function, parameters, case) if case else "",
+        expected=verdict.expected,
+        got=verdict.got,
+    )
+
+
+def _tests_of(book: Casebook, function: str) -> list[Test]:
+    tests = [test for test in book.tests if test.function == function]
+    if not tests:
+        known = list(dict.fromkeys(test.function for test in book.tests))
+        near = difflib.get_close_matches(function, known, 1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"{book.exercise} has no function {function!r}; it has {', '.join(known)}.{guess}")
+    return tests
+
+
+def _course() -> Course:
+    try:
+        return find_course()
+    except UsageError:
+        return find_course(Path(__file__).parents[2])
+
+
+def _assignment(name: str) -> tuple[Exercise, Course]:
+    course = _course()
+    here = Path.cwd()
+    if here.name == name and (here / EXERCISE_FILE).is_file():
+        return read_exercise(here), course
+    return course.assignment(name), course
