@@ -5,13 +5,14 @@ import re
 import time
 
 import pytest
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, markdown2html_mistune
 
 from autograder.lms.gradebook import harmless
-from autograder.lms.gradebook.harmless import is_formula, shown
+from autograder.lms.gradebook.harmless import is_formula, language_info, shown
 from autograder.submissions.outline import Picture
 from tests.browser.payloads import ALL
-from tests.gradebook.making import read
+from tests.gradebook.making import read, solutions
 
 PNG = Picture("photo of it.png", "image/png", b"\x89PNG\r\n\x1a\n1")
 JPEG = Picture("b.jpg", "image/jpeg", b"\xff\xd8\xff2")
@@ -113,3 +114,39 @@ def test_pictures_stand_where_they_are_meant_under_names_of_ours():
 def test_pictures_that_no_text_names_stand_below_it():
     made = shown("", [PNG])
     assert made.source == "![picture 1](attachment:picture-1.png)"
+
+
+# ---- code
+
+BODIES = [line for source in solutions().values() for line in source.split('"""')[-1].splitlines() if line.strip()]
+ORDINARY = "\n".join((BODIES * 2_000)[:2_000])
+FLOODS = ["'", '"', "'''", "`", "(", "[", "{", "1", "1.", ".", "a.", "+", "<", "'a\n", "%a\n", "%%a\n", "!a\n", "a?\n", "@", "#\n",
+          "\\", "\t", " \n", "\n", "case ", "f'{", "'\\N{", "words and ", "\u4e00 ", "if x:\n", "\r", "\f",
+          "a" + " \n" * 95, "'" + "\\N{" * 600 + "\n", "case" + "\t" * 190 + "\n", "'%%html\n<b>"]  # fmt: skip
+
+
+def coloured(code):
+    """Return how long nbconvert takes to colour code, in seconds, and how many tags that makes."""
+    info = language_info({}, code)
+    started = time.process_time()
+    page = Highlight2HTML(pygments_lexer=info.get("pygments_lexer", info["name"]))(code)
+    return time.process_time() - started, page.count("<span")
+
+
+@pytest.fixture(scope="module")
+def ordinary():
+    """Return the time of two thousand ordinary lines, and their tags."""
+    return coloured(ORDINARY)
+
+
+def test_two_thousand_ordinary_lines_have_their_colours(ordinary):
+    assert language_info({"name": "python", "version": "3"}, ORDINARY) == {"name": "python", "version": "3"}
+    assert ordinary[1] > 10_000
+
+
+@pytest.mark.parametrize("piece", FLOODS)
+def test_colours_take_no_longer_than_those_of_ordinary_code(piece, ordinary):
+    code = piece * (harmless.CELL_TEXT // len(piece))
+    seconds, tags = coloured(code)
+    assert seconds < 8 * ordinary[0]
+    assert tags < 2.5 * harmless.MOST_SIGNS

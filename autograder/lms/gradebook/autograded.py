@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.lms.gradebook.harmless import Shown, shown
+from autograder.lms.gradebook.harmless import Shown, language_info, shown
 from autograder.lms.gradebook.released import TEST_PREFIX, NamedCell, Released
 from autograder.lms.gradebook.student_cells import OwnCell
 from autograder.report import plain_text
@@ -41,7 +41,9 @@ def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str
     for cell in own:
         builder.own(cell)
     builder.missing()
-    notebook = {"cells": builder.cells, "metadata": released.metadata, "nbformat": 4, "nbformat_minor": 5}
+    code = "\n".join(cell.source for cell in own if cell.cell_type == "code")
+    metadata = {**released.metadata, "language_info": language_info(released.metadata.get("language_info", {}), code)}
+    notebook = {"cells": builder.cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     content = msgspec.json.format(msgspec.json.encode(notebook), indent=1)
     return Autograded(content + b"\n", _answered(released, own))
 

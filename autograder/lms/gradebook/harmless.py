@@ -3,7 +3,8 @@ r"""Turns what a student wrote between the code into a cell that no page obeys, 
 Nothing is read as markdown, neither here nor behind us: the text stands there as it was typed, on one line of HTML in
 which every sign with a meaning, in markdown, HTML or TeX, is written as a number (`&#36;`). Two things are more than
 text: formulas of the list below, which MathJax finds in the finished page, and pasted pictures, which travel under
-names of ours. So the only tags, links and sources on the page are ours, and the work is linear in the text.
+names of ours. So the only tags, links and sources on the page are ours, and the work is linear in the text. Code
+stands there as code; where colours would take too long, it has none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import base64
 import re
 import urllib.parse
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +22,7 @@ from autograder.text import clean
 
 CELL_TEXT = 65_536  # characters of one cell
 LONGEST_FORMULA, MOST_FORMULAS, DEEPEST = 4_000, 300, 40  # of one cell; what is beyond stands there as text
+MOST_SIGNS, LONGEST_LINE, LONGEST_SPACE = 40_000, 2_000, 200  # of code that is coloured; 2,000 lines have 30,000 signs
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 _NUMBERS = {code: f"&#{code};" for code in range(128) if not (chr(code).isalnum() or chr(code) in " .,:")}
 _REFERENCE = re.compile(r"!\[[^\[\]\n]{0,200}\]\(\s{0,9}attachment:([^\s()]{1,300})[^()\n]{0,200}\)")
@@ -64,6 +66,22 @@ _TEX = re.compile(  # a command, or a brace; `sign` is a command of one sign, or
     r"\\(?:begin|end)\s{0,9}\{(?P<environment>[a-zA-Z]+)\*?\}|\\(?P<command>[a-zA-Z]+)|(?P<sign>\\[^a-zA-Z]|[{}])|\\"
 )
 _DEPTH = {"{": 1, "}": -1}
+
+
+_SIGN, _SPACE = re.compile(r"\w+|[^\w\s]"), re.compile(r"\s+")
+
+
+def language_info(known: Mapping[str, str], code: str) -> dict[str, str]:
+    """Return a notebook's `language_info`: nbconvert leaves code without colours where they would take too long.
+
+    Its lexer takes time with the square of the white space in one place and of some lines, and its cleaning of the
+    page takes 0.1 ms for each sign that has a colour.
+    """
+    lines = max(map(len, code.split("\n")))
+    space = max((len(found[0]) for found in _SPACE.finditer(code)), default=0)
+    signs = sum(1 for _ in _SIGN.finditer(code))
+    quick = lines <= LONGEST_LINE and space <= LONGEST_SPACE and signs <= MOST_SIGNS
+    return {"name": "python", **known} if quick else {"name": "python", **known, "pygments_lexer": "text"}
 
 
 class Shown(msgspec.Struct, frozen=True):
