@@ -14,6 +14,7 @@ SECONDS     ?= 60
 N           ?= 5000
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONDONTWRITEBYTECODE # or every program that a test starts compiles the engine anew
 
 .DEFAULT_GOAL := help
 .PHONY: help setup grade check release gradescope test fuzz mutate soak bench generate nbgrader \

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -227,13 +228,13 @@ def whole(
         ).encode()
     if lost is None:
         lost = {"passed": (), "unloadable": tuple(POINTS)}.get(outcome, (function,))
-    family = inspect.stack()[1].frame.f_globals["__name__"].rpartition(".")[2]
+    family = sys._getframe(1).f_globals["__name__"].rpartition(".")[2]
     register(Attack(name, family, tries, outcome, {file: source}, function, lost, says=says, note=note, **more))
 
 
 def handed_in(name: str, tries: str, outcome: str, files: dict[str, Content], **more: object) -> None:
     """Register a folder of files."""
-    family = inspect.stack()[1].frame.f_globals["__name__"].rpartition(".")[2]
+    family = sys._getframe(1).f_globals["__name__"].rpartition(".")[2]
     lost = {"passed": (), "not graded": ()}.get(outcome, tuple(POINTS))
     register(Attack(name, family, tries, outcome, files, lost=lost, **more))
 
