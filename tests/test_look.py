@@ -20,8 +20,19 @@ from autograder.worker import messages, wire
 from tests.conftest import ROOT
 
 FUNCTIONS = ("sigmoid", "perceptron_loss")
-PNG = b"\x89PNG\r\n\x1a\n" + b"p" * 100
-JPEG = b"\xff\xd8\xff\xe0" + b"j" * 100
+
+
+def png(width, height):
+    """Return how a PNG of that size begins."""
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4) + height.to_bytes(4) + b"p" * 100
+
+
+def jpeg(width, height, before=b"\xff\xe0\0\4jj"):
+    """Return how a JPEG of that size begins, with other parts in front of the size."""
+    return b"\xff\xd8" + before + b"\xff\xff\xc2\0\x11\x08" + height.to_bytes(2) + width.to_bytes(2) + b"j" * 100
+
+
+PNG, JPEG = png(30, 20), jpeg(4_000, 3_000)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +92,7 @@ def test_the_functions_of_all_exercises_tell_which_one_it_is(sandbox):
     assert found.filled == ("sigmoid", "perceptron_gradient")
 
 
-def test_pictures_are_carried_when_they_begin_as_one_and_there_is_room(sandbox, monkeypatch):
+def test_pictures_are_carried_when_they_begin_as_one_and_there_is_room(sandbox):
     kept = {
         "a.png": {"image/png": coded(PNG)},
         "b.jpg": {"image/jpeg": [coded(JPEG)]},
@@ -91,6 +102,10 @@ def test_pictures_are_carried_when_they_begin_as_one_and_there_is_room(sandbox, 
         "svg": {"image/svg+xml": coded(b"<svg onload=x>")}, "a page": {"image/png": coded(b"<script>")},
         "no base64": {"image/png": "\x00"}, "a number": {"image/png": 3}, "no kinds": 3, "empty": {"image/png": ""},
         "too large": {"image/png": coded(PNG + b"0" * messages.MAX_PICTURE)}, "n" * 101: {"image/png": coded(PNG)},
+        "60,000 pixels each way": {"image/png": coded(png(60_000, 60_000))}, "as JPEG": {"image/jpeg": coded(jpeg(60_000, 60_000))},
+        "no pixels": {"image/png": coded(png(0, 9))}, "no size": {"image/png": coded(PNG[:12] + b"IDAT" + PNG[16:])},
+        "no size in it": {"image/jpeg": coded(jpeg(9, 9, b"\xff\xe0\xff\xff"))}, "cut off": {"image/jpeg": coded(JPEG[:10])},
+        "tables only": {"image/jpeg": coded(b"\xff\xd8\xff\xc4\0\x11\x08" + b"\1" * 99)},
     }  # fmt: skip
     found = look(sandbox, "a.ipynb", notebook(pasted(kept | refused), pasted([3])), ())
     told = [(each.name, each.kind, each.content) for each in found.cells[0].pictures]
@@ -99,6 +114,9 @@ def test_pictures_are_carried_when_they_begin_as_one_and_there_is_room(sandbox, 
     many = {f"{number}.png": {"image/png": coded(PNG)} for number in range(messages.MAX_PICTURES + 1)}
     found = look(sandbox, "a.ipynb", notebook(pasted(many), pasted(many)), ())
     assert sum(len(cell.pictures) for cell in found.cells) == messages.MAX_PICTURES
+    wide = {f"{number}.png": {"image/png": coded(png(10_000, 10_000))} for number in range(9)}
+    found = look(sandbox, "a.ipynb", notebook(pasted(wide)), ())
+    assert len(found.cells[0].pictures) == messages.MAX_ALL_PIXELS // 10_000**2
 
 
 def test_numbers_and_sizes_are_bounded(sandbox):

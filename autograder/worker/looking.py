@@ -7,8 +7,6 @@ is bounded in number and size (see `autograder.worker.messages`).
 from __future__ import annotations
 
 import ast
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
@@ -18,12 +16,8 @@ import numpy as np
 from autograder.worker import messages
 from autograder.worker import source as sources
 from autograder.worker import statements as reading
+from autograder.worker.pictures import Pictures
 
-_FIRST_BYTES: dict[str, tuple[bytes, Literal["image/png", "image/jpeg"]]] = {
-    "image/png": (b"\x89PNG\r\n\x1a\n", "image/png"),
-    "image/jpeg": (b"\xff\xd8\xff", "image/jpeg"),
-    "image/jpg": (b"\xff\xd8\xff", "image/jpeg"),
-}
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")  # half of a pair, which no file can hold
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -57,7 +51,7 @@ def outline(request: messages.Look, content: bytes, parts: list[np.ndarray]) -> 
     except (MemoryError, RecursionError):
         return _nothing(f"{request.file} is too large or too deeply nested to be read")
     defined, filled, problem = _functions(cells, request.functions) if request.parse else ((), (), "")
-    left, pictures = messages.MAX_TEXT, _Pictures(parts)
+    left, pictures = messages.MAX_TEXT, Pictures(parts)
     nodes = []
     for cell in cells[: messages.MAX_CELLS]:
         text, left = cell.text[:left], max(0, left - len(cell.text))
@@ -132,43 +126,3 @@ def _functions(cells: Sequence[_Cell], wanted: Sequence[str]) -> tuple[tuple[str
     names += [node.name for _, node in nodes if node.name not in wanted and len(node.name) <= messages.MAX_SHORT]
     defined = tuple(dict.fromkeys(names))[: messages.MAX_PLACES]
     return defined, tuple(name for name in wanted if name in filled), ""
-
-
-# ---- pictures
-
-
-class _Pictures:
-    """Picks pictures out of cells, as many as there is room for."""
-
-    def __init__(self, parts: list[np.ndarray]) -> None:
-        self.parts = parts
-        self.left = messages.MAX_PICTURES
-        self.room = messages.MAX_ALL_PICTURES
-
-    def of(self, attachments: Any) -> Iterator[messages.PictureNode]:  # noqa: ANN401
-        """Yield the pictures among the attachments of a cell that begin as a PNG or a JPEG does."""
-        for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
-            for kind, coded in kinds.items() if isinstance(kinds, dict) else ():
-                first, known = _FIRST_BYTES.get(kind, (b"", None))
-                content = _decoded_picture(coded) if known is not None else b""
-                fits = len(name) <= messages.MAX_SHORT and self.left > 0 and 0 < len(content) <= self.room
-                if known is not None and fits and content.startswith(first):
-                    self.left -= 1
-                    self.room -= len(content)
-                    yield messages.PictureNode(
-                        messages.clip(name, messages.MAX_SHORT), known, _added(content, self.parts)
-                    )
-                    break
-
-
-def _decoded_picture(coded: Any) -> bytes:  # noqa: ANN401
-    """Return the bytes of a picture; nothing where it is none or too large."""
-    if isinstance(coded, list):
-        coded = "".join(part for part in coded if isinstance(part, str))
-    if not isinstance(coded, str) or len(coded) > messages.MAX_PICTURE * 3 // 2:
-        return b""
-    try:
-        content = base64.b64decode("".join(coded.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-    return content if len(content) <= messages.MAX_PICTURE else b""

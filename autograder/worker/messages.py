@@ -17,6 +17,7 @@ MAX_NAMES, MAX_SENTENCES, MAX_ITEMS, MAX_DIMENSIONS = 2_000, 100, 10_000, 64
 # What it may say of a file that it only looks through: characters of text, bytes of pictures, and how many of each.
 MAX_CELLS, MAX_PLACES, MAX_PICTURES, MAX_SHORT = 400, 1_000, 20, 100
 MAX_TEXT, MAX_PICTURE, MAX_ALL_PICTURES = 2 << 20, 4 << 20, 12 << 20
+MAX_ALL_PIXELS = 256 << 20  # a browser keeps four bytes of each; twenty photos of a telephone
 MAX_CODE = 1 << 20  # characters of a cell that is parsed, as many as a module may have bytes
 
 Name: TypeAlias = Annotated[str, Meta(max_length=MAX_NAME)]
