@@ -29,7 +29,7 @@ LOOK = """(() => {
     all.forEach(each => each.click());
     const values = name => all.filter(each => each.hasAttribute(name)).map(each => each.getAttribute(name));
     return {
-        hrefs: values("href"), sources: values("src"), text: parts.map(part => part.textContent).join(" "),
+        hrefs: values("href"), sources: values("src"), styles: values("style"), text: parts.map(part => part.textContent).join(" "),
         others: [...new Set(all.flatMap(each => [...each.attributes].map(a => a.name)))].sort(),
         tags: [...new Set(all.map(each => each.tagName))].sort(),
         drawn: all.filter(each => each.tagName === "IMG").map(each => each.complete && each.naturalWidth),
@@ -173,7 +173,8 @@ def test_nothing_that_a_student_wrote_is_obeyed_by_the_pages_of_nbgrader(formgra
             assert seen["sources"] == [f"data:image/png;base64,{PIXEL}"], name
             assert seen["drawn"] == [1], name  # the picture is there
             assert all(href.startswith("#") for href in seen["hrefs"]), name  # those of our own headings
-            assert set(seen["others"]) <= {"alt", "class", "href", "id", "src", "tabindex"}, name
+            assert set(seen["others"]) <= {"alt", "class", "href", "id", "src", "style", "tabindex"}, name
+            assert set(seen["styles"]) <= {"overflow: auto"}, name
             assert not {"SCRIPT", "IFRAME", "FORM", "SVG", "STYLE", "META"} & set(seen["tags"]), name
             assert "[photo](javascript:alert(1))" in seen["text"], name
             assert CANARY not in seen["title"], name

@@ -9,13 +9,18 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, markdown2html_mistune
 
 from autograder.lms.gradebook import harmless
-from autograder.lms.gradebook.harmless import is_formula, language_info, shown
+from autograder.lms.gradebook.harmless import is_formula, language_info, room_for_formulas
 from autograder.submissions.outline import Picture
 from tests.browser.payloads import ALL
 from tests.gradebook.making import read, solutions
 
 PNG = Picture("photo of it.png", "image/png", b"\x89PNG\r\n\x1a\n1")
 JPEG = Picture("b.jpg", "image/jpeg", b"\xff\xd8\xff2")
+
+
+def shown(text, pictures=(), room=None):
+    return harmless.shown(text, pictures, room or room_for_formulas())
+
 
 ACTIVE = {
     "a link": "[photo](javascript:alert(1))",
@@ -38,7 +43,9 @@ ACTIVE = {
 @pytest.mark.parametrize("text", [*ACTIVE.values(), *ALL.values()], ids=[*ACTIVE, *ALL])
 def test_text_stays_text_in_the_pages_of_nbconvert(text):
     source = shown(text).source
-    assert re.fullmatch(r"<div>(?:[^<>&$\\`*_\[\]!#\n]|<br>|</?(?:code|span)>|&#\d+;)*</div>", source)
+    assert re.fullmatch(
+        r'<div style="overflow: auto">(?:[^<>&$\\`*_\[\]!#\n]|<br>|</?(?:code|span)>|&#\d+;)*</div>', source
+    )
     page = markdown2html_mistune(source)
     assert page.strip() == source
     wanted = harmless.clean(text, harmless.CELL_TEXT).strip("\n")
@@ -85,8 +92,10 @@ def test_a_backslash_at_the_end_is_no_formula():
     assert is_formula("a")
 
 
-def test_so_many_formulas_and_no_more():
-    assert shown("$x$ " * 1_000).source.count("<span>") == harmless.MOST_FORMULAS
+def test_so_many_formulas_in_a_notebook_and_no_more():
+    room = room_for_formulas()
+    cells = [shown("$x$ " * 300, [PNG], room) for _ in range(5)]
+    assert [cell.source.count("<span>") for cell in cells] == [300, 300, 300, harmless.MOST_FORMULAS - 900, 0]
 
 
 LONG = ["\\begin{a}", "$", "$$ ", "\\(", "![[", "![a](attachment:", "{", "\\begin{align}", "$x$ ", "a\n", "\u4e00 "]

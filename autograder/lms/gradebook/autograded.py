@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.lms.gradebook.harmless import Shown, language_info, shown
+from autograder.lms.gradebook.harmless import Shown, language_info, room_for_formulas, shown
 from autograder.lms.gradebook.released import TEST_PREFIX, NamedCell, Released
 from autograder.lms.gradebook.student_cells import OwnCell
 from autograder.report import plain_text
@@ -62,12 +62,13 @@ class _Builder:
         self.outputs = outputs
         self.cells: list[dict[str, Any]] = []
         self.placed = set[str]()
+        self.room = room_for_formulas()
 
     def own(self, cell: OwnCell) -> None:
         """Add a cell of the student's; what stands in the answer's cell as it was given is ours."""
         known = self.released.cell(cell.name)
         given = known is not None and not cell.pictures and cell.source.strip() == known.source.strip()
-        own = Shown(cell.source) if cell.cell_type == "code" or given else shown(cell.source, cell.pictures)
+        own = Shown(cell.source) if cell.cell_type == "code" or given else shown(cell.source, cell.pictures, self.room)
         if cell.name:
             self.named(cell.name, own)
         else:

@@ -21,7 +21,8 @@ from autograder.submissions.outline import Picture
 from autograder.text import clean
 
 CELL_TEXT = 65_536  # characters of one cell
-LONGEST_FORMULA, MOST_FORMULAS, DEEPEST = 4_000, 300, 40  # of one cell; what is beyond stands there as text
+MOST_FORMULAS = 1_000  # of one notebook; what is beyond stands there as text
+LONGEST_FORMULA, DEEPEST = 4_000, 40
 MOST_SIGNS, LONGEST_LINE, LONGEST_SPACE = 40_000, 2_000, 200  # of code that is coloured; 2,000 lines have 30,000 signs
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 _NUMBERS = {code: f"&#{code};" for code in range(128) if not (chr(code).isalnum() or chr(code) in " .,:")}
@@ -91,7 +92,12 @@ class Shown(msgspec.Struct, frozen=True):
     attachments: dict[str, dict[str, str]] = {}
 
 
-def shown(text: str, pictures: Sequence[Picture] = ()) -> Shown:
+def room_for_formulas() -> Iterator[int]:
+    """Return what the cells of one notebook share: an entry for each formula that may still be set."""
+    return iter(range(MOST_FORMULAS))
+
+
+def shown(text: str, pictures: Sequence[Picture], room: Iterator[int]) -> Shown:
     """Return what a student wrote and pasted as a cell that no page obeys."""
     names = {picture.name: at for at, picture in enumerate(pictures)}
     blocks, placed, at = list[str](), list[int](), 0
@@ -99,10 +105,10 @@ def shown(text: str, pictures: Sequence[Picture] = ()) -> Shown:
     for match in _REFERENCE.finditer(text):
         picture = names.get(match[1], names.get(urllib.parse.unquote(match[1])))
         if picture is not None and picture not in placed:
-            blocks += [_block(text[at : match.start()]), _reference(picture, pictures)]
+            blocks += [_block(text[at : match.start()], room), _reference(picture, pictures)]
             placed.append(picture)
             at = match.end()
-    blocks.append(_block(text[at:]))
+    blocks.append(_block(text[at:], room))
     blocks += [_reference(picture, pictures) for picture in range(len(pictures)) if picture not in placed]
     attachments: dict[str, dict[str, str]] = {
         _name(at, picture): {picture.kind: base64.b64encode(picture.content).decode()}
@@ -119,14 +125,14 @@ def _reference(at: int, pictures: Sequence[Picture]) -> str:
     return f"![picture {at + 1}](attachment:{_name(at, pictures[at])})"
 
 
-def _block(text: str) -> str:
-    """Return a text as one line of HTML, nothing where there is none."""
-    return f"<div>{''.join(_pieces(text.strip(chr(10))))}</div>" if text.strip() else ""
+def _block(text: str, room: Iterator[int]) -> str:
+    """Return a text as one line of HTML, nothing where there is none; no formula draws beyond its edges."""
+    return f'<div style="overflow: auto">{"".join(_pieces(text.strip(chr(10)), room))}</div>' if text.strip() else ""
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, room: Iterator[int]) -> Iterator[str]:
     at = 0
-    for start, end, formula in _formulas(text):
+    for start, end, formula in _formulas(text, room):
         yield _plain(text[at:start])
         yield f"<span>{formula.translate(_NUMBERS)}</span>"
         at = end
@@ -143,14 +149,14 @@ def _plain(text: str) -> str:
 # ---- formulas
 
 
-def _formulas(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where the formulas of a text begin and end, and each as it is written in a page."""
+def _formulas(text: str, room: Iterator[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield, while there is room, where the formulas of a text begin and end, and each as it is written in a page."""
     marks = list(_MARK.finditer(text))
     places: dict[str, list[int]] = {}
     for at, mark in enumerate(marks):
         places.setdefault(mark[0], []).append(at)
-    at = found = 0
-    while at < len(marks) and found < MOST_FORMULAS:
+    at = 0
+    while at < len(marks):
         mark, begins = marks[at], marks[at][0]
         end = _ENDS.get(begins) or (begins.replace("begin", "end", 1) if begins.startswith("\\begin{") else "")
         those = places.get(end, [])
@@ -162,9 +168,10 @@ def _formulas(text: str) -> Iterator[tuple[int, int, str]]:
         body = text[mark.end() : close.start()]
         named = begins.startswith("\\begin{")
         if is_formula(f"{begins}{body}{end}" if named else body) and not (begins == "$" and "\n\n" in body):
+            if next(room, None) is None:
+                return
             outer = _WRITTEN.get(begins, begins), _WRITTEN.get(begins, end)
             yield mark.start(), close.end(), f"{outer[0]}{body}{outer[1]}"
-            found += 1
         at = those[later] + 1
 
 
