@@ -1,5 +1,6 @@
 """`autograder grade --cluster` with a real Dask scheduler and real worker processes, one of them killed."""
 
+import asyncio
 import contextlib
 import csv
 import json
@@ -13,11 +14,12 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from autograder.classrun import dask_worker, unpickling
 from autograder.classrun.dask import ClusterPool
-from autograder.classrun.setup import Flavours
+from autograder.classrun.setup import Flavours, Graded
 from autograder.course.course import find_course
 from autograder.errors import UsageError
 from tests.test_class_run import COMMAND, RIGHT, SMALL, children, grade, hand_in, result, run
@@ -185,6 +187,7 @@ async def grade(token, submission):
         case "number": return 0
         case "text": return b"nonsense"
         case "no result": return msgspec.msgpack.encode({"graded": {"result": b"{}", "feedback": b""}})
+        case "large": return bytes(remote.MOST_ANSWER + (1 << 20))
         case "raises": raise ValueError(Command())
     return (await honest(token, submission)).replace(b'"s00"', b'"s01"')
 
@@ -197,6 +200,7 @@ SAID = {
     "number": "it sent something else than bytes",
     "text": "it sent something that is no answer",
     "no result": "it sent something that is no result",
+    "large": "it sent 65 MiB, of which 64 may be sent",
     "raises": "it sent something else than bytes",
     "another student": "it answered for another submission than it was given",
 }
@@ -218,6 +222,20 @@ def test_nothing_that_a_worker_makes_up_is_unpickled_or_taken_for_a_result(tmp_p
     worker("honest")
     assert quickly(folder, out, address).returncode == 0
     assert result(out, "s00")["score"] == 100.0
+
+
+def test_a_report_that_is_too_large_costs_its_own_submission(monkeypatch):
+    class Desk:
+        stay = staticmethod(lambda token: None)
+
+        async def grade(self, submission):
+            return Graded(submission, b"")
+
+    monkeypatch.setitem(dask_worker._desks, "token", Desk())
+    asked = lambda size: asyncio.run(dask_worker.grade("token", bytes(size)))
+    assert msgspec.msgpack.decode(asked(9), type=dask_worker.Answer).graded == Graded(bytes(9), b"")
+    fault = msgspec.msgpack.decode(asked(dask_worker.MOST_ANSWER), type=dask_worker.Answer)
+    assert fault == dask_worker.Answer(fault="Its report has 64 MiB, of which 64 may be sent.")
 
 
 def test_a_pickle_that_names_anything_but_bytes_is_refused(tmp_path):

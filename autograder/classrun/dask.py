@@ -227,6 +227,8 @@ def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any,
     answer = answers[address]
     if not (isinstance(answer, dict) and isinstance(answer.get("result"), bytes)):
         raise WrongAnswerError("it sent something else than bytes")
+    if len(answer["result"]) > dask_worker.MOST_ANSWER:
+        raise WrongAnswerError(f"it sent {dask_worker.too_large(answer['result'])}")
     return bytes(answer["result"])
 
 

@@ -25,6 +25,7 @@ from autograder.classrun.setup import Graded, Setup
 from autograder.errors import AutograderError, GraderFault
 from autograder.sandbox.sandbox import Sandbox
 
+MOST_ANSWER = 64 << 20  # bytes; an outline's texts and pictures come to 30 MiB at most
 IDLE_S = 600.0  # after which a run that has not said goodbye is over
 MAY_LACK = ("torch",)  # needed only by the exercises that offer it
 NONE = "none"
@@ -164,7 +165,15 @@ async def grade(token: str, submission: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001 - see above: Dask would log what it was called with
         outcome = GraderFault(f"{type(error).__name__}: {error}")
     answer = Answer(fault=str(outcome)) if isinstance(outcome, GraderFault) else Answer(graded=outcome)
-    return msgspec.msgpack.encode(answer)
+    sent = msgspec.msgpack.encode(answer)
+    if len(sent) > MOST_ANSWER:
+        sent = msgspec.msgpack.encode(Answer(fault=f"Its report has {too_large(sent)}."))
+    return sent
+
+
+def too_large(answer: bytes) -> str:
+    """Return how large an answer is that is refused."""
+    return f"{len(answer) >> 20} MiB, of which {MOST_ANSWER >> 20} may be sent"
 
 
 async def close_desk(token: str) -> bytes:
