@@ -6,11 +6,15 @@ import os
 import shutil
 import subprocess
 import zipfile
+import zoneinfo
 
 import pytest
 from click.testing import CliRunner
 
 from autograder.cli.main import main
+from autograder.lms.attempts import CollectedFor
+from autograder.lms.download import open_download
+from autograder.lms.platforms import PLATFORMS, READERS
 from autograder.submissions.class_folder import ClassFolder
 from tests.conftest import SMALL
 
@@ -75,7 +79,7 @@ submission_502:
     :sid: u1001
   :created_at: '2026-10-12T13:00:00+02:00'
 """
-SHAPES = {
+SHAPES = {  # a download from each platform
     "moodle": {
         "Ada Lovelace_12345_assignsubmission_file_/small.py": ADA,
         "Bob O'Neil_12346_assignsubmission_file_/sub/small.py": BOB,
@@ -111,7 +115,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
-@pytest.mark.parametrize("source", SHAPES)
+@pytest.mark.parametrize("source", READERS)
 def test_the_latest_attempt_of_each_student_is_placed(place, source, packed):
     make = make_zip if packed else make_folder
     download = make(place / "download", SHAPES[source])
@@ -126,6 +130,14 @@ def test_the_latest_attempt_of_each_student_is_placed(place, source, packed):
     assert len(kept) == packed and all(name.endswith("-download") for name in kept)
     if packed:
         assert next((place / "in").glob(".originals/*")).read_bytes() == download.read_bytes()
+
+
+@pytest.mark.parametrize("source", READERS)
+def test_people_are_known_by_columns_of_the_platforms_row(place, source):
+    about = CollectedFor(("ex1_small",), zoneinfo.ZoneInfo("UTC"), None)
+    found = READERS[source](open_download(make_zip(place / "download", SHAPES[source])), about)
+    told = {column for attempt in found.attempts for column, _ in attempt.person.keys}
+    assert told - {"id", "name", "email"} <= {*PLATFORMS[source].roster_columns}
 
 
 def test_what_the_platforms_say_about_time_is_kept(place):
@@ -161,7 +173,7 @@ def test_the_time_of_a_file_in_a_zip_is_one_of_the_courses_zone(place):
 
 
 def test_without_a_roster_the_platforms_own_names_are_used(place):
-    for source in SHAPES:
+    for source in READERS:
         make_zip(place / source, SHAPES[source])
         assert collect(source, place / source, place, roster=False).exit_code == 0
     assert {name.partition("/")[0] for name in placed(place)} == {
@@ -694,11 +706,13 @@ def test_downloads_that_make_no_sense(place, source, content, sentence):
     assert not (place / "in").exists()
 
 
-def test_a_download_from_another_platform_is_named(place):
-    make_zip(place / "d.zip", SHAPES["moodle"])
-    ran = collect("canvas", place / "d.zip", place)
+@pytest.mark.parametrize("source", [name for name in READERS if PLATFORMS[name].is_recognised])
+def test_a_download_from_another_platform_is_named(place, source):
+    make_zip(place / "d.zip", SHAPES[source])
+    said = "canvas" if source == "moodle" else "moodle"
+    ran = collect(said, place / "d.zip", place)
     assert ran.exit_code == 2
-    assert "d.zip: no download from canvas; it looks like one from moodle: --from moodle." in ran.output
+    assert f"d.zip: no download from {said}; it looks like one from {source}: --from {source}." in ran.output
     assert not (place / "in").exists()
 
 

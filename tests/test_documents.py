@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.course import Limits
+from autograder.lms.platforms import LAYOUTS, READERS, ROSTER_COLUMNS
 from autograder.results.result import Outcome
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +36,14 @@ def test_the_limits_are_the_defaults():
         "a module": f"{limits.source_mib} MiB",
         "a notebook": f"{limits.notebook_mib} MiB",
     }
+
+
+def test_the_platforms_are_those_of_the_code():
+    text = (ROOT / "docs" / "instructors.md").read_text()
+    table = text.partition("| `--from` |")[2].partition("\n\n")[0]
+    assert {*re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)} == {*READERS}
+    assert {*re.findall(r"--to (\w+)", text)} == {*LAYOUTS}
+    assert [column for column in ROSTER_COLUMNS if f"`{column}`" not in text] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

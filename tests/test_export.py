@@ -13,6 +13,7 @@ from autograder.errors import UsageError
 from autograder.grades.final_grades import LateRecord
 from autograder.grades.lateness import Lateness
 from autograder.lms.grades import shown
+from autograder.lms.platforms import LAYOUTS, PLATFORMS, ROSTER_COLUMNS
 from autograder.lms.rawtable import RawTable
 from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode
 
@@ -279,6 +280,30 @@ def test_gradescope(place, course):
     assert "Lines that match nobody: s9 / z@x / Zoe X." in ran.output
     assert "2 grades in" in ran.output
     assert "feedback" not in ran.output
+
+
+TABLES = {  # of each platform, with a line for ada and an empty cell for her grade
+    "canvas": CANVAS,
+    "moodle": WORKSHEET,
+    "gradescope": "First Name,Last Name,SID,Email,ex1,ex1 - Max Points\nAda,Lovelace,s1,,,100.0\n",
+    "csv": "student,ex1\nada,\n",
+}
+
+
+@pytest.mark.parametrize("platform", LAYOUTS)
+def test_each_platforms_table_is_filled(place, course, platform):
+    ran, filled = export(place, platform, TABLES[platform], "--exercise", "ex1", course=course)
+    assert "76.50" in filled, ran.output
+    layout = LAYOUTS[platform](RawTable(place / "t.csv"), [course.exercise("ex1_perceptron")], {})
+    columns = {column for column, _ in layout.keys}
+    assert columns - {"id", "name", "email"} <= {*PLATFORMS[platform].roster_columns}
+
+
+@pytest.mark.parametrize("column", ROSTER_COLUMNS)
+def test_each_column_of_a_platform_says_who_is_who(place, course, column):
+    (place / "roster.csv").write_text(f"id,{column}\nada,1007\n")
+    _, filled = export(place, "csv", f"{column},ex1\n1007,\n", "--exercise", "ex1", course=course)
+    assert filled == f"{column},ex1\n1007,76.50\n"
 
 
 def test_any_table_without_a_roster(place, course):

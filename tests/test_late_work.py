@@ -132,7 +132,7 @@ def test_the_roster_names_who_handed_in_nothing_and_whom_it_does_not_know(place)
     work, finals = settle(
         place,
         results,
-        read_roster(place / "roster.csv"),
+        read_roster(place / "roster.csv", ()),
         policy='[late]\ntime_zone = "UTC"\n[late.extensions]\nzed = 1\n',
     )
     assert absent(finals) == {"=zoe": ["ex1_small"]}
@@ -157,7 +157,7 @@ def test_a_folder_is_the_students_whose_id_is_spelt_in_another_way(place):
     folders = ["ada", "Zoe\u0308", "bob", "Bob"]
     results = [make_result(place / "out", name, 80.0) for name in folders]
     policy = '[late]\ntime_zone = "UTC"\n[late.extensions]\nAda = 1\n'
-    work, finals = settle(place, results, read_roster(place / "roster.csv"), policy)
+    work, finals = settle(place, results, read_roster(place / "roster.csv", ()), policy)
     assert absent(finals) == {}
     assert dict(work.to_look_at(finals, folders)) == {
         "bob": "differs from Bob in capitals or accents only",

@@ -107,3 +107,13 @@ def course_option(command: F) -> F:
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="The course's root; found from the working directory when left out.",
     )(command)
+
+
+def roster_option(command: F) -> F:
+    """Add `--roster`."""
+    return click.option(
+        "--roster",
+        "roster_file",
+        type=click.Path(path_type=Path),
+        help="Who is in the class; roster.csv in the course's root when left out.",
+    )(command)

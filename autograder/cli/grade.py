@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from autograder.cli.common import course_option, speaks_plainly, the_course
+from autograder.cli.common import course_option, roster_option, speaks_plainly, the_course
 from autograder.course.course import COURSE_FILE
 from autograder.errors import UsageError
 from autograder.submissions.beside import ENDINGS
@@ -39,12 +39,7 @@ LOOK_AT_SHOWN = 5  # names with the same reason
 @click.option("--replace-class", is_flag=True, help="Take over an OUT that is the report of another class.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say whose score would change and by how much.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run student code in a plain process. Only if you trust it.")
-@click.option(
-    "--roster",
-    "roster_file",
-    type=click.Path(path_type=Path),
-    help="Who is in the class; roster.csv in the course's root when left out.",
-)
+@roster_option
 @click.option("--no-gradebook", is_flag=True, help="Write no gradebook for nbgrader.")
 @course_option
 @speaks_plainly
@@ -71,7 +66,7 @@ def grade(  # noqa: PLR0913 - the options of the command
     """
     from autograder.classrun.local import cores
     from autograder.classrun.run import ClassRun
-    from autograder.grades.roster import the_roster
+    from autograder.lms.platforms import class_roster
 
     if cluster and jobs:
         raise UsageError("--jobs is for this machine; on a cluster each worker grades as many as it has threads.")
@@ -89,7 +84,7 @@ def grade(  # noqa: PLR0913 - the options of the command
         regrade=regrade,
         dry=dry_run,
         unsafe=unsafe_no_sandbox,
-        roster=the_roster(roster_file, course),
+        roster=class_roster(roster_file, course),
         replace_class=replace_class,
     )
     if unsafe_no_sandbox:

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from autograder.classrun.run import ClassRun
-from autograder.cli.common import course_option, speaks_plainly, the_course
+from autograder.cli.common import course_option, roster_option, speaks_plainly, the_course
 from autograder.errors import AutograderError, UsageError
-from autograder.grades.roster import the_roster
 from autograder.lms.gradebook.book import Book, Report, read_results
+from autograder.lms.platforms import class_roster
 from autograder.results.folder import hold
 from autograder.results.result import Result
 from autograder.text import counted
@@ -22,12 +22,7 @@ from autograder.text import counted
 @click.option(
     "--submissions", type=click.Path(path_type=Path), help="Where the submissions lie, if they have been moved."
 )
-@click.option(
-    "--roster",
-    "roster_file",
-    type=click.Path(path_type=Path),
-    help="Who is in the class; roster.csv in the course's root when left out.",
-)
+@roster_option
 @course_option
 @speaks_plainly
 def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, course_folder: Path | None) -> None:
@@ -45,7 +40,7 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
             raise UsageError(f"{out}: holds no results; `autograder grade SUBMISSIONS --out {out}` writes them.")
         if submissions is not None and not submissions.is_dir():
             raise UsageError(f"{submissions}: there is no such folder.")
-        book = Book(course, out, submissions, the_roster(roster_file, course))
+        book = Book(course, out, submissions, class_roster(roster_file, course))
         if not book.submissions.is_dir():
             raise UsageError(f"Where are the submissions? {book.submissions} is no folder; say so with --submissions.")
         report = write(book, results, everything=True)

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import course_option, speaks_plainly, the_course
+from autograder.cli.common import course_option, roster_option, speaks_plainly, the_course
+from autograder.lms.platforms import LAYOUTS, READERS, class_roster
 
 if TYPE_CHECKING:
     from autograder.lms.grades import ByHand
 
 NAMES_SHOWN = 20  # in one line of the terminal
-
-roster_option = click.option(
-    "--roster",
-    "roster_file",
-    type=click.Path(path_type=Path),
-    help="Who is in the class; roster.csv in the course's root when left out.",
-)
 
 
 @click.command()
@@ -30,7 +24,7 @@ roster_option = click.option(
     "--from",
     "source",
     required=True,
-    type=click.Choice(["moodle", "canvas", "gradescope", "nbgrader", "classroom"]),
+    type=click.Choice([*READERS]),
     help="Where the download comes from.",
 )
 @click.option("--exercise", "exercises", multiple=True, help="The exercise that the download is for.")
@@ -54,14 +48,13 @@ def collect(  # noqa: PLR0913 - the options of the command
 
     Exit status 3 when something in it was not placed; each such thing is named.
     """
-    from autograder.grades.roster import the_roster
     from autograder.lms.collect import collect as run
     from autograder.lms.collect import zone_of
     from autograder.lms.placing import Placement
     from autograder.text import counted, one_line
 
     course = the_course(course_folder)
-    roster = the_roster(roster_file, course)
+    roster = class_roster(roster_file, course)
     collected = run(
         course, source, download, submissions, exercises=exercises, roster=roster, replace=replace, dry=dry_run
     )
@@ -89,7 +82,7 @@ def collect(  # noqa: PLR0913 - the options of the command
     "--to",
     "platform",
     required=True,
-    type=click.Choice(["canvas", "moodle", "gradescope", "csv"]),
+    type=click.Choice([*LAYOUTS]),
     help="The platform whose table is filled.",
 )
 @click.option("--template", type=click.Path(path_type=Path), help="The table as the platform gave it to you.")
@@ -123,7 +116,6 @@ def export(  # noqa: PLR0913 - the options of the command
     Exit status 3 when a grade found no place in it; each such one is named.
     """
     from autograder.errors import UsageError
-    from autograder.grades.roster import the_roster
     from autograder.lms.export import export as run
     from autograder.text import counted
 
@@ -140,7 +132,7 @@ def export(  # noqa: PLR0913 - the options of the command
         output,
         exercises=exercises,
         columns={name: title for name, _, title in pairs},
-        roster=the_roster(roster_file, course),
+        roster=class_roster(roster_file, course),
         raw=raw,
         by_hand=given if by_hand else None,
         scale=scale,
@@ -151,7 +143,7 @@ def export(  # noqa: PLR0913 - the options of the command
     _say("Waiting for points by hand, left as they are", filled.waiting)
     if not by_hand and (left_out := sum(hand.given for hand in given.values())):
         click.echo(f"Points given by hand are not in it: {counted(left_out, 'submission')}; --by-hand adds them.")
-    if platform == "moodle" and not no_feedback:
+    if not no_feedback:
         _say("No column for feedback is there, so none is written", filled.mute)
     _say("Excused, left as they are", filled.excused)
     _say("Without a grade, left as they are", filled.without)

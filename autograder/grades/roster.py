@@ -1,11 +1,11 @@
-"""Who is in the class: `roster.csv`, with the names that Canvas, Moodle, Gradescope and GitHub have for each."""
+"""Who is in the class: `roster.csv`, with what the learning platforms call each student."""
 
 from __future__ import annotations
 
 import csv
 import functools
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,27 +16,27 @@ from autograder.submissions.class_folder import name_problem
 from autograder.text import folded
 
 ROSTER_FILE = "roster.csv"
-IDS = ("email", "canvas_id", "sis_user_id", "login_id", "moodle_id", "id_number", "gradescope_id", "github")
-COLUMNS = ("id", "name", *IDS)
-OF_ONE_ASSIGNMENT = "moodle_id"  # Moodle numbers its participants anew for each assignment
+EMAIL = "email"
 _MAX_BYTES = 16 << 20
 _SEPARATORS = (",", ";", "\t")
 Keys = Sequence[tuple[str, str]]  # a column of the roster and what a platform says of it, the strongest first
 
 
 class Student(msgspec.Struct, frozen=True):
-    """One student: `id` is the name of the folder in SUBMISSIONS; what is not known is empty."""
+    """One student: `id` is the name of the folder in SUBMISSIONS, `known` what else identifies them, by column."""
 
     id: str
     name: str = ""
-    email: str = ""
-    canvas_id: str = ""
-    sis_user_id: str = ""
-    login_id: str = ""
-    moodle_id: str = ""
-    id_number: str = ""
-    gradescope_id: str = ""
-    github: str = ""
+    known: dict[str, str] = {}
+
+    @property
+    def email(self) -> str:
+        """The email address, empty where it is not known."""
+        return self.value(EMAIL)
+
+    def value(self, column: str) -> str:
+        """Return what stands in a column of the roster, nothing where it is not known."""
+        return {**self.known, "id": self.id, "name": self.name}.get(column, "")
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
         """The students by column and value, as these are compared."""
         found: dict[tuple[str, str], list[Student]] = {}
         for student in self.students:
-            values = {(column, folded(getattr(student, column))) for column in ("id", *IDS)}
+            values = {(column, folded(value)) for column, value in {"id": student.id, **student.known}.items()}
             values |= {("name", name) for name in _both_ways(student.name)}
             for column, value in values:
                 if value:
@@ -96,7 +96,7 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
         """Return the student whom the key at `at` fits, unless another key says that it is somebody else."""
         column, value = told[at]
         for stronger, other in told[:at]:
-            known = getattr(student, stronger)
+            known = student.value(stronger)
             if known and stronger != column:
                 why = f"{column} {value!r} is that of {student.id}, who has {stronger} {known!r} and not {other!r}"
                 return Owner(None, why, clash=True)
@@ -113,12 +113,15 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
             return self._known.get(("name", _squeezed(value)), [])
         return self._known.get((column if column in self._columns else "id", folded(value)), [])
 
-    def for_this_assignment(self, people: Sequence[Keys]) -> list[Keys]:
-        """Return everybody's keys without Moodle's numbers, where the roster has only those of other assignments."""
-        numbers = [value for keys in people for column, value in keys if column == OF_ONE_ASSIGNMENT]
-        if any(self._fitting(OF_ONE_ASSIGNMENT, number) for number in numbers):
-            return [*people]
-        return [[key for key in keys if key[0] != OF_ONE_ASSIGNMENT] for keys in people]
+    def for_this_assignment(self, people: Sequence[Keys], renumbered: Collection[str]) -> list[Keys]:
+        """Return everybody's keys without the numbers of other assignments.
+
+        The `renumbered` columns hold numbers that a platform gives anew for each assignment. Where the roster knows
+        none of a column, the numbers are not those of this assignment.
+        """
+        told = {key for keys in people for key in keys if key[0] in renumbered}
+        others = {*renumbered} - {column for column, number in told if self._fitting(column, number)}
+        return [[key for key in keys if key[0] not in others] for keys in people]
 
 
 def _both_ways(name: str) -> set[str]:
@@ -131,21 +134,29 @@ def _squeezed(text: str) -> str:
     return "".join(char for char in folded(text) if char.isalnum())
 
 
-def the_roster(path: Path | None, course: Course) -> Roster | None:
+def the_roster(path: Path | None, course: Course, columns: Collection[str]) -> Roster | None:
     """Return the roster in a file; without one that of the course, where it has one."""
     if path is None:
         path = course.root / ROSTER_FILE
         if not path.is_file():
             return None
-    return read_roster(path)
+    return read_roster(path, columns)
 
 
-def read_roster(path: Path) -> Roster:
-    """Return the roster in a file; UsageError with the number of the line when it makes no sense."""
+def read_roster(path: Path, columns: Collection[str]) -> Roster:
+    """Return the roster in a file; UsageError with the number of the line when it makes no sense.
+
+    Parameters
+    ----------
+    path : Path
+    columns : collection of str
+        Those that identify a student beside id, name and email. No two students share a value of one.
+    """
+    columns = {"id", "name", EMAIL, *columns}
     rows = _rows(path, _text(path))
     line, header = next(rows, (1, []))
     names = ["_".join(cell.split()).casefold() for cell in header]
-    known = [name for name in names if name in COLUMNS]
+    known = [name for name in names if name in columns]
     if "id" not in known:
         raise UsageError(
             f"{path} line {line}: there is no column id; the first line has {', '.join(header) or 'none'}."
@@ -157,12 +168,13 @@ def read_roster(path: Path) -> Roster:
     for number, cells in rows:
         if len(cells) > len(names):
             raise UsageError(f"{path} line {number}: {len(cells)} cells, but {len(names)} columns.")
-        student = Student(**{name: cell for name, cell in zip(names, cells, strict=False) if name in COLUMNS})
+        told = {name: cell for name, cell in zip(names, cells, strict=False) if name in columns}
+        student = Student(told.pop("id", ""), told.pop("name", ""), told)
         _check(student, f"{path} line {number}", number, seen)
         students.append(student)
     if not students:
         raise UsageError(f"{path}: there is no student in it.")
-    unknown = tuple(cell for cell, name in zip(header, names, strict=True) if name not in COLUMNS and cell)
+    unknown = tuple(cell for cell, name in zip(header, names, strict=True) if name not in columns and cell)
     return Roster(path, tuple(students), unknown)
 
 
@@ -172,8 +184,7 @@ def _check(student: Student, where: str, number: int, seen: dict[tuple[str, str]
     if student.id.startswith(".") or "/" in student.id or "\\" in student.id or name_problem(student.id):
         why = name_problem(student.id) or "it starts with a dot or holds a slash"
         raise UsageError(f"{where}: {student.id!r} cannot be the name of a folder: {why}.")
-    for column in ("id", *IDS):
-        value = getattr(student, column)
+    for column, value in {"id": student.id, **student.known}.items():
         if value and (first := seen.setdefault((column, folded(value)), number)) != number:
             raise UsageError(f"{where}: the {column} {value!r} is that of line {first} too.")
 

@@ -8,23 +8,24 @@ from collections.abc import Mapping, Sequence
 
 from autograder.course.course import Exercise
 from autograder.errors import UsageError
-from autograder.grades.roster import COLUMNS, Roster
+from autograder.grades.roster import EMAIL, Roster
 from autograder.lms.grades import Grade, shown
 from autograder.lms.layout import Layout, keys_of, pick_columns
 from autograder.lms.rawtable import RawTable
 from autograder.text import by_spelling, cell, folded
 
 
-def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
-    """Return how a table is read whose columns are called as in a roster: id, name, email and so on."""
+def layout(columns: Sequence[str], table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
+    """Return how a table is read whose columns are called as in a roster: id, name, email and the platforms' own."""
     header = ["_".join(title.split()) for title in table.rows[0].cells] if table.rows else []
-    keys = keys_of(header, [("id", ("student", "id")), *((column, (column,)) for column in COLUMNS[1:])])
+    named = ("name", EMAIL, *columns)
+    keys = keys_of(header, [("id", ("student", "id")), *((column, (column,)) for column in named)])
     if not keys:
-        raise UsageError(f"{table.path}: no column says who is who; one is called {', '.join(COLUMNS)}.")
+        raise UsageError(f"{table.path}: no column says who is who; one is called {', '.join(('id', *named))}.")
     used = {at for _, columns in keys for at in columns}
     titles = {at: (title,) for at, title in enumerate(table.rows[0].cells) if at not in used}
-    columns = pick_columns(titles, exercises, chosen, table)
-    return Layout(rows=[row for row in table.rows[1:] if not row.is_blank], keys=keys, columns=columns)
+    picked = pick_columns(titles, exercises, chosen, table)
+    return Layout(rows=[row for row in table.rows[1:] if not row.is_blank], keys=keys, columns=picked)
 
 
 def csv_text(grades: Sequence[Grade], exercises: Sequence[Exercise], roster: Roster | None) -> str:

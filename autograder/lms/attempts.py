@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 
 import msgspec
 
+from autograder.grades.roster import Roster
 from autograder.lms.download import Entry
 from autograder.submissions.picking import ENDINGS, stem_of
 
@@ -40,6 +42,14 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     exercise: str = ""  # where the platform says which
     instead: str = ""  # what it is where it is no file
     problem: str = ""  # why it cannot be told whose it is
+
+
+class CollectedFor(msgspec.Struct, frozen=True):
+    """What a reader may ask about the class: the exercises that are collected, the course's time zone, the roster."""
+
+    exercises: tuple[str, ...]
+    zone: zoneinfo.ZoneInfo
+    roster: Roster | None
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from autograder.course.course import Exercise
 from autograder.errors import UsageError
-from autograder.lms.attempts import Attempt, Found, Person, may_hold_work
+from autograder.lms.attempts import Attempt, CollectedFor, Found, Person, may_hold_work
 from autograder.lms.download import Download, Entry
 from autograder.lms.layout import Keys, Layout, index_of, number_in, pick_columns
 from autograder.lms.rawtable import RawTable
@@ -24,7 +24,7 @@ _ANONYMOUS = re.compile(r"(?:LATE_)?anon_(?:LATE_)?(?!\d+_)[A-Za-z0-9]+_.*", re.
 _KINDS = {"text": "text that was typed into Canvas", "link": "a link"}
 
 
-def read(download: Download) -> Found:
+def read(download: Download, _about: CollectedFor) -> Found:
     """Return one attempt for each student, its files with the newest upload first.
 
     Canvas hands out the files of the latest attempt. Where the folder holds those of others too, the number before the

@@ -14,6 +14,7 @@ from autograder.grades.roster import Keys, Owner, Roster, Student
 from autograder.lms.attempts import Attempt
 from autograder.lms.download import Download, Entry
 from autograder.lms.offered import Offered
+from autograder.lms.platforms import RENUMBERED, Platform
 from autograder.lms.unpacked import MAX_FILES_EACH, Unpacked
 from autograder.submissions.class_folder import name_problem
 from autograder.submissions.handed_in import CollectedNote
@@ -45,8 +46,8 @@ class Chooser:
     Parameters
     ----------
     download : Download
-    source : str
-        The platform.
+    platform : Platform
+        Where the download comes from.
     exercises : sequence of Exercise
         Those that may be collected; just one when the command names one.
     roster : Roster or None
@@ -59,14 +60,14 @@ class Chooser:
     def __init__(  # noqa: PLR0913 - each is one thing
         self,
         download: Download,
-        source: str,
+        platform: Platform,
         exercises: Sequence[Exercise],
         roster: Roster | None,
         zone: dt.tzinfo,
         picker: Picker,
     ) -> None:
         self.download = download
-        self.source = source
+        self.platform = platform
         self.exercises = exercises
         self.roster = roster
         self.zone = zone
@@ -96,7 +97,7 @@ class Chooser:
         """Return the attempts of each student; where several people seem to be one, none of them has any."""
         keys: list[Keys] = [attempt.person.keys for attempt in attempts]
         if self.roster is not None:
-            keys = self.roster.for_this_assignment(keys)
+            keys = self.roster.for_this_assignment(keys, RENUMBERED)
         claims: dict[str, list[tuple[str, Attempt]]] = {}
         for attempt, told in zip(attempts, keys, strict=True):
             owner = self._owner(attempt, told)
@@ -137,7 +138,7 @@ class Chooser:
         unpacked = Unpacked(self.download, attempt.files)
         self.problems += unpacked.problems
         wanted = {exercise.name: exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)}
-        offered = Offered(unpacked, self.source, [*self.picker.shapes.values()], [*wanted.values()])
+        offered = Offered(unpacked, self.platform, [*self.picker.shapes.values()], [*wanted.values()])
         picked = self.picker.pick(offered.candidates, [*wanted])
         taken = [self._chosen(student, wanted[name], attempt, offered, found) for name, found in picked.items()]
         yield from (chosen for chosen in taken if chosen is not None)
@@ -166,7 +167,7 @@ class Chooser:
         contents = {target: candidate.content for target, candidate in picked.files.items()}
         times = {target: time for target, entry in entries.items() if (time := self._time(entry)) is not None}
         note = CollectedNote(
-            source=self.source,
+            source=self.platform.name,
             file=str(next(iter(entries.values()))),
             sha256=digest(contents),
             submitted=attempt.submitted,

@@ -21,7 +21,7 @@ from pathlib import Path
 from autograder import children
 from autograder.errors import ReadError
 from autograder.grades.roster import Roster
-from autograder.lms.attempts import Attempt, Found, Person
+from autograder.lms.attempts import Attempt, CollectedFor, Found, Person
 from autograder.lms.download import Download, Entry
 from autograder.submissions.submission import read_file
 
@@ -34,7 +34,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
 
 
-def read(download: Download, roster: Roster | None) -> Found:
+def read(download: Download, about: CollectedFor) -> Found:
     """Return one attempt for each repository."""
     files = defaultdict[str, list[Entry]](list)
     for entry in download.entries:
@@ -46,8 +46,8 @@ def read(download: Download, roster: Roster | None) -> Found:
         for entry in files[outer]:
             inner[entry.parts[1] if len(entry.parts) > 2 else ""].append(entry)
         if "" not in inner and (len(inner) > 1 or outer.endswith(_AROUND)):
-            return _attempts(download, outer, {f"{outer}/{name}": found for name, found in inner.items()}, roster)
-    return _attempts(download, download.path.name, dict(files), roster)
+            return _attempts(download, outer, {f"{outer}/{name}": found for name, found in inner.items()}, about.roster)
+    return _attempts(download, download.path.name, dict(files), about.roster)
 
 
 def _attempts(download: Download, around: str, repositories: dict[str, list[Entry]], roster: Roster | None) -> Found:

@@ -10,19 +10,17 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import Course, Exercise
+from autograder.course.course import Course
 from autograder.errors import UsageError
 from autograder.grades.roster import Roster
-from autograder.lms import canvas, classroom, gradescope, moodle, nbgrader
-from autograder.lms.attempts import Found
+from autograder.lms.attempts import CollectedFor
 from autograder.lms.choosing import Chooser, Chosen, Problem
 from autograder.lms.download import Download, open_download
 from autograder.lms.placing import Placement, Placer
+from autograder.lms.platforms import PLATFORMS, READERS
 from autograder.sandbox.look import look, reading_sandbox
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.picking import Picker, shape_of
-
-SOURCES = ("moodle", "canvas", "gradescope", "nbgrader", "classroom")
 
 
 class Collected(msgspec.Struct, frozen=True):
@@ -61,8 +59,9 @@ def collect(  # noqa: PLR0913 - the options of the command
     wanted = {name: course.exercise(name) for name in dict.fromkeys(names)}
     zone = zone_of(course)
     download = open_download(path)
-    found = _read(source, download, wanted, roster, zone)
-    if not found.attempts and (other := _looks_like(source, download, wanted, roster, zone)):
+    about = CollectedFor(tuple(wanted), zone, roster)
+    found = READERS[source](download, about)
+    if not found.attempts and (other := _looks_like(source, download, about)):
         raise UsageError(f"{path}: no download from {source}; it looks like one from {other}: --from {other}.")
     if not found.attempts and not found.problems and not download.refused:
         raise UsageError(f"{path}: nothing in it looks like a download from {source}.")
@@ -74,7 +73,7 @@ def collect(  # noqa: PLR0913 - the options of the command
             return stack.enter_context(contextlib.closing(reading_sandbox()))
 
         picker = Picker(shapes, lambda name, content, names: look(sandbox(), name, content, names))
-        chooser = Chooser(download, source, list(wanted.values()), roster, zone, picker)
+        chooser = Chooser(download, PLATFORMS[source], list(wanted.values()), roster, zone, picker)
         chosen = chooser.choose(found.attempts)
     placer = Placer(submissions, wanted, replace=replace, dry=dry)
     if chosen:
@@ -90,28 +89,10 @@ def zone_of(course: Course) -> zoneinfo.ZoneInfo:
     return course.about.late.zone if course.about.late else zoneinfo.ZoneInfo("UTC")
 
 
-def _looks_like(
-    source: str, download: Download, wanted: dict[str, Exercise], roster: Roster | None, zone: zoneinfo.ZoneInfo
-) -> str:
-    """Return the other platform whose names a download has; nothing when it is none. Any folder may be a clone."""
-    for other in SOURCES:
+def _looks_like(source: str, download: Download, about: CollectedFor) -> str:
+    """Return the other platform whose names a download has; nothing when it is none."""
+    for other, read in READERS.items():
         with contextlib.suppress(UsageError):
-            if other not in (source, "classroom") and _read(other, download, wanted, roster, zone).attempts:
+            if other != source and PLATFORMS[other].is_recognised and read(download, about).attempts:
                 return other
     return ""
-
-
-def _read(
-    source: str, download: Download, wanted: dict[str, Exercise], roster: Roster | None, zone: zoneinfo.ZoneInfo
-) -> Found:
-    match source:
-        case "moodle":
-            return moodle.read(download)
-        case "canvas":
-            return canvas.read(download)
-        case "gradescope":
-            return gradescope.read(download)
-        case "nbgrader":
-            return nbgrader.read(download, list(wanted), zone)
-        case _:
-            return classroom.read(download, roster)

@@ -9,17 +9,10 @@ from autograder.course.course import Course
 from autograder.errors import UsageError
 from autograder.files import atomic_write
 from autograder.grades.roster import Roster
-from autograder.lms import any_table, canvas, gradescope, moodle
 from autograder.lms.fill import Filled, Matcher, fill
 from autograder.lms.grades import ByHand, Grade, read_grades
+from autograder.lms.platforms import LAYOUTS, PLATFORMS
 from autograder.lms.rawtable import RawTable
-
-LAYOUTS = {
-    "canvas": canvas.layout,
-    "moodle": moodle.layout,
-    "gradescope": gradescope.layout,
-    "csv": any_table.layout,
-}
 
 
 def export(  # noqa: PLR0913 - the options of the command
@@ -51,11 +44,12 @@ def export(  # noqa: PLR0913 - the options of the command
         names = [name for name in names if any(grade.exercise == name for grade in grades)]
     found = [course.exercise(name) for name in dict.fromkeys(names)]
     if template is None:
-        if platform != "csv":
+        make_table = PLATFORMS[platform].make_table
+        if make_table is None:
             raise UsageError(f"--to {platform} fills a table that {platform} gave you: name it with --template.")
         if output is None:
             raise UsageError("Without --template, --output says where the table goes.")
-        _write(output, any_table.csv_text(grades, found, roster))
+        _write(output, make_table(grades, found, roster))
         return (
             Filled(
                 grades=sum(grade.score is not None for grade in grades),

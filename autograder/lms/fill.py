@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.grades.roster import OF_ONE_ASSIGNMENT, Keys, Owner, Roster, Student
+from autograder.grades.roster import Keys, Owner, Roster, Student
 from autograder.lms.grades import Grade, shown
 from autograder.lms.layout import Layout, number_in
+from autograder.lms.platforms import RENUMBERED
 from autograder.lms.rawtable import RawTable, Row
 from autograder.text import by_spelling, cell, folded, one_line, points
 
@@ -44,7 +45,7 @@ class Matcher:
         """Return whose each line of a table is; the id of an owner is the name of the folder, where there is one."""
         keys = [_keys(row, layout) for row in layout.rows]
         if self.roster is not None:
-            owners = [self.roster.whose(told) for told in self.roster.for_this_assignment(keys)]
+            owners = [self.roster.whose(told) for told in self.roster.for_this_assignment(keys, RENUMBERED)]
             return [self._with_folder(owner) for owner in owners]
         columns = [column for column, _ in layout.keys]
         known = {column for told in keys for column, value in told if folded(value) in self.folders}
@@ -69,7 +70,7 @@ class Matcher:
 def _keys(row: Row, layout: Layout) -> Keys:
     """Return what a line says of its student, the strongest first."""
     told = [(column, " ".join(row[index] for index in columns).strip()) for column, columns in layout.keys]
-    return [(column, _last_number(value) if column == OF_ONE_ASSIGNMENT else value) for column, value in told]
+    return [(column, _last_number(value) if column in RENUMBERED else value) for column, value in told]
 
 
 def _last_number(text: str) -> str:
@@ -95,7 +96,7 @@ def fill(  # noqa: PLR0913 - each is one thing
             filled.nobody.append(_line(row, layout) + (f" ({owner.why})" if owner.clash else ""))
         elif owner.student.id not in alike:
             lines.setdefault(owner.student.id, []).append(row)
-    filled.mute.extend(exercise for exercise in layout.columns if exercise not in layout.feedback)
+    filled.mute.extend(layout.mute)
     by_place = {(grade.student, grade.exercise): grade for grade in grades}
     graded = {grade.student for grade in grades if grade.exercise in layout.columns and grade.score is not None}
     graded -= {*alike}
@@ -137,7 +138,7 @@ def _put(  # noqa: PLR0913 - as fill
         score = score * maximum / grade.max_score
     text = shown(score)
     table.put(row, layout.columns[grade.exercise], text.replace(".", ",") if layout.comma else text)
-    if feedback and grade.exercise in layout.feedback:
+    if feedback and layout.feedback and grade.exercise in layout.feedback:
         at = layout.feedback[grade.exercise]
         if not row[at].strip() or _OWN_TEXT.match(row[at]):  # what somebody else wrote stays
             table.put(row, at, cell(grade.text))

@@ -16,7 +16,7 @@ import yaml
 
 from autograder.course.course import Exercise
 from autograder.errors import ReadError, UsageError
-from autograder.lms.attempts import Attempt, Found, Person
+from autograder.lms.attempts import Attempt, CollectedFor, Found, Person
 from autograder.lms.download import Download, Entry
 from autograder.lms.layout import Layout, index_of, keys_of, pick_columns
 from autograder.lms.rawtable import RawTable
@@ -27,7 +27,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDER = re.compile(r"submission_\d+")
 
 
-def read(download: Download) -> Found:
+def read(download: Download, _about: CollectedFor) -> Found:
     """Return an attempt for each person of each submission; the members of a group share one."""
     files = defaultdict[str, list[Entry]](list)
     for entry in download.entries:

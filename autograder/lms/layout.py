@@ -20,8 +20,9 @@ Keys = tuple[tuple[str, tuple[int, ...]], ...]
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """How a table is read.
 
-    `keys` say in which columns (joined by a space) stands what a column of the roster holds, the surest first. `maxima`
-    holds the column of each line's maximum; `maximum` a maximum for all lines.
+    `keys` maps a roster column to the table's columns that hold it (joined by a space), most reliable first. `maxima`
+    holds the column of each line's maximum; `maximum` a maximum for all lines. `feedback` is None where the platform's
+    tables have no feedback.
     """
 
     rows: list[Row]
@@ -29,8 +30,13 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, int]
     maximum: dict[str, float] = {}
     maxima: dict[str, int] = {}
-    feedback: dict[str, int] = {}
+    feedback: dict[str, int] | None = None
     comma: bool = False
+
+    @property
+    def mute(self) -> list[str]:
+        """The exercises whose feedback has no column, where the platform's tables may have one."""
+        return [] if self.feedback is None else [name for name in self.columns if name not in self.feedback]
 
 
 def pick_columns(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from autograder.course.course import Exercise
 from autograder.errors import UsageError
-from autograder.lms.attempts import Attempt, Found, Person, may_hold_work
+from autograder.lms.attempts import Attempt, CollectedFor, Found, Person, may_hold_work
 from autograder.lms.download import Download, Entry
 from autograder.lms.layout import Layout, index_of, keys_of, number_in, pick_columns
 from autograder.lms.rawtable import RawTable, Row
@@ -22,7 +22,7 @@ from autograder.lms.rawtable import RawTable, Row
 _OWNER = re.compile(r"(?P<name>[^_]*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
 
 
-def read(download: Download) -> Found:
+def read(download: Download, _about: CollectedFor) -> Found:
     """Return one attempt for each participant; Moodle hands out the latest."""
     files = defaultdict[tuple[str, str], list[Entry]](list)
     problems: list[tuple[str, str]] = []

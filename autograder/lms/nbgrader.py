@@ -15,26 +15,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from autograder.errors import ReadError
-from autograder.lms.attempts import Attempt, Found, Person, is_gradable, may_hold_work
+from autograder.lms.attempts import Attempt, CollectedFor, Found, Person, is_gradable, may_hold_work
 from autograder.lms.download import Download, Entry
 from autograder.submissions.handed_in import TIMESTAMP_FILE, parse_timestamp
 
 _TIMESTAMP_BYTES = 4096
 
 
-def read(download: Download, exercises: Sequence[str], zone: zoneinfo.ZoneInfo) -> Found:
+def read(download: Download, about: CollectedFor) -> Found:
     """Return the attempts, newest last; folders of assignments that are no exercises are left out."""
     files = defaultdict[tuple[str, str, tuple[str, ...]], list[Entry]](list)
     problems: list[tuple[str, str]] = []
-    depth = _depth(download, exercises)
+    depth = _depth(download, about.exercises)
     for entry in download.entries:
-        if owner := _owner(entry, exercises, depth):
+        if owner := _owner(entry, about.exercises, depth):
             files[owner].append(entry)
         elif may_hold_work(entry) and not _is_handed_over(entry):
             problems.append((str(entry), "not in a folder `student/exercise` of an exercise of this course"))
     attempts = []
     for (student, exercise, folder), found in files.items():
-        when = _submitted(download, found, zone)
+        when = _submitted(download, found, about.zone)
         problem = _not_theirs(download, folder, student) if "+" in folder[-1] else ""
         if len({whose for whose, _, _ in files}) == 1 and _is_of_several(found, len(folder)):
             problem = f"the folders are {exercise}/student and have to be student/{exercise}"

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from autograder.course.course import Exercise
 from autograder.errors import ReadError
-from autograder.lms import canvas, moodle
 from autograder.lms.attempts import is_archive, is_gradable
 from autograder.lms.download import Entry
+from autograder.lms.platforms import Platform
 from autograder.lms.unpacked import Unpacked
 from autograder.submissions.picking import Candidate, Shape, stem_of
 from autograder.text import one_line
 
 MAX_READ, MAX_BYTES = 2_000, 256 << 20  # files of one person that are read, and what they hold together
-OWN_NAMES = {"canvas": canvas.own_name, "moodle": moodle.own_name}
-WITH_DATA = ("classroom", "nbgrader")  # what is handed in is a folder in which all kinds of files may lie
 
 
 class Offered:
@@ -24,17 +22,19 @@ class Offered:
     Parameters
     ----------
     unpacked : Unpacked
-    source : str
-        The platform.
+    platform : Platform
+        Where they come from.
     shapes : sequence of Shape
         The exercises of the course.
     wanted : sequence of Exercise
         Those that are collected; they say how large files may be.
     """
 
-    def __init__(self, unpacked: Unpacked, source: str, shapes: Sequence[Shape], wanted: Sequence[Exercise]) -> None:
+    def __init__(
+        self, unpacked: Unpacked, platform: Platform, shapes: Sequence[Shape], wanted: Sequence[Exercise]
+    ) -> None:
         self.unpacked = unpacked
-        self.source = source
+        self.platform = platform
         self._modules = frozenset(shape.module.casefold() for shape in shapes)
         self._homes = frozenset(shape.name for shape in shapes)
         limits = [exercise.about.limits for exercise in wanted]
@@ -56,7 +56,7 @@ class Offered:
             if not placed or self._stem(entry) in self._modules:
                 yield str(entry), why
         for entry in self.unpacked.files:
-            if is_archive(entry) and not (placed and self.source in WITH_DATA):
+            if is_archive(entry) and not (placed and self.platform.whole_folders):
                 yield str(entry), "not opened: only zips are, and no zips in zips"
 
     def _read(self) -> Iterator[Candidate]:
@@ -78,9 +78,9 @@ class Offered:
             yield self._candidate(entry, content)
 
     def _candidate(self, entry: Entry, content: bytes) -> Candidate:
-        own = self._own_name(entry)
+        own = self.platform.own_name(entry)
         stem, ending, _ = stem_of(own)
-        alone = self.source not in WITH_DATA and self.unpacked.upload(entry)[1] is entry
+        alone = not self.platform.whole_folders and self.unpacked.upload(entry)[1] is entry
         candidate = Candidate(
             shown=one_line(own if alone else "/".join(entry.parts[-2:]), 80),
             name=own,
@@ -94,12 +94,8 @@ class Offered:
         self._entries[candidate] = entry
         return candidate
 
-    def _own_name(self, entry: Entry) -> str:
-        own_name = OWN_NAMES.get(self.source)
-        return own_name(entry) if own_name else entry.name
-
     def _stem(self, entry: Entry) -> str:
-        return stem_of(self._own_name(entry))[0]
+        return stem_of(self.platform.own_name(entry))[0]
 
     def _home(self, entry: Entry) -> str:
         return next((part for part in reversed(entry.parts[:-1]) if part in self._homes), "")
@@ -110,6 +106,6 @@ class Offered:
         What was uploaded counts first, and among the files of one zip where they lie in it.
         """
         position, upload = self.unpacked.upload(entry)
-        time = upload.time.isoformat() if upload.time and self.source != "canvas" else ""
+        time = upload.time.isoformat() if upload.time and self.platform.dates_files else ""
         where = bool(self._home(upload)), -len(upload.parts), stem_of(upload.name)[2], time, -position
         return *where, bool(self._home(entry)), -len(entry.parts)

@@ -122,7 +122,7 @@ ROOMS = {
             "everything that knows another system's format: downloads in, tables out, one file a platform; "
             "nbgrader's gradebook"
         ),
-        face=("collect", "export", "gradebook.book", "gradebook.by_hand", "grades", "placing"),
+        face=("collect", "export", "gradebook.book", "gradebook.by_hand", "grades", "placing", "platforms"),
         imports=("report", "judging", "sandbox", "grades", "casebook", "submissions", "results", "course", "worker"),
         ships_to=("staff",),
     ),

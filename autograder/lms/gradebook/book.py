@@ -30,6 +30,7 @@ from autograder.lms.gradebook.damage import SecondCopy
 from autograder.lms.gradebook.released import Released, read_released
 from autograder.lms.gradebook.rows import GradebookRow, NameOnRecord
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
+from autograder.lms.platforms import ACCOUNTS
 from autograder.report import visible
 from autograder.results.result import Result, Seconds, Status, decode
 from autograder.sandbox.look import look, reading_sandbox
@@ -351,7 +352,8 @@ def person(student: Student) -> NameOnRecord:
     if not comma:
         first, _, last = student.name.rpartition(" ")
     first, last, email = (" ".join(text.replace(",", " ").split()) for text in (first, last, student.email))
-    return NameOnRecord(first or None, last or None, email or None, student.canvas_id or student.moodle_id or None)
+    number = next(filter(None, map(student.value, ACCOUNTS)), None)
+    return NameOnRecord(first or None, last or None, email or None, number)
 
 
 def course_id(course: Course) -> str:
