@@ -1,14 +1,26 @@
-"""Writes files whole or not at all."""
+"""Writes files whole or not at all; opens plain files only, without ever following a link or waiting for a pipe."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
+import stat
 from pathlib import Path
 
+_SAFELY = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 TEMP_NAME = re.compile(r"\.~[0-9a-f]{16}\.tmp")
+
+_DATABASES = ("gradebook.db", "results.sqlite")
+OUT_FILES = (  # what OUT holds beside the students' folders
+    *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "nbgrader_config.py", "by_hand.jsonl"),
+    *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
+    *(".class.json", ".write-test", ".gitignore"),
+)
+OUT_FOLDERS = ("autograded", ".gone")
+RESULT_FILES = ("result.json", "feedback.html", "outline.json", "late.json", "history.jsonl")  # in OUT, of a submission
 
 
 def atomic_write(path: Path, data: bytes) -> None:
@@ -47,3 +59,73 @@ def remove_stale(out: Path) -> list[Path]:
     for path in stale:
         path.unlink(missing_ok=True)
     return stale
+
+
+class NotPlainError(OSError):
+    """Something else lies where a plain file or folder should be; `strerror` says what, beginning with its name."""
+
+
+def open_plain(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Return a descriptor of a regular file, which may be made where there is none.
+
+    Raises
+    ------
+    NotPlainError
+        When it is a link, a folder, a pipe, a device or the like, which is not opened.
+    OSError
+        When it cannot be opened.
+    """
+    with contextlib.suppress(FileNotFoundError):  # a pipe or device is not even opened
+        _check_file(path, os.lstat(path).st_mode)
+    descriptor = os.open(path, flags | sum(getattr(os, name, 0) for name in _SAFELY), 0o666)
+    try:
+        _check_file(path, os.fstat(descriptor).st_mode)
+    except NotPlainError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def read_plain(path: Path) -> bytes:
+    """Return the content of a regular file; `open_plain` says what is refused."""
+    with open(open_plain(path), "rb") as file:
+        return file.read()
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a file; raise NotPlainError where something else has its name."""
+    try:
+        _check_file(path, os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder; raise NotPlainError where something else has its name."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if not stat.S_ISDIR(mode):
+        raise _not_plain(path, mode, "is not a folder")
+    return True
+
+
+def make_folders(root: Path, *names: str) -> Path:
+    """Make a folder below another, with those between them, and return it; raise NotPlainError where one is a link."""
+    for name in names:
+        root /= name
+        if not is_folder(root):
+            root.mkdir(exist_ok=True)
+    return root
+
+
+def _check_file(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise _not_plain(path, mode, "is not a regular file")
+
+
+def _not_plain(path: Path, mode: int, why: str) -> NotPlainError:
+    what = "is a link; links are not followed" if stat.S_ISLNK(mode) else why
+    return NotPlainError(errno.EINVAL, f"{path.name} {what}")

@@ -11,14 +11,16 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.errors import GraderFault
+from autograder.files import open_plain
 from autograder.report.shared_answers import Answers
 from autograder.results import aside, table
-from autograder.results.folder import one_only
+from autograder.results.folder import check_place, one_only, students_in
 from autograder.results.history import RESULT_FILE, Record
 from autograder.results.result import Result, TestResult, decode
 from autograder.text import shown_name
 
 GONE = f"its submission is gone; its result was moved to {aside.GONE} and does not count"
+LINK = "is a link in OUT; links are not followed"
 
 
 class ClassResults:
@@ -49,7 +51,9 @@ class ClassResults:
         found: list[Result] = []
         brief = Brief()
         with table.updated(self.out) as rows:
-            for student in sorted(name for name in os.listdir(self.out) if not name.startswith(".")):
+            students, links = students_in(self.out)
+            self.to_look_at += [(shown_name(name), LINK) for name in links]
+            for student in students:
                 for exercise in sorted(self.course.about.exercises):
                     with one_only(self.faults, f"{shown_name(student)}/{exercise}"):
                         read = self._one(student, exercise)
@@ -65,8 +69,9 @@ class ClassResults:
 
     def _one(self, student: str, exercise: str) -> tuple[Result, os.stat_result] | None:
         """Return the result in a folder with the state of its file; one without a submission is set aside."""
+        check_place(self.out, student, exercise)
         try:
-            with open(self.out / student / exercise / RESULT_FILE, "rb") as file:
+            with open(open_plain(self.out / student / exercise / RESULT_FILE), "rb") as file:
                 state, content = os.fstat(file.fileno()), file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Course
-from autograder.files import atomic_write
+from autograder.files import atomic_write, read_plain
 from autograder.grades.final_grades import (
     LATE_FILE,
     FinalGrade,
@@ -91,7 +91,7 @@ class LateWork:
     def _page(self, result: Result, late: str) -> str:
         """Return the feedback page with another line about lateness, made anew where it cannot be changed."""
         try:
-            page = (self.out / result.student / result.exercise / FEEDBACK_FILE).read_text(encoding="utf-8")
+            page = read_plain(self.out / result.student / result.exercise / FEEDBACK_FILE).decode()
         except (OSError, UnicodeDecodeError):
             page = ""
         exercise, details = (

@@ -6,7 +6,7 @@ import concurrent.futures
 import contextlib
 import os
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.casebook import store
@@ -17,13 +17,13 @@ from autograder.classrun.queue import Executor, Finished, Task
 from autograder.classrun.setup import ExercisePack, Flavours, Graded, Setup
 from autograder.course.course import Course, Exercise
 from autograder.errors import GraderFault, UsageError
-from autograder.files import atomic_write, remove_stale
+from autograder.files import atomic_write, make_folders, read_plain, remove_stale
 from autograder.grades.final_grades import FinalGrade, absent
 from autograder.grades.roster import Roster
 from autograder.report import class_page, feedback_page, grades_csv
 from autograder.report.class_page import late_rows
 from autograder.results import aside, table
-from autograder.results.folder import claim, hold, one_only, said
+from autograder.results.folder import check_place, claim, hold, one_only, said
 from autograder.results.history import Record
 from autograder.results.result import Result, Status, decode
 from autograder.sandbox.sandbox import Sandbox
@@ -91,6 +91,7 @@ class ClassRun:
         self.finals: list[FinalGrade] = []
         self.to_look_at: list[tuple[str, str]] = []
         self.kept: list[Task] = []
+        self._moved: list[tuple[str, str]] = []  # what lay in OUT where its own files go
         self.graded = 0
         self.faults: list[tuple[str, str]] = []
         self.seen: set[Task] = set()
@@ -100,7 +101,7 @@ class ClassRun:
         """Make OUT and hold it: a second grader on the same OUT refuses."""
         if self.dry and not self.out.is_dir():
             raise UsageError(f"{self.out}: there is no report to compare with; leave out --dry-run to make one.")
-        with hold(self.out, dry=self.dry):
+        with hold(self.out, dry=self.dry) as self._moved:
             try:
                 yield
             finally:
@@ -131,18 +132,20 @@ class ClassRun:
             why = "it is called like an exercise; is it SUBMISSIONS/<exercise>/<student>/?"
             self.folder.leave_out(dict.fromkeys(swapped, why))
         found = [(student, exercise) for student, exercise in found if student in asked]
-        if not self.dry:
-            with said(self.out):
+        with said(self.out):
+            if not self.dry:
                 self.folder.leave_out(claim(self.out, dict.fromkeys(student for student, _ in found)))
-                self._bring_back(found)
-        left = set(self.folder.students)
-        return [(student, exercise) for student, exercise in found if student in left]
+            left = set(self.folder.students)
+            return list(self._placed((student, exercise) for student, exercise in found if student in left))
 
-    def _bring_back(self, found: Sequence[tuple[str, Exercise]]) -> None:
-        """Take back the results whose submissions are there again."""
+    def _placed(self, found: Iterable[tuple[str, Exercise]]) -> Iterator[tuple[str, Exercise]]:
+        """Yield what has a place in OUT, and take back the results whose submissions are there again."""
         for student, exercise in found:
             with one_only(self.faults, f"{student}/{exercise.name}"):
-                aside.bring_back(self.out, student, exercise.name)
+                if not self.dry:
+                    aside.bring_back(self.out, student, exercise.name)
+                check_place(self.out, student, exercise.name)
+                yield student, exercise
 
     def _make_ready(self) -> None:
         """Remove what a killed run left, find out whether OUT can be written to, open its record."""
@@ -178,7 +181,7 @@ class ClassRun:
         """Return the result of an earlier run when nothing has changed since."""
         folder = self.out / student / exercise.name
         try:
-            result = decode((folder / RESULT_FILE).read_bytes())
+            result = decode(read_plain(folder / RESULT_FILE))
         except (OSError, GraderFault):
             return None
         same_grader = (
@@ -264,8 +267,7 @@ class ClassRun:
         return result
 
     def _write(self, task: Task, graded: Graded) -> None:
-        folder = self.out / task[0] / task[1]
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = make_folders(self.out, *task)
         self.late_work.forget(*task)
         atomic_write(folder / FEEDBACK_FILE, graded.feedback)
         if graded.outline:
@@ -282,7 +284,7 @@ class ClassRun:
             self.finals = self.late_work.settle(results)
             self.faults += [*found.faults, *self.late_work.unwritten]
             students = dict.fromkeys([*self.folder.students, *(result.student for result in results)])
-            self.to_look_at = self.late_work.to_look_at(self.finals, list(students)) + found.to_look_at
+            self.to_look_at = self.late_work.to_look_at(self.finals, list(students)) + found.to_look_at + self._moved
             page = class_page.page(
                 self.course.about.title,
                 results,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
     course = the_course(course_folder)
     if not out.is_dir():
         raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
-    with hold(out):
+    with hold(out) as moved:
+        for name, why in moved:
+            click.echo(f"autograder: {name}: {why}", err=True)
         results = list(read_results(course, out))
         if not results:
             raise UsageError(f"{out}: holds no results; `autograder grade SUBMISSIONS --out {out}` writes them.")
@@ -45,21 +48,23 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
             raise UsageError(f"Where are the submissions? {book.submissions} is no folder; say so with --submissions.")
         report = write(book, results, everything=True)
     click.echo(f"{counted(report.written, 'submission')} in the gradebook; nbgrader's commands work in {out}.")
+    if report.failed:
+        sys.exit(3)
 
 
 def after_grading(run: ClassRun, results: Sequence[Result]) -> bool:
     """Write what has changed to the gradebook; say so, and return False, when that cannot be done."""
     try:
-        write(Book(run.course, run.out, run.folder.folder, run.late_work.roster), results)
+        report = write(Book(run.course, run.out, run.folder.folder, run.late_work.roster), results)
     except AutograderError as error:
         click.echo(f"autograder: {error}", err=True)
         return False
-    return True
+    return not report.failed
 
 
 def write(book: Book, results: Sequence[Result], *, everything: bool = False) -> Report:
     """Write to the gradebook, and say what is left out."""
     report = book.write(results, everything=everything)
-    for note in report.notes:
+    for note in [*report.notes, *(f"not written: {why}" for why in report.failed)]:
         click.echo(f"autograder: gradebook: {note}", err=True)
     return report

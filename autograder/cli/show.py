@@ -59,13 +59,17 @@ def find(out: Path, student: str, exercise: str) -> Result:
     UsageError
         When there is none of this student and exercise; what is there is named.
     """
+    from autograder.files import is_file, read_plain
+    from autograder.results.folder import check_place
     from autograder.results.result import decode
     from autograder.text import shown_name
 
     path = out / student / exercise / RESULT_FILE
-    if Path(student).name == student and "\0" not in student and path.is_file():
+    if Path(student).name == student and "\0" not in student:
         try:
-            return decode(path.read_bytes())
+            check_place(out, student, exercise)
+            if is_file(path):
+                return decode(read_plain(path))
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
         except GraderFault as fault:
@@ -73,17 +77,20 @@ def find(out: Path, student: str, exercise: str) -> Result:
     students = _names(out)
     if student not in students:
         raise UsageError(f"No student {shown_name(student)!r} in {out}{_nearest(student, students)}")
-    done = sorted(each for each in os.listdir(out / student) if (out / student / each / RESULT_FILE).is_file())
+    done = _done(out / student)
     raise UsageError(f"{shown_name(student)} has no result for {exercise} in {out}, but for {', '.join(done)}.")
 
 
 def _names(out: Path) -> list[str]:
     """Return the students who have a result."""
-    return sorted(
-        entry.name
-        for entry in os.scandir(out)
-        if entry.is_dir() and any((Path(entry.path) / each / RESULT_FILE).is_file() for each in os.listdir(entry.path))
-    )
+    from autograder.results.folder import students_in
+
+    return [name for name in students_in(out)[0] if _done(out / name)]
+
+
+def _done(folder: Path) -> list[str]:
+    """Return the exercises that a student has a result for."""
+    return sorted(name for name in os.listdir(folder) if (folder / name / RESULT_FILE).is_file())
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

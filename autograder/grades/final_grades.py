@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Course
+from autograder.files import read_plain
 from autograder.grades.lateness import Lateness, late_by
 from autograder.results.result import Result, Status, score_text
 from autograder.submissions.handed_in import HandedIn, handed_in
@@ -67,7 +68,7 @@ def absent(finals: Iterable[FinalGrade]) -> dict[str, list[str]]:
 def read_record(folder: Path) -> LateRecord | None:
     """Return what the `late.json` beside a result says; None when there is none, or none that can be read."""
     try:
-        return msgspec.json.decode((folder / LATE_FILE).read_bytes(), type=LateRecord)
+        return msgspec.json.decode(read_plain(folder / LATE_FILE), type=LateRecord)
     except (OSError, msgspec.DecodeError):
         return None
 

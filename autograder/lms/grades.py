@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import msgspec
 from autograder.course.course import Course
 from autograder.course.due_dates import DECIMALS
 from autograder.errors import GraderFault, UsageError
+from autograder.files import read_plain
 from autograder.grades.final_grades import FinalGrade, LateRecord, read_record
 from autograder.report.words import OUTCOMES
+from autograder.results.folder import check_place, students_in
 from autograder.results.result import Outcome, Result, decode
 from autograder.text import points
 
@@ -60,12 +63,13 @@ def read_grades(
     if not out.is_dir():
         raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
     grades = []
-    for path in sorted(out.glob(f"*/*/{RESULT_FILE}")):
-        exercise = path.parent.name
-        if exercise not in course.about.exercises:
-            continue
+    places = itertools.product(students_in(out)[0], sorted(course.about.exercises))
+    for path, exercise in ((out / student / exercise / RESULT_FILE, exercise) for student, exercise in places):
         try:
-            result = decode(path.read_bytes())
+            check_place(out, path.parent.parent.name, exercise)
+            result = decode(read_plain(path))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
         except (OSError, GraderFault) as error:
             raise UsageError(f"{path}: cannot be read; grade once more: {error}") from error
         if exercise in exercises:

@@ -11,6 +11,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from autograder.course.course import Exercise
+from autograder.files import open_plain
 from autograder.report import rendering
 from autograder.report.visible import STUDENT_TEXT, Details, FunctionView, views
 from autograder.results.result import Result, Status
@@ -64,7 +65,7 @@ def with_late(source: str, late: str) -> str | None:
 def level_of(path: Path) -> str:
     """Return what the page in a file shows of hidden tests; nothing where there is no such page."""
     try:
-        with open(path, "rb") as file:
+        with open(open_plain(path), "rb") as file:
             found = _LEVEL.search(file.read(_HEAD))
     except OSError:
         return ""

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.files import atomic_write
+from autograder.files import atomic_write, is_folder, make_folders, read_plain
 
 CLASS_FILE, GONE = ".class.json", ".gone"
 
@@ -32,7 +32,7 @@ def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
     now = ClassBehind(_text(os.fspath(there)), _text(os.path.relpath(there, out.resolve())))
     known = None
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        known = msgspec.json.decode((out / CLASS_FILE).read_bytes(), type=ClassBehind)
+        known = msgspec.json.decode(read_plain(out / CLASS_FILE), type=ClassBehind)
     if known is not None and now.submissions != known.submissions and now.from_out != known.from_out and not replace:
         raise UsageError(
             f"{out} is the report of the class in {known.submissions}. Choose another --out; if this is the same class "
@@ -49,8 +49,7 @@ def _text(path: str) -> str:
 
 def set_aside(out: Path, student: str, exercise: str) -> None:
     """Move a result to where those lie that have no submission any more."""
-    folder = out / GONE / student
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folders(out, GONE, student)
     names = itertools.chain([exercise], (f"{exercise}.{number}" for number in itertools.count(2)))
     os.rename(out / student / exercise, next(folder / name for name in names if not os.path.lexists(folder / name)))
     with contextlib.suppress(OSError):  # other results are there
@@ -60,9 +59,9 @@ def set_aside(out: Path, student: str, exercise: str) -> None:
 def bring_back(out: Path, student: str, exercise: str) -> None:
     """Move a result back whose submission is there again, unless there is one in its place."""
     kept, place = out / GONE / student / exercise, out / student / exercise
-    if not kept.is_dir() or os.path.lexists(place):
+    if not (is_folder(kept.parent) and is_folder(kept)) or os.path.lexists(place):
         return
-    place.parent.mkdir(exist_ok=True)
+    make_folders(out, student)
     os.rename(kept, place)
     with contextlib.suppress(OSError):  # others are still there
         kept.parent.rmdir()

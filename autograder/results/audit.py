@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.files import open_plain
 from autograder.results.result import Result
 
 AUDIT_FILE = "audit.jsonl"
@@ -73,11 +74,11 @@ class Audit:
         self._lock = threading.Lock()
         self._synced = time.monotonic()
         self._waiting = False
-        self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        self._descriptor = open_plain(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         self._read()
 
     def _read(self) -> None:
-        with open(self.path, "rb") as file:
+        with open(open_plain(self.path), "rb") as file:
             line = b"\n"
             for line in file:
                 self._remember(line)
@@ -150,7 +151,7 @@ class Audit:
 def read(out: Path) -> list[AuditEntry]:
     """Return the lines of an OUT's record; those that cannot be read are passed over."""
     entries = []
-    with open(out / AUDIT_FILE, "rb") as file:
+    with open(open_plain(out / AUDIT_FILE), "rb") as file:
         for line in file:
             try:
                 entries.append(msgspec.json.decode(line, type=AuditEntry))

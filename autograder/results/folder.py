@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import itertools
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import AutograderError, GraderFault, UsageError
+from autograder.files import OUT_FILES, OUT_FOLDERS, RESULT_FILES, NotPlainError, is_file, is_folder, make_folders
 from autograder.text import folded_name
 
 IGNORE_FILE = ".gitignore"
@@ -47,8 +49,8 @@ def one_only(faults: list[tuple[str, str]], name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def hold(out: Path, *, dry: bool = False) -> Iterator[None]:
-    """Make a folder for a report and hold it: nobody else writes there meanwhile.
+def hold(out: Path, *, dry: bool = False) -> Iterator[list[tuple[str, str]]]:
+    """Make a folder for a report and hold it: nobody else writes there meanwhile. Yield what was put aside, and why.
 
     A new report is its owner's alone, and git leaves it out. Who opens the folder to others later opens the files that
     are written from then on.
@@ -59,6 +61,7 @@ def hold(out: Path, *, dry: bool = False) -> Iterator[None]:
             descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
             stack.callback(os.close, descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            moved = [] if dry else _put_aside(out)
             if not dry:
                 _make_private(out, descriptor)
         except BlockingIOError:
@@ -67,7 +70,37 @@ def hold(out: Path, *, dry: bool = False) -> Iterator[None]:
             raise UsageError(f"{out}: cannot be written to: {error.strerror}.") from error
         opened = stat.S_IMODE(os.fstat(descriptor).st_mode) & _OTHERS
         stack.callback(os.umask, os.umask(_OTHERS & ~opened))
-        yield
+        yield moved
+
+
+def _put_aside(out: Path) -> list[tuple[str, str]]:
+    """Give another name to links, pipes and the like that lie where the report's own files and folders go."""
+    moved = []
+    for name, is_own in [*((name, is_file) for name in OUT_FILES), *((name, is_folder) for name in OUT_FOLDERS)]:
+        try:
+            is_own(out / name)
+        except NotPlainError as error:
+            names = (f".aside-{number}-{name}" for number in itertools.count(1))
+            new = next(new for new in names if not os.path.lexists(out / new))
+            os.rename(out / name, out / new)
+            moved.append((name, f"{error.strerror}; it was moved to {new} in OUT"))
+    return moved
+
+
+def check_place(out: Path, student: str, exercise: str) -> None:
+    """Raise NotPlainError where a result's folder in OUT, or a file that goes there, is a link, a pipe or the like."""
+    folder = out / student / exercise
+    if is_folder(folder.parent) and is_folder(folder):
+        for name in RESULT_FILES:
+            is_file(folder / name)
+
+
+def students_in(out: Path) -> tuple[list[str], list[str]]:
+    """Return the folders in OUT that may be a student's, and the links there, which are not followed."""
+    with os.scandir(out) as entries:
+        shown = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    links = [entry.name for entry in shown if entry.is_symlink()]
+    return [entry.name for entry in shown if entry.is_dir(follow_symlinks=False)], links
 
 
 def _make_private(out: Path, descriptor: int) -> None:
@@ -94,7 +127,7 @@ def claim(out: Path, students: Iterable[str]) -> dict[str, str]:
     problems, made = dict[str, str](), list[str]()
     for student in students:
         try:
-            (out / student).mkdir(exist_ok=True)
+            make_folders(out, student)
             made.append(student)
         except OSError as error:
             if ends_the_run(error):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from autograder.errors import GraderFault
+from autograder.files import open_plain, read_plain
 from autograder.results.audit import Audit
 from autograder.results.result import Outcome, Result, Status, decode
 
@@ -99,7 +101,7 @@ class Record:
 def before_of(out: Path, result: Result) -> Result | None:
     """Return the result that lies where a new one goes; None when there is none that can be read."""
     try:
-        return decode((out / result.student / result.exercise / RESULT_FILE).read_bytes())
+        return decode(read_plain(out / result.student / result.exercise / RESULT_FILE))
     except (OSError, GraderFault):
         return None
 
@@ -145,7 +147,7 @@ def _keep(path: Path, before: Result, graded: float) -> None:
         tests={test.id: (test.outcome, test.score) for test in before.tests},
     )
     line = msgspec.json.encode(past) + b"\n"
-    with open(path, "a+b") as file:
+    with open(open_plain(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "a+b") as file:
         file.seek(0)
         lines = file.read().splitlines(keepends=True)
         if lines and lines[-1] == line:
@@ -157,7 +159,7 @@ def history(folder: Path) -> list[Past]:
     """Return what a result was before, oldest first; lines that cannot be read are passed over."""
     found = []
     try:
-        lines = (folder / HISTORY_FILE).read_bytes().splitlines()
+        lines = read_plain(folder / HISTORY_FILE).splitlines()
     except FileNotFoundError:
         return []
     for line in lines:

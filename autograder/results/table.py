@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.files import fsync_folder
+from autograder.files import NotPlainError, fsync_folder, is_file, open_plain
 from autograder.results.result import Result
 
 TABLE_FILE = "results.sqlite"
@@ -53,7 +53,8 @@ class Table:
 
     def _open(self) -> sqlite3.Connection:
         with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(self.path, self._temp)
+            with open(open_plain(self.path), "rb") as old, open(self._temp, "xb") as new:
+                shutil.copyfileobj(old, new)
             database = _connect(self._temp)
             with contextlib.suppress(sqlite3.DatabaseError):
                 if database.execute("PRAGMA user_version").fetchone() == (LAYOUT,):
@@ -132,11 +133,11 @@ def updated(out: Path) -> Iterator[Table]:
 def seconds(out: Path) -> dict[Key, float]:
     """Return how long grading each submission took the last time, nothing where that is not known."""
     path = out / TABLE_FILE
-    if not path.is_file():
-        return {}
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(_connect(path, "?mode=ro")) as database:
-        rows = database.execute("SELECT student, exercise, wall_s FROM submissions").fetchall()
-        return {(student, exercise): wall_s for student, exercise, wall_s in rows}
+    with contextlib.suppress(NotPlainError, sqlite3.Error):
+        if is_file(path):
+            with contextlib.closing(_connect(path, "?mode=ro&immutable=1")) as database:
+                rows = database.execute("SELECT student, exercise, wall_s FROM submissions").fetchall()
+            return {(student, exercise): wall_s for student, exercise, wall_s in rows}
     return {}
 
 

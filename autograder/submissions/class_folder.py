@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course.course import Exercise
 from autograder.errors import GraderFault, UsageError
+from autograder.files import OUT_FILES, OUT_FOLDERS
 from autograder.submissions.beside import beside
 from autograder.submissions.submission import CHANGED, Submission, read_submission
 from autograder.text import folded_name, is_text, shown_name
@@ -139,11 +140,4 @@ def name_problem(name: str) -> str:
     return ""
 
 
-_DATABASES = ("gradebook.db", "results.sqlite")
-RESERVED = frozenset(
-    {
-        *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "results.parquet"),
-        *("autograded", "feedback", "release", "nbgrader_config.py", "gradebook.csv", "by_hand.jsonl"),
-        *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
-    }
-)
+RESERVED = frozenset({*OUT_FILES, *OUT_FOLDERS, "results.parquet", "feedback", "release", "gradebook.csv"})

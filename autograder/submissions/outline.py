@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from autograder.errors import GraderFault
+from autograder.files import read_plain
 from autograder.worker.messages import Place
 
 OUTLINE_FILE = "outline.json"  # beside a result in OUT: what was graded
@@ -82,7 +83,7 @@ def decode(data: bytes) -> Outline:
 def kept(folder: Path, sha256: str | None) -> Outline | None:
     """Return the outline that lies beside a result; None when there is none, or it is that of another file."""
     try:
-        found = decode((folder / OUTLINE_FILE).read_bytes())
+        found = decode(read_plain(folder / OUTLINE_FILE))
     except (OSError, GraderFault):
         return None
     return found if found.sha256 == sha256 else None

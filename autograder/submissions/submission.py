@@ -6,19 +6,18 @@ import contextlib
 import errno
 import hashlib
 import os
-import stat
 from pathlib import Path
 
 import msgspec
 
 from autograder.course.course import Exercise
 from autograder.errors import ReadError, UsageError
+from autograder.files import NotPlainError, open_plain
 from autograder.submissions.beside import beside
 from autograder.text import shown_name
 
 CHANGED = "changed while grading"
 _OURS = frozenset({errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ETIMEDOUT})
-_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 
 
 class SubmittedFile(msgspec.Struct, frozen=True):
@@ -115,22 +114,17 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
         When this machine or its disk is at fault.
     """
     try:
-        mode = os.lstat(path).st_mode
-        if stat.S_ISLNK(mode):
-            raise ReadError(f"{path.name} is a link; links are not followed.")
-        if not stat.S_ISREG(mode):
-            raise ReadError(f"{path.name} is not a regular file.")
-        descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in _FLAGS))
+        descriptor = open_plain(path)
     except FileNotFoundError:
         raise
+    except NotPlainError as error:
+        raise ReadError(f"{error.strerror}.") from error
     except OSError as error:
         if error.errno in _OURS:
             raise
         raise ReadError(f"{path.name} cannot be read: {error.strerror}.") from error
     with open(descriptor, "rb") as file:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadError(f"{path.name} is not a regular file.")
         content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
         raise ReadError(f"{path.name} is larger than {max_bytes >> 20} MiB.")

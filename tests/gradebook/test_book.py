@@ -1,6 +1,8 @@
 """What `autograder grade` and `autograder gradebook` write to nbgrader's gradebook, and what they leave alone."""
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 
@@ -8,9 +10,16 @@ import msgspec
 import nbformat
 import pytest
 
+from autograder.classrun.late_files import FINAL_FILE
 from autograder.errors import AutograderError
+from autograder.files import OUT_FILES, OUT_FOLDERS, RESULT_FILES
 from autograder.lms.gradebook import book, database, rows
+from autograder.lms.gradebook.book import CONFIG, DATABASE, FOLDER
+from autograder.lms.gradebook.damage import BY_HAND
 from autograder.lms.gradebook.released import read_released
+from autograder.results.aside import CLASS_FILE, GONE
+from autograder.results.audit import AUDIT_FILE
+from autograder.results.table import TABLE_FILE
 from tests.gradebook.making import (
     ANSWER,
     EX,
@@ -375,12 +384,49 @@ def test_an_exercise_without_a_notebook_is_left_out_and_named(tmp_path):
     assert "gradebook: ex1_small: left out, since it has no notebook" in ran.output
 
 
-def test_a_folder_in_the_place_of_the_gradebook_is_said_and_the_grades_are_there(class_):
-    (class_.out / "gradebook.db").mkdir(parents=True)
-    ran = autograder("grade", class_.folder, "--out", class_.out)
+def test_what_lies_in_the_place_of_the_gradebook_is_moved_and_said(class_, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    class_.out.mkdir()
+    for words in (["grade", class_.folder, "--out", class_.out], ["gradebook", class_.out]):
+        for name in ("gradebook.db", "autograded"):
+            if (class_.out / name).exists():
+                (class_.out / name).rename(tmp_path / f"{name} of the first run")
+        (class_.out / "gradebook.db").mkdir()
+        (class_.out / "autograded").symlink_to(tmp_path / "elsewhere")
+        ran = class_.run(*words, *(["--submissions", class_.folder] if words[0] == "gradebook" else []))
+        assert ran.exit_code == 0, ran.output
+        assert "gradebook.db is not a regular file; it was moved to .aside-" in ran.output.replace("gradebook.db: ", "")
+        assert "autograded is a link; links are not followed; it was moved to .aside-" in ran.output
+        assert class_.path().is_file()
+        assert os.listdir(tmp_path / "elsewhere") == []
+    assert (class_.out / ".aside-2-gradebook.db").is_dir()
+
+
+@pytest.mark.parametrize("place", ["ada", f"ada/{EX}", f"ada/{EX}/perceptron.ipynb"])
+def test_one_student_whose_place_cannot_be_used_costs_nobody_else_the_gradebook(class_, tmp_path, place):
+    (tmp_path / "elsewhere").mkdir()
+    hand_in(class_.folder, "bob", right())
+    odd = class_.out / "autograded" / place
+    odd.parent.mkdir(parents=True)
+    odd.mkdir() if place.endswith(".ipynb") else odd.symlink_to(tmp_path / "elsewhere")
+    why = "Is a directory" if place.endswith(".ipynb") else f"{odd.name} is a link; links are not followed"
+    ran = class_.grade()
     assert ran.exit_code == 3
-    assert "The gradebook could not be written: unable to open database file" in ran.output
-    assert (class_.out / "grades.csv").is_file()
+    assert f"gradebook: not written: ada/{EX}: {why}" in ran.output
+    assert class_.kept.grades("bob")
+    assert not class_.kept.grades("ada")
+    assert os.listdir(tmp_path / "elsewhere") == []
+    assert class_.run("gradebook", class_.out).exit_code == 3
+    odd.rename(tmp_path / "moved away")
+    assert class_.grade().exit_code == 0
+    assert class_.kept.grades("ada")
+
+
+def test_every_name_in_a_report_is_known_as_one_of_ours(term):
+    beside = {*OUT_FILES, *OUT_FOLDERS}
+    assert set(os.listdir(term.out)) - set(os.listdir(term.submissions)) <= beside
+    assert {DATABASE, BY_HAND, CONFIG, AUDIT_FILE, TABLE_FILE, FINAL_FILE, CLASS_FILE, GONE, FOLDER} <= beside
+    assert set(os.listdir(term.out / "ada" / EX)) <= set(RESULT_FILES)
 
 
 def test_a_database_that_cannot_be_reached_is_said(class_):
@@ -396,12 +442,14 @@ def test_a_gradebook_that_nbgrader_cannot_make_is_said(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
-def test_autograded_cannot_be_written_is_said(class_):
-    class_.out.mkdir()
-    (class_.out / "autograded").write_text("a file in the way")
+def test_a_full_disk_is_said(class_, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(book.Book, "_put", full)
     ran = class_.grade()
     assert ran.exit_code == 3
-    assert "the gradebook could not be written: Not a directory" in ran.output
+    assert "the gradebook could not be written: No space left on device" in ran.output
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])

@@ -27,6 +27,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from autograder import files
 from autograder.casebook import store
 from autograder.casebook.cases import Case, Returns
 from autograder.course.course import find_course
@@ -38,7 +39,6 @@ from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
 from autograder.sandbox.process import readable_within
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.zygote import Clock, pid_of
-from autograder.submissions import submission as submissions
 from autograder.submissions.submission import Submission, SubmittedFile, read_submission
 from autograder.worker import locks, messages, values, wire
 from tests.hostile.attacks import FRAMES, HONEST, KERNEL
@@ -406,7 +406,7 @@ def _hand_in_a_link(taken: bool) -> str:
 
 
 def _hand_in_a_pipe(taken: bool) -> str:
-    with _patched((submissions.stat, "S_ISREG", lambda mode: True) if taken else None):
+    with _patched((files.stat, "S_ISREG", lambda mode: True) if taken else None):
         return _hand_in(taken, "small.py", os.mkfifo)
 
 

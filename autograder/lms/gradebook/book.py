@@ -21,7 +21,7 @@ from autograder.casebook import store
 from autograder.course.course import Course, Exercise
 from autograder.course.due_dates import LateRules
 from autograder.errors import AutograderError, GraderFault
-from autograder.files import atomic_write
+from autograder.files import atomic_write, make_folders, read_plain
 from autograder.grades.final_grades import FinalGrade, late_record
 from autograder.grades.roster import Roster, Student
 from autograder.judging import examples
@@ -32,6 +32,7 @@ from autograder.lms.gradebook.rows import GradebookRow, NameOnRecord
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
 from autograder.lms.platforms import ACCOUNTS
 from autograder.report import visible
+from autograder.results.folder import check_place, ends_the_run, students_in
 from autograder.results.result import Result, Seconds, Status, decode
 from autograder.sandbox.look import look, reading_sandbox
 from autograder.submissions.handed_in import handed_in
@@ -77,6 +78,7 @@ class Report(msgspec.Struct):
     written: int = 0
     kept: int = 0
     notes: list[str] = []
+    failed: list[str] = []  # submissions whose place in OUT cannot be used, and why
 
 
 class Book:
@@ -102,6 +104,7 @@ class Book:
         self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / DATABASE}"
         self.course_id = course_id(course)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
+        self.unwritten: dict[str, str] = {}  # by student/exercise: what the disk refused
         self._sandbox: Sandbox | None = None
         self._released: dict[str, Released] = {}
         self._exercises: dict[str, Exercise] = {}
@@ -116,6 +119,23 @@ class Book:
         copy = SecondCopy(self.out / DATABASE) if self._in_file else None
         if copy is not None and (told := self._copied(copy.before)):
             report.notes.append(told)
+        state, due = self._sort(results, report, everything=everything)
+        if due:
+            self._write_all(due)
+        for key, why in self.unwritten.items():
+            del state[key]
+            report.failed.append(f"{key}: {why}")
+        report.written = len(due) - len(self.unwritten)
+        report.kept = len(state) - report.written
+        if copy is not None:
+            self._copied(copy.after)
+        self._write_state(Written(VERSION, _hash(self.url), os.fspath(self.submissions), state))
+        return report
+
+    def _sort(
+        self, results: Sequence[Result], report: Report, *, everything: bool
+    ) -> tuple[dict[str, tuple[str, str | None]], list[tuple[Result, Late]]]:
+        """Return the state of all results that can be in the gradebook, and those that are to be written."""
         state: dict[str, tuple[str, str | None]] = {}
         due = list[tuple[Result, Late]]()
         for result in results:
@@ -131,13 +151,7 @@ class Book:
             state[key] = (self._digest(result, late), result.submission_sha256)
             if everything or not self._stands(key, state[key][0], result):
                 due.append((result, late))
-        report.written, report.kept = len(due), len(state) - len(due)
-        if due:
-            self._write_all(due)
-        if copy is not None:
-            self._copied(copy.after)
-        self._write_state(Written(VERSION, _hash(self.url), os.fspath(self.submissions), state))
-        return report
+        return state, due
 
     @property
     def _in_file(self) -> bool:
@@ -172,7 +186,7 @@ class Book:
 
     def _read_state(self) -> Written:
         try:
-            return msgspec.json.decode((self.out / FOLDER / STATE).read_bytes(), type=Written)
+            return msgspec.json.decode(read_plain(self.out / FOLDER / STATE), type=Written)
         except (OSError, msgspec.DecodeError):
             return Written()
 
@@ -225,7 +239,12 @@ class Book:
         with _said(self.out):
             graded: dict[str, list[GradebookRow]] = {}
             for result, late in due:
-                graded.setdefault(result.exercise, []).append(self._one(result, late))
+                try:
+                    graded.setdefault(result.exercise, []).append(self._one(result, late))
+                except OSError as error:  # of a name of this student's
+                    if ends_the_run(error):
+                        raise
+                    self.unwritten[f"{result.student}/{result.exercise}"] = error.strerror or str(error)
         students = dict.fromkeys(result.student for result, _ in due)
         dues = {result.exercise: _naive(late.due) for result, late in due}
         with database.writing() as writing:
@@ -295,7 +314,7 @@ class Book:
 
     def _put(self, result: Result, late: Late, notebook: Autograded) -> None:
         path = self._notebook_path(result)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(self.out, FOLDER, result.student, result.exercise)
         _replace(path, notebook.content)
         stamp, when = path.parent / STAMP, _naive(late.handed_in)
         if when is None:
@@ -335,10 +354,11 @@ class Book:
 
 def read_results(course: Course, out: Path) -> Iterator[Result]:
     """Yield the results in an OUT; those that cannot be read are passed over, as `autograder grade` names them."""
-    for student in sorted(os.listdir(out)):
+    for student in students_in(out)[0]:
         for exercise in course.about.exercises:
             with contextlib.suppress(OSError, GraderFault):
-                yield decode((out / student / exercise / "result.json").read_bytes())
+                check_place(out, student, exercise)
+                yield decode(read_plain(out / student / exercise / "result.json"))
 
 
 def nbgrader_is_there() -> bool:

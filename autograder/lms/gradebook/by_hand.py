@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 from autograder.errors import AutograderError, UsageError
+from autograder.files import NotPlainError, is_file
 from autograder.lms.gradebook.book import DATABASE, URL_VARIABLE
+from autograder.lms.gradebook.damage import BESIDE
 from autograder.lms.grades import ByHand
 
 Key = tuple[str, str]  # student and exercise
@@ -39,7 +41,11 @@ def read_by_hand(out: Path) -> dict[Key, ByHand]:
     import sqlalchemy as sql
 
     url = os.environ.get(URL_VARIABLE)
-    if not url and not (out / DATABASE).is_file():
+    try:
+        there, *_ = [bool(url) or is_file(out / f"{DATABASE}{ending}") for ending in BESIDE]
+    except NotPlainError as error:
+        raise AutograderError(f"{out}: {error.strerror}.") from error
+    if not there:
         raise UsageError(f"{out / DATABASE}: there is no gradebook; `autograder gradebook {out}` writes it.")
     try:
         engine = sql.create_engine(url or f"sqlite:///{(out / DATABASE).absolute()}")

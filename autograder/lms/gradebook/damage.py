@@ -19,7 +19,7 @@ from autograder.files import atomic_write
 BY_HAND = "by_hand.jsonl"
 _TABLES = ("assignment", "submitted_assignment", "submitted_notebook", "base_cell", "grade", "comment")
 _SPOILT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_BESIDE = ("", "-journal", "-wal", "-shm")
+BESIDE = ("", "-journal", "-wal", "-shm")  # SQLite's own files
 Key = tuple[str, str, str]  # student, exercise, cell
 Rows = dict[str, dict[str, dict[str, Any]]]  # of each table, by id
 
@@ -114,7 +114,7 @@ def _put_aside(database: Path) -> Path:
     number = 1
     while (aside := database.with_name(f"{database.stem}-spoilt-{number}{database.suffix}")).exists():
         number += 1
-    for ending in _BESIDE:
+    for ending in BESIDE:
         with contextlib.suppress(FileNotFoundError):
             database.with_name(database.name + ending).rename(aside.with_name(aside.name + ending))
     return aside
