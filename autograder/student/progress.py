@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
 
 import msgspec
 
@@ -13,6 +12,7 @@ from autograder.casebook.store import SHIPPED
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
 from autograder.student.session import ExerciseReport, Session, has_torch
+from autograder.submissions.submission import read_submission
 
 FILE = ".progress.json"
 
@@ -76,15 +76,9 @@ class Progress:
 
 def files_digest(exercise: Exercise) -> str:
     """Return what a check's outcome depends on, as a short hash."""
-    state = hashlib.sha256(f"{__version__} {has_torch()}".encode())
-    for name in (exercise.module_file, exercise.notebook_file, SHIPPED):
-        state.update(_content(exercise.folder / name))
-    return state.hexdigest()[:16]
-
-
-def _content(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""
-    return f"{path.name} {len(content)}\n".encode() + content
+    there = read_submission(exercise.folder, "", exercise)
+    shipped = exercise.folder / SHIPPED
+    told = [__version__, str(has_torch()), *there.problems]
+    told += [f"{file.name} {file.sha256}" for file in there.files]
+    told += [hashlib.sha256(shipped.read_bytes()).hexdigest() if shipped.is_file() else ""]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]

@@ -36,7 +36,7 @@ def reset(course: Course, text: str) -> list[str]:
         except UnicodeDecodeError:
             said.append(f"{name} was left as it is: it is not UTF-8.")
             continue
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             said.append(f"{name} was left as it is: it cannot be read ({error}).")
             continue
         if new == old:
@@ -88,7 +88,7 @@ def _by_syntax(text: str, function: str) -> tuple[int, int] | None:
     """Return the lines of the last definition of a function, where the text is Python."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     for node in reversed(tree.body):
         if isinstance(node, ast.FunctionDef) and node.name == function:

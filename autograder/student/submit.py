@@ -35,7 +35,10 @@ def submit(course: Course, exercise: Exercise, session: Session, screen: Screen)
         lines = [*screen.wrap(f"{exercise.name} cannot be handed in like this: {report.problem}"), "Nothing was made."]
         return Packed(made=False, lines=tuple(lines))
     submission = read_submission(exercise.folder, "", exercise)
-    content = next(file.content for file in submission.files if file.name == report.file)
+    contents = {file.sha256: file.content for file in submission.files if file.name == report.file}
+    content = contents.get(report.sha256)
+    if content is None:
+        raise AutograderError(f"{report.file} was changed while it was checked. Nothing was made; run it again.")
     name, package = _package(course, exercise, report.file, content)
     folder = course.root / FOLDER
     receipt = folder / f"{exercise.name}-receipt.txt"
