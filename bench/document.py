@@ -160,13 +160,13 @@ def _compare(measured: Measured) -> str:
 
 def _targets(measured: Measured) -> str:
     rows = [row for make in _TARGETS if (row := make(measured))]
-    return table(["target", "asked for", "measured", "met"], rows) if rows else ""
+    return table(["target", "required", "measured", "met"], rows) if rows else ""
 
 
 def _row(name: str, value: float, limit: float, unit: str, *, least: bool = False) -> list[str]:
     met = value >= limit if least else value <= limit
-    asked = f"at {'least' if least else 'most'} {limit:g}{unit}"
-    return [name, asked, f"{value:.3g}{unit}" if value < 1_000 else f"{value:.0f}{unit}", "yes" if met else "no"]
+    required = f"at {'least' if least else 'most'} {limit:g}{unit}"
+    return [name, required, f"{value:.3g}{unit}" if value < 1_000 else f"{value:.0f}{unit}", "yes" if met else "no"]
 
 
 def _floor_row(measured: Measured) -> list[str] | None:
@@ -298,8 +298,9 @@ def _plan(measured: Measured) -> str:
     return (
         f"One core grades {each:,.0f} submissions of a mixed class in an hour: 3,600 s / {ms:.0f} ms, everything "
         f"included. {A_DAY:,} submissions a day are {cpu_hours:.1f} hours of one core, so {math.ceil(cpu_hours / 24)} "
-        f"core{'s' if cpu_hours > 24 else ''} spread over the day; when all of them come within {BUSY_HOURS} hours it "
-        f"takes {cores} cores, and {2 * cores} leave half of them free for hostile work and for a worker that is lost."
+        f"core{'s are' if cpu_hours > 24 else ' is'} enough if they are spread over the day. If all of them come "
+        f"within {BUSY_HOURS} hours, {cores} cores are required; {2 * cores} leave half of them free for hostile work "
+        f"and for a worker that is lost."
     )
 
 

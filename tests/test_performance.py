@@ -96,7 +96,7 @@ def test_the_comparison_is_with_two_jobs():
 
 def test_the_plan_is_arithmetic():
     assert "One core grades 36,000 submissions" in document.BLOCKS["plan"](measured())  # 100 ms each
-    assert "2.8 hours of one core, so 1 core spread" in document.BLOCKS["plan"](measured())
+    assert "2.8 hours of one core, so 1 core is enough" in document.BLOCKS["plan"](measured())
 
 
 def test_a_busy_machine_is_told():
