@@ -70,7 +70,7 @@ def torch_start_s(runs: int) -> dict[str, float]:
     found = {
         "Python that imports NumPy and torch": _median_s(lambda: _python(_TORCH), runs),
         "the same, and the compiler, which the first optimizer imports": _median_s(lambda: _python(_OPTIMIZER), runs),
-        "the warm process with both, in its sandbox, until a worker stands": _median_s(_warm_torch, runs),
+        "the warm process with both, in its sandbox, until a worker is ready": _median_s(_warm_torch, runs),
     }
     bare, *longer = found.values()
     if not bare < min(longer):
