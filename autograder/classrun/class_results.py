@@ -87,15 +87,14 @@ class ClassResults:
 
     def _look_at(self, result: Result) -> None:
         """Note a result whose file has another name than the exercise's."""
-        module, notebook = self._file_names(result.exercise)
-        if result.graded_file not in (None, module, notebook):
+        files = self._file_names(result.exercise)
+        if result.graded_file not in (None, *files):
             self.to_look_at.append(
-                (f"{result.student}/{result.exercise}", f"{result.graded_file} was graded as {module}")
+                (f"{result.student}/{result.exercise}", f"{result.graded_file} was graded as {files[0]}")
             )
 
-    def _files_of(self, name: str) -> tuple[str, str]:
-        exercise = self.course.exercise(name)
-        return exercise.module_file, exercise.notebook_file
+    def _files_of(self, name: str) -> tuple[str, ...]:
+        return self.course.exercise(name).files
 
 
 class Brief:

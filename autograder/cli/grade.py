@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from autograder.cli.common import course_option, roster_option, speaks_plainly, the_course
-from autograder.course.course import COURSE_FILE
+from autograder.course.course import COURSE_FILE, SUFFIXES
 from autograder.errors import UsageError
-from autograder.submissions.beside import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +182,7 @@ def _holds_students(folder: Path, exercises: Sequence[str]) -> bool:
     """Return whether an exercise's folder holds folders with files to grade, as students' folders would be."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         below = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in exercises]
-        return any(name.endswith(ENDINGS) for entry in below[:LOOK_AT_SHOWN] for name in os.listdir(entry))
+        return any(name.endswith(SUFFIXES) for entry in below[:LOOK_AT_SHOWN] for name in os.listdir(entry))
     return False
 
 

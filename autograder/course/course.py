@@ -37,6 +37,22 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notebook_mib: int = 16
 
 
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of file that students hand in: how its names end, and which of `Limits` bounds its size, in MiB."""
+
+    suffix: str
+    limit: str
+
+
+KINDS = (Kind(".py", "source_mib"), Kind(".ipynb", "notebook_mib"))  # of two files alike, that of the first counts
+SUFFIXES = tuple(kind.suffix for kind in KINDS)
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of a file by its name; what has no suffix of ours is a module."""
+    return next((kind for kind in KINDS if name.endswith(kind.suffix)), KINDS[0])
+
+
 class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One function that the student writes."""
 
@@ -70,13 +86,27 @@ class Exercise(msgspec.Struct, frozen=True):
     about: ExerciseFile
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files that students may hand in, one of each kind."""
+        return tuple(f"{self.about.module}{suffix}" for suffix in SUFFIXES)
+
+    def file_like(self, name: str) -> str:
+        """Return the one of `files` that is of the same kind as a file of any name."""
+        return f"{self.about.module}{kind_of(name).suffix}"
+
+    def most_bytes(self, name: str) -> int:
+        """Return how large a submitted file may be, by the kind that its name says."""
+        size_mib: int = getattr(self.about.limits, kind_of(name).limit)
+        return size_mib << 20
+
+    @property
     def module_file(self) -> str:
-        """The file that students hand in as a module."""
+        """The source of the exercise, and the module that is generated for students."""
         return f"{self.about.module}.py"
 
     @property
     def notebook_file(self) -> str:
-        """The file that students hand in as a notebook."""
+        """The notebook that is generated for students."""
         return f"{self.about.module}.ipynb"
 
     @property

@@ -150,7 +150,7 @@ class SubmissionGrading:
     # ---- which file
 
     def _choose(self) -> SubmittedFile:
-        """Return the file that is graded: the one with more functions filled in, the newer one, the module."""
+        """Return the file that is graded: the one with more functions filled in, the newer one, the first kind."""
         files = self.submission.files
         if not files:
             raise NotLoaded(self.loads.notes.pop() if self.loads.notes else "Nothing could be graded.")

@@ -7,9 +7,10 @@ import zoneinfo
 
 import msgspec
 
+from autograder.course.course import SUFFIXES
 from autograder.grades.roster import Roster
 from autograder.lms.download import Entry
-from autograder.submissions.picking import ENDINGS, stem_of
+from autograder.submissions.picking import stem_of
 
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 
@@ -60,8 +61,8 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def is_gradable(entry: Entry) -> bool:
-    """Return whether the file is a module or a notebook by its name."""
-    return stem_of(entry.name)[1] in ENDINGS
+    """Return whether the file is of a kind that is graded, by its name."""
+    return stem_of(entry.name)[1] in SUFFIXES
 
 
 def is_archive(entry: Entry) -> bool:

@@ -146,9 +146,7 @@ class Chooser:
         not_read = [(f"{student}: {name}", why) for name, why in offered.not_read(placed=placed)]
         self.problems += not_read
         if not placed and not not_read and not any(found.left for found in picked.values()):
-            names = " or ".join(
-                name for exercise in wanted.values() for name in (exercise.module_file, exercise.notebook_file)
-            )
+            names = " or ".join(name for exercise in wanted.values() for name in exercise.files)
             held = ", ".join(one_line(entry.name, 60) for entry in unpacked.files[:5]) or "nothing"
             self.problems.append((student, f"no {names} in what was handed in ({held})"))
 

@@ -1,4 +1,4 @@
-"""What one student offers to be graded: the modules and notebooks among the files, read within bounds."""
+"""What one student offers to be graded: the files among them that may be graded, read within bounds."""
 
 from __future__ import annotations
 
@@ -37,11 +37,7 @@ class Offered:
         self.platform = platform
         self._modules = frozenset(shape.module.casefold() for shape in shapes)
         self._homes = frozenset(shape.name for shape in shapes)
-        limits = [exercise.about.limits for exercise in wanted]
-        self._mib = {
-            ".py": max((limit.source_mib for limit in limits), default=0),
-            ".ipynb": max((limit.notebook_mib for limit in limits), default=0),
-        }
+        self._wanted = wanted
         self._entries: dict[Candidate, Entry] = {}
         self._unread: list[tuple[Entry, str]] = []
         self.candidates = list(self._read())
@@ -70,7 +66,7 @@ class Offered:
                 self._unread.append((entry, why))
                 return
             try:
-                content = self.unpacked.read(entry, self._mib[stem_of(entry.name)[1]] << 20)
+                content = self.unpacked.read(entry, self._most_bytes(entry))
             except ReadError as error:
                 self._unread.append((entry, str(error)))
                 continue
@@ -93,6 +89,9 @@ class Offered:
         )
         self._entries[candidate] = entry
         return candidate
+
+    def _most_bytes(self, entry: Entry) -> int:
+        return max((exercise.most_bytes(stem_of(entry.name)[1]) for exercise in self._wanted), default=0)
 
     def _stem(self, entry: Entry) -> str:
         return stem_of(self.platform.own_name(entry))[0]

@@ -109,7 +109,7 @@ class Placer:
     def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes] | None:
         """Return the gradable files that are there already; None when something else has their name."""
         found = {}
-        for name in (exercise.module_file, exercise.notebook_file):
+        for name in exercise.files:
             try:
                 found[name] = read_file(folder / name, 1 << 30).content
             except FileNotFoundError:

@@ -44,7 +44,6 @@ ROOMS = {
             "sandbox",
             "grades",
             "casebook",
-            "submissions",
             "results",
             "course",
         ),
@@ -180,7 +179,7 @@ ROOMS = {
     ),
     "submissions": Room(
         holds="what was handed in: one submission, the folder of a class, when it came, what a file holds",
-        face=("beside", "class_folder", "handed_in", "outline", "picking", "submission"),
+        face=("class_folder", "handed_in", "outline", "picking", "submission"),
         imports=("course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),

@@ -111,11 +111,11 @@ def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -
 
 
 def places(exercise: Exercise, function: str) -> list[str]:
-    """Return where a function stands, in the module and in the notebook."""
+    """Return where a function stands, in each of the exercise's files."""
     found = []
-    for name in (exercise.module_file, exercise.notebook_file):
+    for name in exercise.files:
         try:
-            content = read_file(exercise.folder / name, exercise.about.limits.notebook_mib << 20).content
+            content = read_file(exercise.folder / name, exercise.most_bytes(name)).content
             cells = source.cells_of(name, content)
         except (OSError, ReadError, source.NotLoadableError):
             continue

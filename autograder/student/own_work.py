@@ -79,7 +79,7 @@ def own_work(name: str, here: Path | None = None) -> OwnWork:
 def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
     submission = read_submission(exercise.folder, "", exercise)
     functions = tuple(exercise.about.functions)
-    best: tuple[tuple[int, bool, int, bool], str, list[reading.Statement]] | None = None
+    best: tuple[tuple[int, bool, int, int], str, list[reading.Statement]] | None = None
     problems = list(submission.problems)
     for file in submission.files:
         try:
@@ -91,6 +91,6 @@ def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
         if best is None or rank > best[0]:
             best = rank, file.name, statements
     if best is None:
-        why = " ".join(problems) or f"neither {exercise.module_file} nor {exercise.notebook_file} is there."
+        why = " ".join(problems) or f"neither {' nor '.join(exercise.files)} is there."
         raise UsageError(f"Nothing of yours can be loaded from {exercise.folder}: {why}")
     return best[1], best[2]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.course.course import Course, Exercise
+from autograder.course.course import Course, Exercise, kind_of
 from autograder.course.hints import read_help
 from autograder.errors import AutograderError, CourseError
 from autograder.files import atomic_write
@@ -26,7 +26,8 @@ def reset(course: Course, text: str) -> list[str]:
     if stub is None:
         raise CourseError(f"{exercise.name} holds no stub of {function}.")
     said = []
-    for name, change in ((exercise.module_file, in_module), (exercise.notebook_file, in_notebook)):
+    for name in exercise.files:
+        change = CHANGES[kind_of(name).suffix]
         path = exercise.folder / name
         if not path.is_file():
             continue
@@ -145,3 +146,6 @@ def _defines(cell: dict[str, Any], function: str) -> bool:
 def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(map(str, source))
+
+
+CHANGES = {".py": in_module, ".ipynb": in_notebook}  # by kind of file

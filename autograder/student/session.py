@@ -83,9 +83,7 @@ class Session:
         submission = read_submission(exercise.folder, "", exercise)
         asked = [name for name in exercise.about.functions if functions is None or name in functions]
         if not submission.files:
-            missing = not any(
-                (exercise.folder / name).exists() for name in (exercise.module_file, exercise.notebook_file)
-            )
+            missing = not any((exercise.folder / name).exists() for name in exercise.files)
             return _unchecked(exercise, nothing_there(exercise) if missing else " ".join(submission.problems))
         found, broken = look_into(exercise, submission)
         filled = set().union(*found.values())
@@ -164,7 +162,7 @@ def _unchecked(exercise: Exercise, problem: str) -> ExerciseReport:
 def nothing_there(exercise: Exercise) -> str:
     """Return what is said to a student whose files are gone."""
     return (
-        f"There is no {exercise.module_file} and no {exercise.notebook_file} in {ASSIGNMENTS}/{exercise.name}. Take "
+        f"There is no {' and no '.join(exercise.files)} in {ASSIGNMENTS}/{exercise.name}. Take "
         f"one of them again from what the course gave out; earlier versions may be in {KEPT}/."
     )
 

@@ -48,7 +48,7 @@ class Watch:
     @property
     def files(self) -> list[Path]:
         """The files that matter."""
-        return [each.folder / name for each in self.exercises for name in (each.module_file, each.notebook_file)]
+        return [each.folder / name for each in self.exercises for name in each.files]
 
     # ---- checking
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import EXERCISE_FILE, Exercise, read_exercise
+from autograder.course.course import EXERCISE_FILE, SUFFIXES, Exercise, read_exercise
 from autograder.errors import CourseError
 from autograder.text import is_text, shown_name
 
-ENDINGS = (".py", ".ipynb")
 MOST_ENTRIES = 1_000  # of a folder that are looked at
 MOST_GRADABLE = 4
 MOST_NAMED = 8
@@ -27,7 +26,7 @@ class Beside(msgspec.Struct, frozen=True):
 
 
 def beside(folder: Path, exercise: Exercise) -> Beside:
-    """Return what lies in a folder beside the exercise's module and notebook."""
+    """Return what lies in a folder beside the exercise's own files."""
     try:
         if folder.is_symlink():
             return Beside()
@@ -35,7 +34,7 @@ def beside(folder: Path, exercise: Exercise) -> Beside:
             found = sorted(islice(entries, MOST_ENTRIES), key=lambda entry: entry.name)
     except OSError:
         return Beside()
-    own = (exercise.module_file, exercise.notebook_file, "__pycache__")
+    own = (*exercise.files, "__pycache__")
     others = _files_of_others(exercise.folder)
     gradable, names = list[str](), list[str]()
     for entry in (entry for entry in found if not entry.name.startswith(".") and entry.name not in own):
@@ -49,7 +48,7 @@ def beside(folder: Path, exercise: Exercise) -> Beside:
 
 def _could_be_graded(entry: os.DirEntry[str]) -> bool:
     plain = is_text(entry.name) and shown_name(entry.name) == entry.name
-    return plain and entry.name.endswith(ENDINGS) and entry.is_file(follow_symlinks=False)
+    return plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False)
 
 
 def _told(entry: os.DirEntry[str], other: str) -> str:
@@ -70,5 +69,5 @@ def _files_of_others(folder: Path) -> dict[str, str]:
             other = read_exercise(file.parent)
         except CourseError:  # a draft
             continue
-        found.update(dict.fromkeys((other.module_file, other.notebook_file), other.name))
+        found.update(dict.fromkeys(other.files, other.name))
     return found

@@ -114,7 +114,7 @@ class ClassFolder:
 
 def _state(folder: Path, exercise: Exercise) -> dict[str, tuple[int, ...]]:
     """Return what tells whether a submission has changed: of each file, which one it is, its size and its time."""
-    names = [exercise.module_file, exercise.notebook_file, *beside(folder, exercise).gradable]
+    names = [*exercise.files, *beside(folder, exercise).gradable]
     state = {name: _look(folder / name, "st_mode", "st_ino", "st_size", "st_mtime_ns") for name in names}
     return {"": _look(folder, "st_mode", "st_ino"), **state}
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from autograder.course.course import Course
+from autograder.course.course import SUFFIXES, Course
 from autograder.submissions.outline import Outline
 
-ENDINGS = (".py", ".ipynb")
 _COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\((?P<copy>\d+)\))$")
-_DRESSED = re.compile(r"(?P<name>.+\.(?:py|ipynb))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
+_OURS = "|".join(map(re.escape, SUFFIXES))
+_DRESSED = re.compile(rf"(?P<name>.+(?:{_OURS}))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
 MAX_LOOKS = 24  # files of one person that are looked through; each takes a worker of its own
 
 
@@ -29,7 +29,7 @@ class Shape(msgspec.Struct, frozen=True):
     beside: tuple[str, ...] = ()
 
     def file(self, ending: str) -> str:
-        """Return the name of its module or notebook."""
+        """Return the name of its file of that kind."""
         return f"{self.module}{ending}"
 
 
@@ -84,8 +84,9 @@ def shape_of(course: Course, name: str) -> Shape:
     """Return what the files of an exercise can be known by."""
     exercise = course.exercise(name)
     released = course.root / "assignments" / name
-    own = (exercise.module_file, exercise.notebook_file)
-    beside = sorted(path.name for path in released.glob("*") if path.name not in own) if released.is_dir() else ()
+    beside = (
+        sorted(path.name for path in released.glob("*") if path.name not in exercise.files) if released.is_dir() else ()
+    )
     return Shape(name, exercise.about.module, tuple(exercise.about.functions), tuple(beside))
 
 
@@ -159,12 +160,13 @@ class Picker:
     def _best(
         self, picked: Picked, shape: Shape, own: Sequence[Candidate], named: Sequence[Candidate]
     ) -> list[Candidate]:
-        """Return the file with most functions filled in, with the other one that is called right beside it."""
+        """Return the file with most functions filled in, with those of other kinds that are called right beside it."""
         counts = {candidate: self._counts(candidate, shape) for candidate in own}
         order = sorted(own, key=lambda one: (counts[one][0], one in named, one.rank), reverse=True)
         taken = order[:1]
         if order[0] in named:
-            taken += [one for one in order[1:] if one in named and one.ending != order[0].ending][:1]
+            best = {one.ending: one for one in reversed(order) if one in named}
+            taken += [one for ending, one in best.items() if ending != order[0].ending]
         for candidate in order:
             filled, defined = counts[candidate]
             problem = self._outline(candidate).problem

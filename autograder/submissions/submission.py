@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import Exercise
+from autograder.course.course import KINDS, Exercise, kind_of
 from autograder.errors import ReadError, UsageError
 from autograder.files import NotPlainError, open_plain
 from autograder.submissions.beside import beside
@@ -39,9 +39,9 @@ def short_hash(file: SubmittedFile) -> str:
     return f"sha256 {file.sha256[:16]}"
 
 
-def precedence(file: SubmittedFile, filled: int) -> tuple[int, bool, int, bool]:
-    """Return what decides between files: the functions filled in, the right name, the newer one, then the module."""
-    return filled, not file.renamed, file.modified_ns, file.name.endswith(".py")
+def precedence(file: SubmittedFile, filled: int) -> tuple[int, bool, int, int]:
+    """Return what decides between files: the functions filled in, the right name, the newer one, then the kind."""
+    return filled, not file.renamed, file.modified_ns, -KINDS.index(kind_of(file.name))
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -60,9 +60,9 @@ def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: 
     if not folder.is_dir():
         return Submission(student, exercise.name, (), ("There is a file where the folder should be.",))
     files, problems = [], []
-    for name in (exercise.module_file, exercise.notebook_file):
+    for name in exercise.files:
         try:
-            files.append(read_file(folder / name, _most_bytes(name, exercise)))
+            files.append(read_file(folder / name, exercise.most_bytes(name)))
         except FileNotFoundError:
             continue
         except ReadError as error:
@@ -79,7 +79,7 @@ def _with_renamed(folder: Path, found: Submission, exercise: Exercise) -> Submis
     files = list(found.files)
     for name in there.gradable:
         with contextlib.suppress(FileNotFoundError, ReadError):
-            file = read_file(folder / name, _most_bytes(name, exercise))
+            file = read_file(folder / name, exercise.most_bytes(name))
             if file.content not in [known.content for known in files]:  # or the same file by another name
                 files.append(msgspec.structs.replace(file, renamed=True))
     problems = list(found.problems)
@@ -93,12 +93,7 @@ def _with_renamed(folder: Path, found: Submission, exercise: Exercise) -> Submis
 
 
 def _missing(exercise: Exercise) -> str:
-    return f"No {exercise.module_file} and no {exercise.notebook_file} was handed in"
-
-
-def _most_bytes(name: str, exercise: Exercise) -> int:
-    limits = exercise.about.limits
-    return (limits.notebook_mib if name.endswith(".ipynb") else limits.source_mib) << 20
+    return f"No {' and no '.join(exercise.files)} was handed in"
 
 
 def read_file(path: Path, max_bytes: int) -> SubmittedFile:
@@ -133,12 +128,10 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
 
 def single_file(path: Path, exercise: Exercise) -> Submission:
     """Return a submission that consists of one file, whatever its name."""
-    notebook = path.suffix == ".ipynb"
     try:
-        file = read_file(path, _most_bytes(path.name, exercise))
+        file = read_file(path, exercise.most_bytes(path.name))
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file.") from None
     except ReadError as error:
         return Submission("", exercise.name, (), (str(error),))
-    name = exercise.notebook_file if notebook else exercise.module_file
-    return Submission("", exercise.name, (msgspec.structs.replace(file, name=name),))
+    return Submission("", exercise.name, (msgspec.structs.replace(file, name=exercise.file_like(path.name)),))

@@ -88,17 +88,19 @@ def held_by(file: str, content: bytes) -> Cell | list[Any]:
     Raises
     ------
     NotLoadableError
-        When it is called a notebook, and is neither.
+        When its name says that it holds cells, and it is neither.
     """
     text, problem = _text(content)
     opened = text.lstrip()[:1]
     module = Cell(file, text, is_cell=False, module=_module(file), problem=problem)
-    if not file.endswith(".ipynb") and opened != "{":
+    named = next((suffix for suffix in CELLS if file.endswith(suffix)), "")
+    read = CELLS.get(NOTEBOOK if opened == "{" else named)
+    if read is None:
         return module
     try:
-        return _raw_cells(file, content)
+        return read(file, content)
     except NotLoadableError:
-        if not file.endswith(".ipynb") or (opened not in "{[" and _DEFINES.search(text)):
+        if not named or (opened not in "{[" and _DEFINES.search(text)):
             return module
         raise
 
@@ -109,10 +111,10 @@ def _module(file: str) -> str:
 
 def misnamed(file: str, cells: list[Cell]) -> str:
     """Return a sentence about a file that is not what its ending says, nothing for others."""
-    if not cells or cells[0].is_cell == file.endswith(".ipynb"):
+    if not cells or cells[0].is_cell == file.endswith(tuple(CELLS)):
         return ""
-    what = "a notebook" if cells[0].is_cell else "a module"
-    return f"{file} holds {what} and was read as one; its name should end in {'.ipynb' if cells[0].is_cell else '.py'}."
+    what, suffix = ("a notebook", NOTEBOOK) if cells[0].is_cell else ("a module", ".py")
+    return f"{file} holds {what} and was read as one; its name should end in {suffix}."
 
 
 def _raw_cells(file: str, content: bytes) -> list[Any]:
@@ -124,6 +126,10 @@ def _raw_cells(file: str, content: bytes) -> list[Any]:
     if raw is None:
         raise NotLoadableError(f"{file} is not a notebook: it holds no cells")
     return raw
+
+
+NOTEBOOK = ".ipynb"
+CELLS = {NOTEBOOK: _raw_cells}  # how the cells of each kind of file are read that holds some; any other is a module
 
 
 def source_of(cell: Any) -> str | None:  # noqa: ANN401

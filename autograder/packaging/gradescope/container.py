@@ -10,11 +10,11 @@ import msgspec
 
 from autograder.casebook.cases import Casebook
 from autograder.casebook.store import SHIPPED
-from autograder.course.course import Exercise, Feedback, read_exercise
+from autograder.course.course import SUFFIXES, Exercise, Feedback, read_exercise
 from autograder.errors import CourseError, ReadError
 from autograder.sandbox.look import look
 from autograder.sandbox.sandbox import Sandbox
-from autograder.submissions.picking import ENDINGS, Candidate, Picker, Shape, stem_of
+from autograder.submissions.picking import Candidate, Picker, Shape, stem_of
 from autograder.submissions.submission import Submission, SubmittedFile, read_file
 from autograder.text import one_line
 
@@ -102,24 +102,22 @@ class Place:
         problems += [f"{candidate.shown} was not graded: {why}." for candidate, why in picked.left[:NAMES_SHOWN]]
         if not taken and not problems:
             held = ", ".join(one_line(path.name, 80) for path in files[:NAMES_SHOWN]) or "nothing"
-            problems.append(f"No {exercise.module_file} and no {exercise.notebook_file} was handed in, but {held}.")
+            problems.append(f"No {' and no '.join(exercise.files)} was handed in, but {held}.")
         return Submission("", exercise.name, tuple(taken), tuple(problems))
 
 
 def _read(files: Sequence[Path], exercise: Exercise) -> tuple[list[tuple[Path, SubmittedFile]], list[str]]:
     """Return modules and notebooks with their content, those of the exercise's name first, and what is wrong."""
     stem = exercise.about.module.casefold()
-    gradable = [path for path in files if stem_of(path.name)[1] in ENDINGS]
+    gradable = [path for path in files if stem_of(path.name)[1] in SUFFIXES]
     gradable.sort(key=lambda path: stem_of(path.name)[0] != stem)
-    limits = exercise.about.limits
     found: list[tuple[Path, SubmittedFile]] = []
     problems: list[str] = []
     left = MAX_BYTES
     for path in gradable:
         named, ending, _ = stem_of(path.name)
-        size_mib = limits.source_mib if ending == ".py" else limits.notebook_mib
         try:
-            file = read_file(path, min(size_mib << 20, left))
+            file = read_file(path, min(exercise.most_bytes(ending), left))
         except (ReadError, FileNotFoundError) as error:
             problems += [str(error)] if named == stem else []
             continue
