@@ -214,16 +214,19 @@ def test_without_a_sandbox_grading_refuses_and_the_unsafe_way_is_written_into_re
 
 
 def children(pid):
-    found = []
+    """Return all processes below one, as a single look at the table of processes shows them."""
+    below = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:
                 fields = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if int(fields[1]) == pid:
-                found += [int(entry), *children(int(entry))]
-    return found
+            below.setdefault(int(fields[1]), []).append(int(entry))
+    found = [pid]
+    for each in found:
+        found += below.get(each, [])
+    return found[1:]
 
 
 def victims(process):
