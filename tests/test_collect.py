@@ -298,7 +298,7 @@ def test_links_and_files_in_the_way_are_left_alone(place):
     assert ran.output.count("not placed: a link or a file is in the way") == 2
     assert list((place / "in" / "elsewhere").iterdir()) == []
     (place / "in" / "cleo" / "ex1_small" / "small.py").mkdir(parents=True)
-    ran = collect("moodle", make_zip(place / "e.zip", {"C_12347_assignsubmission_file_/small.py": b""}), place)
+    ran = collect("moodle", make_zip(place / "e.zip", {"Cleo_12347_assignsubmission_file_/small.py": b""}), place)
     assert "a link or a file is in the way" in ran.output
 
 
@@ -345,7 +345,7 @@ def test_the_zip_that_submit_makes_is_opened(place):
     assert placed(place) == {"ada/ex1_small/small.py": ADA}
     assert note(place, "ada")["file"] == "x_LATE_1001_88123_ex1_small.zip/ex1_small/small.py"
     assert (note(place, "ada")["late"], note(place, "ada")["file_time"]) == (True, "2026-10-12T23:58:00Z")
-    for source, path in (("moodle", f"B_12346_assignsubmission_file_/{name}"), ("classroom", f"hw-l/{name}")):
+    for source, path in (("moodle", f"Bob_12346_assignsubmission_file_/{name}"), ("classroom", f"hw-l/{name}")):
         shutil.rmtree(place / "in")
         collect(source, make_folder(place / source, {path: packed({"ex1_small/small.py": BOB})}), place)
         assert placed(place) == {"bob/ex1_small/small.py": BOB}, source
@@ -439,6 +439,15 @@ CLAIMS = {
         {},
         "name 'Ada Lovelace' are both taken for ada",
     ),
+    "moodle: a team with the number of a student": (
+        "moodle",
+        {
+            "Ada Lovelace_12345_assignsubmission_file_/small.py": ADA,
+            "Team Gauss_12346_assignsubmission_file_/small.py": EVES,
+        },
+        {"ada": ADA},
+        "moodle_id '12346' is that of bob, who is not called 'Team Gauss'; the work of a team is placed by hand",
+    ),
     "classroom: a login that ends like another": (
         "classroom",
         {"hw-l/small.py": BOB, "hw-zz-l/small.py": EVES, "hw-cleo/small.py": ADA},
@@ -456,6 +465,12 @@ CLAIMS = {
         {"adalovelace_1001_1_small.py": ADA, "eve_1001_88_f_7777_99_small.py": EVES, "eve_1002_7777_9_small.py": EVES},
         {"ada": ADA},
         "may be of 1001 or 7777; rename it in the unpacked folder",
+    ),
+    "canvas: a number under somebody else's name": (
+        "canvas",
+        {"adalovelace_1001_1_small.py": ADA, "boboneil_1003_2_small.py": EVES},
+        {"ada": ADA},
+        "canvas_id '1003' is that of cleo, but name 'boboneil' of bob",
     ),
     "gradescope: a number of somebody else's": (
         "gradescope",
@@ -498,6 +513,20 @@ def test_nobody_takes_the_place_of_somebody_else(place, source, files, expected,
     assert {name.partition("/")[0]: content for name, content in placed(place).items()} == expected
     assert ran.exit_code == 3
     assert sentence in ran.output
+
+
+@pytest.mark.parametrize("names", [["Participant"], ["Deltagare", "Deltagare"], ["Osallistuja 12345"]])
+def test_moodles_hidden_names_leave_the_number(place, names):
+    files = {f"{name}_{12345 + at}_assignsubmission_file_/small.py": ADA for at, name in enumerate(names)}
+    ran = collect("moodle", make_zip(place / "d.zip", files), place)
+    assert ran.exit_code == 0, ran.output
+    assert sorted(placed(place)) == [f"{student}/ex1_small/small.py" for student in ("ada", "bob")[: len(names)]]
+
+
+def test_the_account_of_a_student_under_another_name_is_placed_and_named(place):
+    ran = collect("canvas", make_zip(place / "d.zip", {"teamgauss_1001_1_small.py": ADA}), place)
+    assert ran.exit_code == 0
+    assert "ada/ex1_small: new; canvas_id '1001' is that of ada, who is called 'teamgauss' there" in ran.output
 
 
 def test_a_number_of_another_assignment_leaves_the_name(place):

@@ -202,6 +202,23 @@ WORKSHEET = (
 )
 
 
+HIDDEN = (
+    "Identifier,Status,Grade,Maximum Grade,Grade can be changed,Feedback comments\n"
+    "Participant 12345,Submitted for grading,,100.00,Yes,\nParticipant 12346,No submission,,100.00,Yes,by hand\n"
+)
+
+
+def test_a_worksheet_without_names_goes_by_number_and_one_with_others_is_named(place, course):
+    ran, filled = export(place, "moodle", HIDDEN, "--exercise", "ex1", course=course)
+    assert ("grading,76.50,100" in filled, "submission,0.00,100" in filled, ran.exit_code) == (True, True, 0)
+    table = WORKSHEET.replace("12346,Bob,n2,", "12346,Team Gauss,,")
+    ran, filled = export(place, "moodle", table, "--exercise", "ex1", course=course)
+    assert ("grading,76.50,100" in filled, "submission,5.00,100" in filled, ran.exit_code) == (True, True, 3)
+    assert "Team Gauss (moodle_id '12346' is that of bob, who is not called 'Team Gauss'" in " ".join(
+        ran.output.split()
+    )
+
+
 def test_moodles_worksheet(place, course):
     ran, filled = export(place, "moodle", WORKSHEET, "--exercise", "ex1", course=course)
     said = "76.5 of 100 points. 8.5 points are taken off because it came late. sigmoid: 50 of 50. softmax: 0 of 50 (wrong answer)."

@@ -86,6 +86,7 @@ WHOSE = {
     "ids for a column that the roster has not": ([("login_id", "ada")], "ADA"),
     "another number": ([("canvas_id", "7777"), ("name", "Ada Lovelace")], "name 'Ada Lovelace' is that of ADA, who has canvas_id '1001' and not '7777'"),
     "two of a name": ([("name", "Bob")], "name 'Bob' is that of bob, bob2"),
+    "somebody else's name": ([("canvas_id", "1001"), ("name", "Zo\u00eb M")], "canvas_id '1001' is that of ADA, but name 'Zo\u00eb M' of zo\u00eb"),
     "two people in one": ([("canvas_id", "1001"), ("email", "bob@x")], "canvas_id '1001' is that of ADA, but email 'bob@x' of bob"),
     "nobody": ([("canvas_id", "7"), ("name", "Eve")], "canvas_id '7', name 'Eve' matches nobody in roster.csv"),
     "a name is no id": ([("name", "bob2")], "name 'bob2' matches nobody in roster.csv"),
@@ -100,10 +101,38 @@ def test_the_strongest_key_says_whose_it_is(tmp_path, keys, expected):
     assert (owner.student.id if owner.student else owner.why) == expected
 
 
-def test_moodles_numbers_of_another_assignment_are_left_out(tmp_path):
+OWNERS = {
+    "of this assignment": ([("501", "Ada Lovelace"), ("9", "Bob")], ["ADA", "name 'Bob' is that of bob, bob2"]),
+    "of another assignment": ([("1501", "Ada Lovelace"), ("1502", "Zo\u00eb M")], ["ADA", "zo\u00eb"]),
+    "of another, with numbers in common": ([("502", "Ada Lovelace"), ("501", "Zo\u00eb M")], ["ADA", "zo\u00eb"]),
+    "of a team": (
+        [("501", "Ada Lovelace"), ("502", "Team Gauss")],
+        ["ADA", "moodle_id '502' is that of bob, who is not called 'Team Gauss'; the work of a team is placed by hand"],
+    ),
+    "of teams only": ([("501", "Team Gauss")], ["moodle_id '501' is that of ADA, who is not called 'Team Gauss'; "]),
+    "of a team, with each of its members": ([("501", "Team Gauss-Ada Lovelace")], ["ADA"]),
+    "names with more and other words": ([("501", "Ada King"), ("502", "BOB jr")], ["ADA", "bob"]),
+    "names that are hidden": ([("501", "Deltagare"), ("502", "Deltagare")], ["ADA", "bob"]),
+    "somebody else's name": (
+        [("501", "Ada Lovelace"), ("502", "Zo\u00eb M")],
+        ["ADA", "moodle_id '502' is that of bob, but name 'Zo\u00eb M' of zo\u00eb"],
+    ),
+    "nobody": ([("9", "Eve")], ["moodle_id '9', name 'Eve' matches nobody"]),
+}
+
+
+@pytest.mark.parametrize(("people", "expected"), OWNERS.values(), ids=OWNERS)
+def test_a_number_that_is_given_anew_for_each_assignment_counts_with_its_name(tmp_path, people, expected):
+    (tmp_path / "roster.csv").write_text(CLASS)
+    keys = [[("moodle_id", number), ("name", name)] for number, name in people]
+    owners = read_roster(tmp_path / "roster.csv", COLUMNS).owners(keys, {"moodle_id"})
+    for owner, said in zip(owners, expected, strict=True):
+        assert (owner.student.id if owner.student else owner.why).startswith(said)
+
+
+def test_a_number_that_is_a_persons_own_counts_under_another_name(tmp_path):
     (tmp_path / "roster.csv").write_text(CLASS)
     roster = read_roster(tmp_path / "roster.csv", COLUMNS)
-    first = [[("moodle_id", number), ("name", name)] for number, name in (("501", "Ada Lovelace"), ("9", "Bob"))]
-    assert roster.for_this_assignment(first, {"moodle_id"}) == first
-    second = [[("moodle_id", "1501"), ("name", "Ada Lovelace")], [("email", "bob@x")]]
-    assert roster.for_this_assignment(second, {"moodle_id"}) == [[("name", "Ada Lovelace")], [("email", "bob@x")]]
+    owner = roster.whose([("canvas_id", "1001"), ("name", "Team Gauss")])
+    assert (owner.student.id, owner.why) == ("ADA", "canvas_id '1001' is that of ADA, who is called 'Team Gauss' there")
+    assert roster.whose([("canvas_id", "1001"), ("email", "ada@x"), ("name", "A. K.")]).why == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ ROSTER_FILE = "roster.csv"
 EMAIL = "email"
 _MAX_BYTES = 16 << 20
 _SEPARATORS = (",", ";", "\t")
+_WORD = re.compile(r"[\s,_-]+")
 Keys = Sequence[tuple[str, str]]  # a column of the roster and what a platform says of it, the strongest first
 
 
@@ -40,7 +42,10 @@ class Student(msgspec.Struct, frozen=True):
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Whose something is; without a student, `why` says what is the matter: a `clash`, or nobody is called so."""
+    """Whose something is; without a student, `why` says what is the matter: a `clash`, or nobody is called so.
+
+    With a student, `why` says that the platform knows the person under another name.
+    """
 
     student: Student | None = None
     why: str = ""
@@ -75,11 +80,12 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
         """Return whose folder it is, however its name is spelt; None when it is nobody's."""
         return next(iter(self._known.get(("id", folded(name)), ())), None)
 
-    def whose(self, keys: Keys) -> Owner:
+    def whose(self, keys: Keys, renumbered: Collection[str] = ()) -> Owner:
         """Return whose it is what a platform describes by these keys.
 
         The strongest key that fits somebody decides. A weaker one counts only for a student of whom the roster has no
-        stronger one, and no other identifier may be somebody else's.
+        stronger one, and none may be somebody else's. A number of a `renumbered` column, which may be that of a team,
+        does not count against the name.
         """
         told = [(column, value) for column, value in keys if value.strip()]
         for at, (column, value) in enumerate(told):
@@ -88,24 +94,26 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
                 owners = ", ".join(student.id for student in fitting)
                 return Owner(None, f"{column} {value!r} is that of {owners}", clash=True)
             if fitting:
-                return self._checked(fitting[0], told, at)
+                return self._checked(fitting[0], told, at, renumbered)
         said = ", ".join(f"{column} {value!r}" for column, value in told) or "what has no name"
         return Owner(None, f"{said} matches nobody in {self.path.name}")
 
-    def _checked(self, student: Student, told: Keys, at: int) -> Owner:
+    def _checked(self, student: Student, told: Keys, at: int, renumbered: Collection[str]) -> Owner:
         """Return the student whom the key at `at` fits, unless another key says that it is somebody else."""
         column, value = told[at]
+        said = f"{column} {value!r} is that of {student.id}"
         for stronger, other in told[:at]:
             known = student.value(stronger)
             if known and stronger != column:
-                why = f"{column} {value!r} is that of {student.id}, who has {stronger} {known!r} and not {other!r}"
-                return Owner(None, why, clash=True)
+                return Owner(None, f"{said}, who has {stronger} {known!r} and not {other!r}", clash=True)
         for weaker, other in told[at + 1 :]:
-            others = self._known.get((weaker, folded(other)), ()) if weaker != "name" else ()
+            others = self._fitting(weaker, other) if weaker == "name" else self._known.get((weaker, folded(other)), ())
             if others and student not in others:
-                why = f"{column} {value!r} is that of {student.id}, but {weaker} {other!r} of {others[0].id}"
-                return Owner(None, why, clash=True)
-        return Owner(student)
+                return Owner(None, f"{said}, but {weaker} {other!r} of {others[0].id}", clash=True)
+        name = _another_name(student, told)
+        if name and column in renumbered:
+            return Owner(None, f"{said}, who is not called {name!r}; the work of a team is placed by hand", clash=True)
+        return Owner(student, f"{said}, who is called {name!r} there" if name else "")
 
     def _fitting(self, column: str, value: str) -> list[Student]:
         """Return the students whom a key fits; ids stand in for a column that the roster does not have."""
@@ -113,15 +121,43 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
             return self._known.get(("name", _squeezed(value)), [])
         return self._known.get((column if column in self._columns else "id", folded(value)), [])
 
-    def for_this_assignment(self, people: Sequence[Keys], renumbered: Collection[str]) -> list[Keys]:
-        """Return everybody's keys without the numbers of other assignments.
+    def owners(self, people: Sequence[Keys], renumbered: Collection[str]) -> list[Owner]:
+        """Return whose is what a platform describes by the keys of each person.
 
-        The `renumbered` columns hold numbers that a platform gives anew for each assignment. Where the roster knows
-        none of a column, the numbers are not those of this assignment.
+        The `renumbered` columns hold numbers that a platform gives anew for each assignment. Where none is that of a
+        student who is called so, they are not those of this assignment. A name that several numbers have and nobody in
+        the roster is none: the platform hides the names.
         """
-        told = {key for keys in people for key in keys if key[0] in renumbered}
-        others = {*renumbered} - {column for column, number in told if self._fitting(column, number)}
-        return [[key for key in keys if key[0] not in others] for keys in people]
+        numbers: dict[str, set[str]] = {}
+        for keys in people:
+            of_this = {number for column, number in keys if column in renumbered}
+            for name in (value for column, value in keys if column == "name" and not self._fitting(column, value)):
+                numbers.setdefault(name, set()).update(of_this)
+        named = [[key for key in keys if key[0] != "name" or len(numbers.get(key[1], ())) < 2] for keys in people]
+        others = {*renumbered} - {
+            column
+            for keys in named
+            for column, number in keys
+            if any(not _another_name(student, keys) for student in self._fitting(column, number))
+        }
+        found = []
+        for keys in named:
+            owner = self.whose([key for key in keys if key[0] not in others], renumbered)
+            found.append(owner if owner.student or owner.clash else self.whose(keys, renumbered))
+        return found
+
+
+def _another_name(student: Student, told: Keys) -> str:
+    """Return the name that a platform gives a student where it is not the roster's and no second identifier fits."""
+    fitting = [column for column, value in told if folded(student.value(column)) == folded(value)]
+    name = dict(told).get("name", "")
+    return "" if len(fitting) > 1 or not name or not student.name or _is_alike(student.name, name) else name
+
+
+def _is_alike(name: str, other: str) -> bool:
+    """Return whether two names may be one person's: they share a word, or one of them is in the other."""
+    words, others = ({word for word in map(_squeezed, _WORD.split(each)) if len(word) > 1} for each in (name, other))
+    return bool(words & others) or any(turned in _squeezed(other) for turned in _both_ways(name))
 
 
 def _both_ways(name: str) -> set[str]:

@@ -43,6 +43,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     exercise: str = ""  # where the platform says which
     instead: str = ""  # what it is where it is no file
     problem: str = ""  # why it cannot be told whose it is
+    remark: str = ""  # about whose it is
 
 
 class CollectedFor(msgspec.Struct, frozen=True):

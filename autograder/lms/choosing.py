@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from autograder.course.course import Exercise
-from autograder.grades.roster import Keys, Owner, Roster, Student
+from autograder.grades.roster import Owner, Roster, Student
 from autograder.lms.attempts import Attempt
 from autograder.lms.download import Download, Entry
 from autograder.lms.offered import Offered
@@ -95,16 +95,15 @@ class Chooser:
 
     def _by_student(self, attempts: Sequence[Attempt]) -> dict[str, list[Attempt]]:
         """Return the attempts of each student; where several people seem to be one, none of them has any."""
-        keys: list[Keys] = [attempt.person.keys for attempt in attempts]
-        if self.roster is not None:
-            keys = self.roster.for_this_assignment(keys, RENUMBERED)
+        keys = [attempt.person.keys for attempt in attempts]
+        owners = self.roster.owners(keys, RENUMBERED) if self.roster else [_named(attempt) for attempt in attempts]
         claims: dict[str, list[tuple[str, Attempt]]] = {}
-        for attempt, told in zip(attempts, keys, strict=True):
-            owner = self._owner(attempt, told)
-            if owner.student is None:
-                self.problems.append((_files(attempt), owner.why))
+        for attempt, owner in zip(attempts, owners, strict=True):
+            if attempt.problem or owner.student is None:
+                self.problems.append((_files(attempt), attempt.problem or owner.why))
             else:
-                claims.setdefault(folded(owner.student.id), []).append((owner.student.id, attempt))
+                own = msgspec.structs.replace(attempt, remark=owner.why)
+                claims.setdefault(folded(owner.student.id), []).append((owner.student.id, own))
         found: dict[str, list[Attempt]] = {}
         for claimed in claims.values():
             student = claimed[0][0]
@@ -118,17 +117,6 @@ class Chooser:
                 others = "; ".join(str(other) for other in people if other != person)
                 self.problems.append((_files(own), f"{person} and {others} are both taken for {student}"))
         return found
-
-    def _owner(self, attempt: Attempt, keys: Keys) -> Owner:
-        """Return whose an attempt is: the roster says so, or what the platform calls the person."""
-        if attempt.problem:
-            return Owner(None, attempt.problem)
-        if self.roster is not None:
-            return self.roster.whose(keys)
-        folder = attempt.person.folder
-        if not folder or folder.startswith(".") or "/" in folder or name_problem(folder):
-            return Owner(None, f"{attempt.person} cannot be the name of a folder; a roster can give one")
-        return Owner(Student(folder))
 
     def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
         """Yield what an attempt holds for each exercise."""
@@ -173,7 +161,15 @@ class Chooser:
             late=attempt.late,
             attempt=attempt.number,
         )
-        return Chosen(student, exercise.name, contents, times, note, "; ".join(picked.remarks), tuple(left))
+        return Chosen(
+            student,
+            exercise.name,
+            contents,
+            times,
+            note,
+            "; ".join(filter(None, (attempt.remark, *picked.remarks))),
+            tuple(left),
+        )
 
     def _time(self, entry: Entry) -> dt.datetime | None:
         if entry.time is None or entry.time.tzinfo is not None:
@@ -187,6 +183,14 @@ def digest(files: dict[str, bytes]) -> str:
     for name in sorted(files):
         state.update(f"{name} {len(files[name])}\n".encode() + files[name])
     return state.hexdigest()
+
+
+def _named(attempt: Attempt) -> Owner:
+    """Return whose an attempt is where there is no roster: whom the platform names."""
+    folder = attempt.person.folder
+    if not folder or folder.startswith(".") or "/" in folder or name_problem(folder):
+        return Owner(None, f"{attempt.person} cannot be the name of a folder; a roster can give one")
+    return Owner(Student(folder))
 
 
 def _files(attempt: Attempt) -> str:

@@ -45,8 +45,7 @@ class Matcher:
         """Return whose each line of a table is; the id of an owner is the name of the folder, where there is one."""
         keys = [_keys(row, layout) for row in layout.rows]
         if self.roster is not None:
-            owners = [self.roster.whose(told) for told in self.roster.for_this_assignment(keys, RENUMBERED)]
-            return [self._with_folder(owner) for owner in owners]
+            return [self._with_folder(owner) for owner in self.roster.owners(keys, RENUMBERED)]
         columns = [column for column, _ in layout.keys]
         known = {column for told in keys for column, value in told if folded(value) in self.folders}
         strongest = next((column for column in columns if column in known), "")

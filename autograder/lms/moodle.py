@@ -21,6 +21,8 @@ from autograder.lms.rawtable import RawTable, Row
 # Moodle writes a name without underscores, so its own number is the first one; all behind it is the student's.
 _OWNER = re.compile(r"(?P<name>[^_]*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
 
+_NAMELESS = re.compile(r"participant", re.IGNORECASE)  # of one alone; several are known by having one name in common
+
 
 def read(download: Download, _about: CollectedFor) -> Found:
     """Return one attempt for each participant; Moodle hands out the latest."""
@@ -42,7 +44,8 @@ def own_name(entry: Entry) -> str:
 
 
 def _person(number: str, name: str) -> Person:
-    return Person((("moodle_id", number), ("name", name)), number)
+    is_anonymous = _NAMELESS.fullmatch(name) or name.endswith(f" {number}")
+    return Person((("moodle_id", number), *(() if is_anonymous else (("name", name),))), number)
 
 
 _PARTICIPANT = re.compile(r"[^\d]+\s?(\d+)")
@@ -82,7 +85,8 @@ def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
         raise UsageError(f'{table.path}: the column of the grade is not clear; name it: --column {name}="..."')
     feedback = _comments(header, after=max(grade, top or 0))
     emails = [at for at in range(len(header)) if rows and all("@" in row[at] for row in rows)]
-    known = (*keys_of(header, _KNOWN), *(("email", (at,)) for at in emails[:1]), ("name", (1,)))
+    names = [1] if grade > 2 else []  # where names are hidden, the status stands there, and the grade behind it
+    known = (*keys_of(header, _KNOWN), *(("email", (at,)) for at in emails[:1]), *(("name", (at,)) for at in names))
     comma = top is not None and any("," in row[top] for row in rows)
     return Layout(
         rows=rows,
