@@ -515,6 +515,18 @@ def test_nobody_takes_the_place_of_somebody_else(place, source, files, expected,
     assert sentence in ran.output
 
 
+@pytest.mark.parametrize("name", ["my_12_34_small.py", "12_1002_small (2).py", "LATE_7_8_small.py"])
+def test_numbers_in_the_name_of_a_file_are_told_from_canvases_by_the_roster(place, name):
+    files = {f"adalovelace_1001_88123_{name}": ADA, "eve_12_5_1003_6_other.py": EVES}
+    ran = collect("canvas", make_zip(place / "d.zip", files), place)
+    assert placed(place) == {"ada/ex1_small/small.py": ADA}
+    assert f"ada/ex1_small: new; {name} taken as small.py" in ran.output
+    assert ran.output.count("not placed") == 1
+    assert "eve_12_5_1003_6_other.py: may be of 12 or 5 or 1003" in ran.output
+    ran = collect("canvas", place / "d.zip", place / "alone", roster=False)
+    assert f"adalovelace_1001_88123_{name}: may be of 1001 or " in ran.output
+
+
 @pytest.mark.parametrize("names", [["Participant"], ["Deltagare", "Deltagare"], ["Osallistuja 12345"]])
 def test_moodles_hidden_names_leave_the_number(place, names):
     files = {f"{name}_{12345 + at}_assignsubmission_file_/small.py": ADA for at, name in enumerate(names)}

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from autograder.course.course import Exercise
 from autograder.errors import UsageError
+from autograder.grades.roster import Roster
 from autograder.lms.attempts import Attempt, CollectedFor, Found, Person, may_hold_work
 from autograder.lms.download import Download, Entry
 from autograder.lms.layout import Keys, Layout, index_of, number_in, pick_columns
@@ -24,17 +25,18 @@ _ANONYMOUS = re.compile(r"(?:LATE_)?anon_(?:LATE_)?(?!\d+_)[A-Za-z0-9]+_.*", re.
 _KINDS = {"text": "text that was typed into Canvas", "link": "a link"}
 
 
-def read(download: Download, _about: CollectedFor) -> Found:
+def read(download: Download, about: CollectedFor) -> Found:
     """Return one attempt for each student, its files with the newest upload first.
 
     Canvas hands out the files of the latest attempt. Where the folder holds those of others too, the number before the
-    ending and the number of the upload say which file is the latest.
+    ending and the number of the upload say which file is the latest. Names may hold numbers too: the roster says which
+    are Canvas's.
     """
     files = defaultdict[tuple[str, str], list[tuple[int, int, bool, Entry]]](list)
     problems: list[tuple[str, str]] = []
     typed: list[Attempt] = []
     for entry in download.entries:
-        readings = _readings(entry.name)
+        readings = _readings(entry.name, about.roster)
         if _ANONYMOUS.fullmatch(entry.name):
             problems.append((str(entry), "graded anonymously; show the names in Canvas and download it again"))
         elif len(readings) == 1:
@@ -59,21 +61,26 @@ def read(download: Download, _about: CollectedFor) -> Found:
     return Found([*attempts, *typed], problems)
 
 
-def _readings(name: str) -> list[re.Match[str]]:
-    """Return where Canvas's two numbers may stand in a name."""
+def _readings(name: str, roster: Roster | None = None) -> list[re.Match[str]]:
+    """Return where Canvas's two numbers may stand in a name; of several the only place that fits a student's."""
     starts = (at for at, char in enumerate(name) if char == "_")
     found = [match for at in starts if (match := _NUMBERS.match(name, at))]
-    return [match for match in found if not name[: match.start()].endswith("_LATE") or match["late"]]
+    found = [match for match in found if not name[: match.start()].endswith("_LATE") or match["late"]]
+    if roster is None or len(found) < 2:
+        return found
+    owners = [roster.whose(_person(match["user"], name[: match.start()]).keys) for match in found]
+    fitting = [match for match, owner in zip(found, owners, strict=True) if owner.student and not owner.why]
+    return fitting if len(fitting) == 1 else found
 
 
 def _person(user: str, name: str) -> Person:
     return Person((("canvas_id", user), ("name", name)), user)
 
 
-def own_name(entry: Entry) -> str:
+def own_name(entry: Entry, person: Person) -> str:
     """Return the name that the student gave the file."""
-    readings = _readings(entry.name)
-    return readings[0]["rest"] if readings else entry.name
+    rests = (match["rest"] for match in _readings(entry.name) if match["user"] == person.folder)
+    return next(rests, entry.name)
 
 
 _ASSIGNMENT = re.compile(r"^(.*)\s\((\d+)\)$")

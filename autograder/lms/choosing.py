@@ -126,7 +126,8 @@ class Chooser:
         unpacked = Unpacked(self.download, attempt.files)
         self.problems += unpacked.problems
         wanted = {exercise.name: exercise for exercise in self.exercises if attempt.exercise in ("", exercise.name)}
-        offered = Offered(unpacked, self.platform, [*self.picker.shapes.values()], [*wanted.values()])
+        shapes = [*self.picker.shapes.values()]
+        offered = Offered(unpacked, attempt.person, self.platform, shapes, [*wanted.values()])
         picked = self.picker.pick(offered.candidates, [*wanted])
         taken = [self._chosen(student, wanted[name], attempt, offered, found) for name, found in picked.items()]
         yield from (chosen for chosen in taken if chosen is not None)

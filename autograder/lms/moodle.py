@@ -37,7 +37,7 @@ def read(download: Download, _about: CollectedFor) -> Found:
     return Found([Attempt(person=_person(*key), files=tuple(found)) for key, found in files.items()], problems)
 
 
-def own_name(entry: Entry) -> str:
+def own_name(entry: Entry, _about: Person) -> str:
     """Return the name that the student gave the file; without folders, Moodle puts the student's before it."""
     match = _OWNER.fullmatch(entry.name)
     return match["file"] if match and match["file"] else entry.name

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.course.course import Exercise
 from autograder.errors import ReadError
-from autograder.lms.attempts import is_archive, is_gradable
+from autograder.lms.attempts import Person, is_archive, is_gradable
 from autograder.lms.download import Entry
 from autograder.lms.platforms import Platform
 from autograder.lms.unpacked import Unpacked
@@ -22,6 +22,8 @@ class Offered:
     Parameters
     ----------
     unpacked : Unpacked
+    person : Person
+        Whose it is, as the platform says.
     platform : Platform
         Where they come from.
     shapes : sequence of Shape
@@ -31,9 +33,15 @@ class Offered:
     """
 
     def __init__(
-        self, unpacked: Unpacked, platform: Platform, shapes: Sequence[Shape], wanted: Sequence[Exercise]
+        self,
+        unpacked: Unpacked,
+        person: Person,
+        platform: Platform,
+        shapes: Sequence[Shape],
+        wanted: Sequence[Exercise],
     ) -> None:
         self.unpacked = unpacked
+        self.person = person
         self.platform = platform
         self._modules = frozenset(shape.module.casefold() for shape in shapes)
         self._homes = frozenset(shape.name for shape in shapes)
@@ -74,7 +82,7 @@ class Offered:
             yield self._candidate(entry, content)
 
     def _candidate(self, entry: Entry, content: bytes) -> Candidate:
-        own = self.platform.own_name(entry)
+        own = self.platform.own_name(entry, self.person)
         stem, ending, _ = stem_of(own)
         alone = not self.platform.whole_folders and self.unpacked.upload(entry)[1] is entry
         candidate = Candidate(
@@ -94,7 +102,7 @@ class Offered:
         return max((exercise.most_bytes(stem_of(entry.name)[1]) for exercise in self._wanted), default=0)
 
     def _stem(self, entry: Entry) -> str:
-        return stem_of(self.platform.own_name(entry))[0]
+        return stem_of(self.platform.own_name(entry, self.person))[0]
 
     def _home(self, entry: Entry) -> str:
         return next((part for part in reversed(entry.parts[:-1]) if part in self._homes), "")

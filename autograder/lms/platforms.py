@@ -14,7 +14,7 @@ import msgspec
 from autograder.course.course import Course, Exercise
 from autograder.grades.roster import Roster, the_roster
 from autograder.lms import any_table, canvas, classroom, gradescope, moodle, nbgrader
-from autograder.lms.attempts import CollectedFor, Found
+from autograder.lms.attempts import CollectedFor, Found, Person
 from autograder.lms.download import Download, Entry
 from autograder.lms.grades import Grade
 from autograder.lms.layout import Layout
@@ -25,7 +25,7 @@ TableReader = Callable[[RawTable, Sequence[Exercise], Mapping[str, str]], Layout
 TableMaker = Callable[[Sequence[Grade], Sequence[Exercise], Roster | None], str]
 
 
-def _as_it_is(entry: Entry) -> str:
+def _as_it_is(entry: Entry, _person: Person) -> str:
     return entry.name
 
 
@@ -59,7 +59,7 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     read: Reader | None = None
-    own_name: Callable[[Entry], str] = _as_it_is
+    own_name: Callable[[Entry, Person], str] = _as_it_is
     layout: TableReader | None = None
     roster_columns: tuple[str, ...] = ()
     account: str = ""
