@@ -56,6 +56,17 @@ outline(
 outline(
     "thousand_pictures", "Pastes a thousand pictures.", text("a", **{f"p{at}": picture(PNG * 9) for at in range(1000)})
 )
+outline(
+    "picture_of_billions_of_pixels",
+    "Pastes a small PNG that says it is 60,000 pixels wide and high.",
+    text("![a](attachment:a)", a=picture(PNG + b"\0\0\0\rIHDR" + (60_000).to_bytes(4) * 2 + b"\x08\0\0\0\0")),
+)
+outline(
+    "colours_that_take_minutes",
+    "Has code of white space, over which nbconvert's lexer takes minutes.",
+    *[code(" \n" * 30_000 + "a")] * 6,
+)
+outline("formulas_without_end", "Writes 100,000 formulas.", *[text("$x$ " * 250)] * 400)
 outline("picture_that_is_a_number", "Pastes a number.", text("a", a={"image/png": 1}), text("b", a=[1]))
 outline(
     "cells_twice",
