@@ -299,3 +299,19 @@ def leaves_threads_and_patches(f, start, lr, steps):
 
 
 assert torch
+
+
+@torch_attack("error", says="is set: True, is kept: True")
+def memory_that_others_left(f, start, lr, steps):
+    """Reads the memory that torch hands out unset."""
+    import torch
+
+    x = torch.ones(3)
+    unset = [torch.empty(3), torch.empty(2, dtype=torch.float64, requires_grad=True), torch.empty_like(x)]
+    unset += [torch.empty_strided((2, 2), (2, 1)), torch.empty_permuted((2, 2), (1, 0)), torch.empty(2, out=x[:2])]
+    unset += [x.new_empty(3), x.new_empty_strided((3,), (1,)), torch.Tensor(3), torch.Tensor(x.shape), x.new(2, 2)]
+    is_set = all(bool(each.isnan().all()) for each in unset)
+    is_set &= torch.empty(1, dtype=torch.int32).tolist() == [2**31 - 1] and bool(torch.empty(1, dtype=torch.bool))
+    is_kept = torch.Tensor([3]).tolist() == [3.0] == torch.Tensor(np.array([3.0])).tolist() == x.new([3]).tolist()
+    is_kept &= torch.empty(2, layout=torch.sparse_coo).to_dense().tolist() == [0.0, 0.0]
+    raise ValueError(f"is set: {is_set}, is kept: {is_kept}")
