@@ -146,9 +146,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         state.record(pyfuncitem)
         return True
     found = state.verdict(pyfuncitem)
-    if found.outcome == "skipped":
+    if found.outcome.facts.is_not_run:
         pytest.skip("\n".join([found.message, *_likely(found)]))
-    if found.outcome != "passed":
+    if not found.outcome.facts.passed:
         pytest.fail(report(found), pytrace=False)
     return True
 

@@ -143,7 +143,7 @@ def test_the_public_check_says_what_is_left_to_do(name):
         [sys.executable, "-m", "autograder", "check", name], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 1
-    assert "not written yet" in ran.stdout
+    assert "not implemented yet" in ran.stdout
     assert "hidden tests run when your work is graded" in ran.stdout
     assert "Traceback" not in ran.stdout + ran.stderr
 

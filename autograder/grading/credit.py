@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from autograder.casebook.cases import Casebook
-from autograder.results.result import Outcome, TestResult
+from autograder.results.result import TestResult
 
 UNCONFIRMED = "no points: none of the ordinary hidden tests of this function passed"
 
@@ -22,7 +22,7 @@ def confirmed(results: Sequence[TestResult], book: Casebook) -> list[TestResult]
     """
     edges = {test.id for test in book.tests if test.edge}
     twins = [test for test in results if test.visibility == "hidden" and test.id not in edges]
-    if not twins or any(test.outcome is Outcome.PASSED for test in twins):
+    if not twins or any(test.outcome.facts.passed for test in twins):
         return list(results)
     return [_without_points(test) if test.visibility == "public" and test.score else test for test in results]
 

@@ -16,7 +16,6 @@ from autograder.judging.judge import Verdict, judge
 from autograder.results.result import Outcome
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 
-ENDS_FUNCTION = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED)
 Verdicts = list[tuple[Verdict, Case | None]]
 
 
@@ -149,7 +148,7 @@ class FunctionRun:
         A wrong value stands, whatever a second worker says.
         """
         verdicts = self._all(tests, loaded)
-        if not any(verdict.outcome in ENDS_FUNCTION for verdict, _ in verdicts):
+        if not any(verdict.outcome.facts.ends_function for verdict, _ in verdicts):
             return verdicts, loaded
         again = self._renewed(loaded, is_own=is_own)
         repeated = self._all(tests, again)
@@ -164,7 +163,7 @@ class FunctionRun:
         """
         names = set(loaded.reply.demo_names)
         missing = {verdict.missing_name for verdict, _ in verdicts} & names
-        raised = any(verdict.outcome is Outcome.ERROR for verdict, _ in verdicts)
+        raised = any(verdict.outcome.facts.is_exception for verdict, _ in verdicts)
         may_need = missing or ((raised or not is_defined) and loaded.reply.demos)
         if not may_need or any(map(_is_wrong, verdicts)) or self.loads.demos_hang:
             return verdicts
@@ -221,7 +220,7 @@ class FunctionRun:
         notes = ""
         for case in test.cases:
             verdict = self._call(case, client)
-            if verdict.outcome is not Outcome.PASSED:
+            if not verdict.outcome.facts.passed:
                 return smallest_case.with_note(verdict, case), case
             notes = verdict.note or notes
         return Verdict(Outcome.PASSED, note=notes), None
@@ -238,22 +237,23 @@ class FunctionRun:
 
 
 def _passed(verdicts: Verdicts) -> bool:
-    return all(verdict.outcome is Outcome.PASSED for verdict, _ in verdicts)
+    return all(verdict.outcome.facts.passed for verdict, _ in verdicts)
 
 
 def _is_wrong(found: tuple[Verdict, Case | None]) -> bool:
     """Return whether a function gave a wrong value, or another error than the one asked for."""
     verdict, case = found
-    raised = verdict.outcome is Outcome.ERROR and case is not None and isinstance(case.expected, Raises)
-    return verdict.outcome is Outcome.FAILED or (raised and not verdict.missing_name)
+    raised = verdict.outcome.facts.is_exception and case is not None and isinstance(case.expected, Raises)
+    return verdict.outcome.facts.is_wrong_answer or (raised and not verdict.missing_name)
 
 
 def _blocks(test: Test, verdict: Verdict) -> Verdict | None:
     """Return the verdict on the tests behind a failed one, None when they are run all the same."""
-    if verdict.outcome is Outcome.PASSED:
+    facts = verdict.outcome.facts
+    if facts.passed:
         return None
-    if verdict.outcome is Outcome.NOT_IMPLEMENTED and not test.edge:
+    if facts.is_unwritten and not test.edge:
         return verdict
-    if verdict.outcome is Outcome.SKIPPED or verdict.outcome in ENDS_FUNCTION or not test.edge:
+    if facts.is_not_run or facts.ends_function or not test.edge:
         return Verdict(Outcome.SKIPPED, "not run: an easier test of this function failed first")
     return None

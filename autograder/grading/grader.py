@@ -15,13 +15,13 @@ from autograder.casebook.cases import Case, Casebook, Test, Visibility
 from autograder.course.course import Exercise
 from autograder.errors import GraderFault
 from autograder.grading import credit
-from autograder.grading.function_run import ENDS_FUNCTION, FunctionRun
+from autograder.grading.function_run import FunctionRun
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
 from autograder.judging import formatting, smallest_case
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Verdict
 from autograder.judging.smallest_case import Evidence
-from autograder.results.result import MEND_FIRST, GraderInfo, NamedMistake, Outcome, Result, Seconds, Status, TestResult
+from autograder.results.result import MEND_FIRST, GraderInfo, NamedMistake, Result, Seconds, Status, TestResult
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile, precedence, short_hash
@@ -198,7 +198,7 @@ class SubmissionGrading:
             function=test.function,
             title=test.title,
             outcome=verdict.outcome,
-            score=test.points if verdict.outcome is Outcome.PASSED else 0.0,
+            score=test.points if verdict.outcome.facts.passed else 0.0,
             max_score=test.points,
             visibility=test.visibility,
             message=verdict.message,
@@ -265,9 +265,7 @@ class SubmissionGrading:
 
     def _blamed(self) -> dict[str, str]:
         """Return a sentence for each failing function that calls another one of the exercise that fails as well."""
-        wrong = [
-            name for name, tests in self.results.items() if any(test.outcome is not Outcome.PASSED for test in tests)
-        ]
+        wrong = [name for name, tests in self.results.items() if any(not test.outcome.facts.passed for test in tests)]
         blamed = {}
         for function in wrong:
             causes = [name for name in self.runs[function].helpers if name in wrong]
@@ -280,14 +278,14 @@ class SubmissionGrading:
 
 def _wrong(results: Sequence[TestResult]) -> list[str]:
     """Return the tests with a wrong answer, none where one ended the worker."""
-    if any(test.outcome in ENDS_FUNCTION for test in results):
+    if any(test.outcome.facts.ends_function for test in results):
         return []
-    return [test.id for test in results if test.outcome in (Outcome.FAILED, Outcome.ERROR)]
+    return [test.id for test in results if test.outcome.facts.shows_a_case]
 
 
 def _with_cause(test: TestResult, sentence: str) -> TestResult:
     """Return a test's result with what is to blame for it."""
-    if not sentence or test.outcome in (Outcome.PASSED, Outcome.SKIPPED):
+    if not sentence or test.outcome.facts.passed or test.outcome.facts.is_not_run:
         return test
     return msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
 

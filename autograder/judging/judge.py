@@ -69,7 +69,7 @@ def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdic
         problem = _values(answer, case.expected.value, case.rtol, "the answer")
     if problem is None:
         return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "")
-    if problem.expected or problem.outcome is Outcome.REJECTED:
+    if problem.expected or not problem.outcome.facts.is_wrong_answer:
         return problem
     return msgspec.structs.replace(problem, expected=_wanted(case.expected), got=formatting.value(answer))
 
@@ -93,13 +93,13 @@ def _judge_raised(case: Case, reply: messages.Raised) -> Verdict:
         return PASSED
     what = f"{reply.error}: {reply.message}" if reply.message else reply.error
     where = "".join(f"\n  {frame}" for frame in reply.frames)
-    sentences = {
-        "error": f"your code raised {what}{where}",
-        "not_implemented": reply.message or "not implemented yet",
-        "out_of_memory": f"it ran out of memory: {what}{where}",
-        "forbidden": f"it uses what this exercise does not offer: {what}{where}",
-    }
-    return Verdict(Outcome(reply.kind), sentences[reply.kind], missing_name=reply.missing_name)
+    outcome, sentence = {
+        "error": (Outcome.ERROR, f"your code raised {what}{where}"),
+        "not_implemented": (Outcome.NOT_IMPLEMENTED, reply.message or "not implemented yet"),
+        "out_of_memory": (Outcome.OUT_OF_MEMORY, f"it ran out of memory: {what}{where}"),
+        "forbidden": (Outcome.FORBIDDEN, f"it uses what this exercise does not offer: {what}{where}"),
+    }[reply.kind]
+    return Verdict(outcome, sentence, missing_name=reply.missing_name)
 
 
 def _failed(message: str, expected: str = "", got: str = "") -> Verdict:

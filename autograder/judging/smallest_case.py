@@ -15,7 +15,7 @@ from autograder.casebook.cases import Answer, Case, Casebook, Raises, Returns, T
 from autograder.judging import formatting
 from autograder.judging.closeness import Tried
 from autograder.judging.judge import Verdict, judge
-from autograder.results.result import Outcome, TestResult
+from autograder.results.result import TestResult
 from autograder.worker import messages
 
 Reply = messages.Returned | messages.Raised | messages.Rejected
@@ -63,7 +63,7 @@ def called(test: Test, case: Case, reply: Reply, answer: Any) -> Called:  # noqa
 
 def with_note(verdict: Verdict, case: Case) -> Verdict:
     """Return the verdict on a wrong answer with what its author says about the case."""
-    if case.note and verdict.outcome is Outcome.FAILED:
+    if case.note and verdict.outcome.facts.is_wrong_answer:
         return msgspec.structs.replace(verdict, message=f"{verdict.message} ({case.note})")
     return verdict
 
@@ -73,7 +73,7 @@ def told(result: TestResult, calls: Sequence[Called], book: Casebook) -> tuple[T
 
     Where the calls do not show the failure once more, the result stays as it is.
     """
-    failing = [call for call in calls if call.test.id == result.id and call.verdict.outcome is not Outcome.PASSED]
+    failing = [call for call in calls if call.test.id == result.id and not call.verdict.outcome.facts.passed]
     alike = [call for call in failing if call.verdict.outcome is result.outcome]
     if not alike:
         return result, None

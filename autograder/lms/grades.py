@@ -14,7 +14,6 @@ from autograder.course.due_dates import DECIMALS
 from autograder.errors import GraderFault, UsageError
 from autograder.files import read_plain
 from autograder.grades.final_grades import FinalGrade, LateRecord, read_record
-from autograder.report.words import OUTCOMES
 from autograder.results.folder import check_place, students_in
 from autograder.results.result import Outcome, Result, decode
 from autograder.text import points
@@ -114,10 +113,10 @@ def _text(result: Result, final: FinalGrade) -> str:
         got = functions.setdefault(test.function, [0.0, 0.0])
         got[0] += test.score
         got[1] += test.max_score
-        if test.outcome is not Outcome.PASSED:
+        if not test.outcome.facts.passed:
             wrong.setdefault(test.function, test.outcome)
     for name, (got_points, of) in functions.items():
-        why = f" ({OUTCOMES[wrong[name]]})" if name in wrong else ""
+        why = f" ({wrong[name].facts.word})" if name in wrong else ""
         told.append(f"{name}: {points(got_points)} of {points(of)}{why}.")
     return " ".join(told)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from autograder.results.result import MEND_FIRST, Outcome, Result, TestResult
+from autograder.results.result import MEND_FIRST, Result, TestResult
 from autograder.text import clean
 
 FEWEST = 2  # students
@@ -55,7 +55,7 @@ class Answers:
         """Take note of the first unexplained wrong answer of each function."""
         seen = set[str]()
         for test in result.tests:
-            if test.outcome is Outcome.FAILED and test.function not in seen:
+            if test.outcome.facts.is_wrong_answer and test.function not in seen:
                 seen.add(test.function)
                 if is_unexplained(test):
                     self._add(test, (result.student, result.exercise))

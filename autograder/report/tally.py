@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from autograder.report import words
-from autograder.results.result import Outcome, Result, Status, TestResult
+from autograder.results.result import Kind, Outcome, Result, Status, TestResult
 from autograder.text import one_line
 
 BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69", "70–79", "80–89", "90–99", "100")  # noqa: RUF001
 REASON = 300  # characters
-STOPPED = (Outcome.FORBIDDEN, Outcome.CRASHED, Outcome.REJECTED, Outcome.OUT_OF_MEMORY, Outcome.TIMEOUT)
 
 
 class Scores(msgspec.Struct, frozen=True):
@@ -58,7 +57,7 @@ class Look(msgspec.Struct, frozen=True):
     student: str
     exercise: str
     what: str
-    kind: words.Kind
+    kind: Kind
     reason: str
 
 
@@ -100,21 +99,21 @@ def rates(results: Iterable[Result]) -> list[Rate]:
         for test in result.tests:
             key = (result.exercise, test.id)
             first.setdefault(key, test)
-            outcomes[key][test.outcome] += test.outcome is not Outcome.GRADER_FAULT
+            outcomes[key][test.outcome] += test.outcome.facts.kind != "fault"
     found = [_rate(exercise, first[exercise, name], count) for (exercise, name), count in outcomes.items()]
     return sorted(found, key=lambda rate: (rate.exercise, rate.passed / max(rate.judged, 1)))
 
 
 def _rate(exercise: str, test: TestResult, outcomes: Counter[Outcome]) -> Rate:
-    others = [(outcome, n) for outcome, n in outcomes.most_common() if n and outcome is not Outcome.PASSED]
+    others = [(outcome, n) for outcome, n in outcomes.most_common() if n and not outcome.facts.passed]
     return Rate(
         exercise=exercise,
         function=test.function,
         title=test.title,
         visibility=test.visibility,
-        passed=outcomes[Outcome.PASSED],
+        passed=sum(n for outcome, n in outcomes.items() if outcome.facts.passed),
         judged=outcomes.total(),
-        others=tuple((words.OUTCOMES[outcome], n) for outcome, n in others),
+        others=tuple((outcome.facts.word, n) for outcome, n in others),
     )
 
 
@@ -153,7 +152,7 @@ def by_hand(results: Iterable[Result]) -> list[Look]:
     faults, unloadable, public = [], [], []
     for result in results:
         why = one_line(" ".join(result.notes), REASON)
-        faulty = [test for test in result.tests if test.outcome is Outcome.GRADER_FAULT]
+        faulty = [test for test in result.tests if test.outcome.facts.kind == "fault"]
         if result.status is Status.GRADER_FAULT or faulty:
             why = why or one_line(" ".join(test.message for test in faulty), REASON)
             faults.append(_look(result, Outcome.GRADER_FAULT, why))
@@ -167,18 +166,18 @@ def by_hand(results: Iterable[Result]) -> list[Look]:
 
 def stopped(results: Iterable[Result]) -> list[Look]:
     """Return whose code was stopped or turned away, by outcome, with the functions in which that happened."""
-    found = []
+    order, found = list(Outcome), []
     for result in results:
         functions = defaultdict[Outcome, dict[str, None]](dict)
         for test in result.tests:
             functions[test.outcome][test.function] = None
         found += [
-            (STOPPED.index(outcome), _look(result, outcome, ", ".join(names)))
+            (order.index(outcome), _look(result, outcome, ", ".join(names)))
             for outcome, names in functions.items()
-            if outcome in STOPPED
+            if outcome.facts.needs_a_look
         ]
     return [look for _, look in sorted(found, key=lambda item: (item[0], item[1].student, item[1].exercise))]
 
 
 def _look(result: Result, outcome: Outcome, reason: str) -> Look:
-    return Look(result.student, result.exercise, words.OUTCOMES[outcome], words.KINDS[outcome], reason)
+    return Look(result.student, result.exercise, outcome.facts.word, outcome.facts.kind, reason)

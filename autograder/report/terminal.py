@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from autograder.results.result import Outcome, Result, Status
+from autograder.results.result import Result, Status
 from autograder.text import one_line, points, short_name
 
 LINES = 40  # of students, before the table is cut
@@ -29,7 +29,6 @@ Row = Mapping[str, Result]  # a student's results by exercise
 Line = tuple[str, Sequence[Text]]  # a student's name and cells
 
 _MARKS = {Status.UNLOADABLE: ("not loaded", "yellow"), Status.GRADER_FAULT: ("no score", "magenta")}
-_TROUBLE = (Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED, Outcome.REJECTED, Outcome.FORBIDDEN)
 
 
 # ---- the table
@@ -60,9 +59,9 @@ def class_table(results: Sequence[Result], console: Console) -> None:
 def _rank(row: Row) -> tuple[int, float, str]:
     """Return what a student is sorted by when only the lines that matter are shown."""
     results = list(row.values())
-    outcomes = {test.outcome for result in results for test in result.tests}
+    trouble = any(test.outcome.facts.needs_a_look for result in results for test in result.tests)
     states = {result.status for result in results}
-    urgency = (Status.GRADER_FAULT in states, Status.UNLOADABLE in states, bool(outcomes.intersection(_TROUBLE)))
+    urgency = (Status.GRADER_FAULT in states, Status.UNLOADABLE in states, trouble)
     first = urgency.index(True) if True in urgency else len(urgency)
     share = sum(result.score or 0.0 for result in results) / (sum(result.max_score for result in results) or 1.0)
     return first, share, results[0].student

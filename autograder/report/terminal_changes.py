@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autograder.report.words import OUTCOMES
 from autograder.results.result import Outcome
 from autograder.text import counted, one_line, points
 
@@ -78,4 +77,4 @@ def _difference(test: ChangedTest) -> str:
 
 
 def _word(outcome: Outcome | None) -> str:
-    return "not there" if outcome is None else OUTCOMES[outcome]
+    return "not there" if outcome is None else outcome.facts.word

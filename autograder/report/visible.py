@@ -11,8 +11,7 @@ from autograder.judging.examples import Example
 from autograder.report import words
 from autograder.report.listing import Listing
 from autograder.report.pictures.svg import Figure
-from autograder.report.words import Kind
-from autograder.results.result import NamedMistake, Outcome, Result, Status, TestResult
+from autograder.results.result import Kind, NamedMistake, Result, Status, TestResult
 from autograder.text import clean, short_name
 
 STUDENT_TEXT = 2_000  # characters of any one text that a student controls
@@ -21,8 +20,6 @@ _WITHHELD = "Hidden test: the call and the values are withheld."
 _WITHHELD_TEXT = "Hidden test: the call, and what your code printed or raised, are withheld."
 _ABOVE = "The public test above shows it with numbers."
 _NOWHERE = "It does not show on any of the public examples, so `autograder check` cannot find it."
-_OUR_WORDS = (Outcome.SKIPPED, Outcome.GRADER_FAULT)  # said by us, the same each time
-_SELF_EXPLAINED = (Outcome.PASSED, Outcome.NOT_IMPLEMENTED, *_OUR_WORDS)
 
 
 class Details(msgspec.Struct, frozen=True):
@@ -112,7 +109,7 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise, detail
     outcome, kind = _summary(tests, result.status)
     again = f"autograder check {short_name(exercise.name)} -k {name}"
     stub = bool(tests) and bool(tests[0].call)  # what was never called is not there at all, and a message says why
-    waiting = stub and all(test.outcome is Outcome.NOT_IMPLEMENTED for test in tests)
+    waiting = stub and all(test.outcome.facts.is_unwritten for test in tests)
     return FunctionView(
         anchor=anchor,
         name=name,
@@ -121,7 +118,7 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise, detail
         max_score=about.points if about else sum(test.max_score for test in tests),
         outcome=outcome,
         kind=kind,
-        passed=sum(test.outcome is Outcome.PASSED for test in tests),
+        passed=sum(test.outcome.facts.passed for test in tests),
         tests=tuple(_test(test, again, tests, details) for test in tests),
         waiting=waiting,
         place=details.code.places.get(name) if details.code else None,
@@ -132,39 +129,39 @@ def _summary(tests: list[TestResult], status: Status) -> tuple[str, Kind]:
     """Return a function's outcome in words: passed, or what went wrong first; a fault of the grader before all."""
     if not tests:
         return ("no score yet", "fault") if status is Status.GRADER_FAULT else ("not graded", "quiet")
-    outcomes = [test.outcome for test in tests]
-    first = next((outcome for outcome in outcomes if outcome is not Outcome.PASSED), Outcome.PASSED)
-    outcome = Outcome.GRADER_FAULT if Outcome.GRADER_FAULT in outcomes else first
-    return words.OUTCOMES[outcome], words.KINDS[outcome]
+    facts = [test.outcome.facts for test in tests]
+    wrong = [each for each in facts if not each.passed]
+    first = next((each for each in wrong if each.kind == "fault"), next(iter(wrong), facts[0]))
+    return first.word, first.kind
 
 
 def _test(test: TestResult, again: str, others: Sequence[TestResult], details: Details) -> TestView:
     hidden = test.visibility != "public"
-    explained = test.outcome not in _SELF_EXPLAINED
+    facts = test.outcome.facts
     view = TestView(
         title=test.title,
-        outcome=words.OUTCOMES[test.outcome],
-        kind=words.KINDS[test.outcome],
+        outcome=facts.word,
+        kind=facts.kind,
         score=test.score,
         max_score=test.max_score,
         hidden=hidden,
-        sentence=words.SENTENCES[test.outcome],
+        sentence=facts.sentence,
         likely=tuple(_likely(mistake, test, others, details) for mistake in test.mistakes),
     )
     if hidden and details.level != "full":
-        withheld = _WITHHELD if test.outcome is Outcome.FAILED else _WITHHELD_TEXT
-        return msgspec.structs.replace(view, withheld=withheld if explained else "")
-    if test.outcome in _OUR_WORDS:
+        withheld = _WITHHELD if facts.is_wrong_answer else _WITHHELD_TEXT
+        return msgspec.structs.replace(view, withheld=withheld if facts.is_failure else "")
+    if facts.is_ours:
         return view
-    if test.outcome is Outcome.NOT_IMPLEMENTED:
+    if facts.is_unwritten:
         return msgspec.structs.replace(view, message=clean(test.message, STUDENT_TEXT))
-    facts = (("called", test.call), ("expected", test.expected), ("got", test.got))
+    values = (("called", test.call), ("expected", test.expected), ("got", test.got))
     return msgspec.structs.replace(
         view,
         sentence="" if test.message else view.sentence,
         message=clean(test.message, STUDENT_TEXT),
-        facts=tuple((name, clean(text, STUDENT_TEXT)) for name, text in facts if text),
-        again=again if explained and not hidden else "",
+        facts=tuple((name, clean(text, STUDENT_TEXT)) for name, text in values if text),
+        again=again if facts.is_failure and not hidden else "",
         figures=tuple(details.figures.get(test.id, ())),
     )
 

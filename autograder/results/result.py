@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
-from typing import Any
+from typing import Any, Literal, Self, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,7 @@ from autograder.errors import GraderFault
 from autograder.text import clean, identity
 
 SCHEMA = 1
+Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 DECIMALS = 4
 IDENTITIES = frozenset({"student", "exercise"})  # names of folders: never cut, never respelt
 MEND_FIRST = "mend that first."  # ends the sentence about a function that fails because of another one
@@ -25,20 +26,144 @@ class Status(enum.StrEnum):
     GRADER_FAULT = "grader_fault"
 
 
-class Outcome(enum.StrEnum):
-    """How one test ended."""
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is true of every test that ended in one way.
 
-    PASSED = "passed"
-    FAILED = "failed"
-    NOT_IMPLEMENTED = "not_implemented"
-    ERROR = "error"
-    TIMEOUT = "timeout"
-    OUT_OF_MEMORY = "out_of_memory"
-    CRASHED = "crashed"
-    REJECTED = "rejected"
-    FORBIDDEN = "forbidden"
-    SKIPPED = "skipped"
-    GRADER_FAULT = "grader_fault"
+    Parameters
+    ----------
+    word : str
+        What everybody reads: students on the page, in the terminal and in a notebook, and the staff.
+    sentence : str
+        What a page says where the test's own message is withheld or missing.
+    kind : "good", "bad", "quiet" or "fault"
+        Passed, wrong, nothing to judge yet, or our fault.
+    is_wrong_answer : bool
+        The function answered, and not what is right: the answer is explained and may be named.
+    is_exception : bool
+        The words are Python's. The case is shown, and the exception may be what a known mistake raises.
+    is_unwritten : bool
+        There is no code to judge.
+    is_not_run : bool
+    ends_function : bool
+        It costs the function's other tests as well, and a fresh worker is asked before it stands.
+    needs_a_look : bool
+        The code was stopped or turned away; the staff sees whose it was.
+    is_ours : bool
+        Nothing in the test's message comes from the student or is about one answer.
+    """
+
+    word: str
+    sentence: str = ""
+    kind: Kind = "bad"
+    is_wrong_answer: bool = False
+    is_exception: bool = False
+    is_unwritten: bool = False
+    is_not_run: bool = False
+    ends_function: bool = False
+    needs_a_look: bool = False
+    is_ours: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether all is right."""
+        return self.kind == "good"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether something that is written is wrong."""
+        return self.kind == "bad"
+
+    @property
+    def shows_a_case(self) -> bool:
+        """Whether the function is called once more, for the smallest case on which it fails."""
+        return self.is_wrong_answer or self.is_exception
+
+
+class Outcome(enum.StrEnum):
+    """How one test ended, with all that the engine goes by; those that need a look stand in the order of urgency.
+
+    No other module compares outcomes or keeps a table of them, so a new one is a row here.
+    """
+
+    facts: Facts
+
+    def __new__(cls, value: str, facts: Facts) -> Self:
+        """Return a member: the word of `result.json`, with its facts."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.facts = facts
+        return member
+
+    PASSED = "passed", Facts(word="passed", kind="good")
+    FAILED = "failed", Facts(word="wrong answer", is_wrong_answer=True)
+    NOT_IMPLEMENTED = "not_implemented", Facts(word="not implemented yet", kind="quiet", is_unwritten=True)
+    ERROR = (
+        "error",
+        Facts(word="raised an exception", sentence="Your code raised an exception.", is_exception=True),
+    )
+    FORBIDDEN = (
+        "forbidden",
+        Facts(
+            word="forbidden import",
+            sentence="Your code imported a package that this exercise does not offer.",
+            needs_a_look=True,
+        ),
+    )
+    CRASHED = (
+        "crashed",
+        Facts(
+            word="crashed",
+            sentence="The process that ran your code ended in the middle of the call.",
+            ends_function=True,
+            needs_a_look=True,
+        ),
+    )
+    REJECTED = (
+        "rejected",
+        Facts(
+            word="answer rejected",
+            sentence="What your code returned could not be read as plain numbers and arrays, or was too large.",
+            ends_function=True,
+            needs_a_look=True,
+        ),
+    )
+    OUT_OF_MEMORY = (
+        "out_of_memory",
+        Facts(
+            word="out of memory",
+            sentence="Your code asked for more memory than the limit.",
+            ends_function=True,
+            needs_a_look=True,
+        ),
+    )
+    TIMEOUT = (
+        "timeout",
+        Facts(
+            word="out of time",
+            sentence="Your code did not finish within the time limit.",
+            ends_function=True,
+            needs_a_look=True,
+        ),
+    )
+    SKIPPED = (
+        "skipped",
+        Facts(
+            word="not run",
+            sentence="Not run: an easier test of this function failed first.",
+            kind="quiet",
+            is_not_run=True,
+            is_ours=True,
+        ),
+    )
+    GRADER_FAULT = (
+        "grader_fault",
+        Facts(
+            word="the grader failed",
+            sentence="The grader failed here: our fault, no points are affected.",
+            kind="fault",
+            is_ours=True,
+        ),
+    )
 
 
 class NamedMistake(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +195,7 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_unconfirmed(self) -> bool:
         """Whether it passed and has no points, as no hidden test of the function confirms it."""
-        return self.outcome is Outcome.PASSED and not self.score and bool(self.max_score)
+        return self.outcome.facts.passed and not self.score and bool(self.max_score)
 
 
 class GraderInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -168,6 +168,7 @@ class WorkerClient:
         keep = max(_KEPT, expected_bytes)
         if self._received or readable_within(self._socket.fileno(), 0.0):
             raise self._unasked()
+        self.at = ""
         with self._within(cpu_s):
             self._send(wire.frame(msgspec.structs.replace(request, id=self._calls), arrays))
             reply, received = self._receive(keep)
@@ -278,9 +279,12 @@ class WorkerClient:
         """End the worker when its time is up."""
         self._look_again_s = time.monotonic() + _LOOK_S
         if self._clock.cpu_s() >= self._limits.cpu_until_s:
-            raise self._end(Outcome.TIMEOUT, self._limits.cpu_sentence)
+            raise self._late(self._limits.cpu_sentence)
         if self._clock.wall_s() >= self._limits.wall_until_s:
-            raise self._end(Outcome.TIMEOUT, self._limits.wall_sentence)
+            raise self._late(self._limits.wall_sentence)
+
+    def _late(self, sentence: str) -> WorkerEnded:
+        return self._end(Outcome.TIMEOUT, f"{sentence}. It was at {self.at}" if self.at else sentence)
 
     def _end(self, outcome: Outcome, sentence: str) -> WorkerEnded:
         self.close()

@@ -18,8 +18,6 @@ from autograder.casebook.cases import Case, Casebook, Returns, size_of
 from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
 from autograder.judging.judge import judge
-from autograder.results.result import Outcome
-from autograder.student.screen import UNDECIDED
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions.submission import read_submission
 from autograder.text import clean
@@ -37,7 +35,7 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
     book = store.read(exercise, course).public()
     with Session(course) as session:
         report = session.check(exercise, [function] if function else None, book)
-        wrong = next((each for each in report.functions if _is_wrong(each.outcome)), None)
+        wrong = next((each for each in report.functions if each.outcome.facts.is_failure), None)
         if report.problem or wrong is None:
             raise UsageError(report.problem or "There is no failing call to look at.")
         case = _smallest(session, wrong.function) or _first(book, wrong.function)
@@ -51,18 +49,14 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
     if isinstance(case.expected, Returns) and wrong.expected:
         click.echo(f"  expected: {wrong.expected}")
     click.echo("n next line, s step in, p NAME print, w where, c go on, q quit")
-    run(called, arguments, stop_at_error=wrong.outcome is Outcome.ERROR)
-
-
-def _is_wrong(outcome: Outcome) -> bool:
-    return outcome not in (Outcome.PASSED, *UNDECIDED)
+    run(called, arguments, stop_at_error=wrong.outcome.facts.is_exception)
 
 
 def _smallest(session: Session, function: str) -> Case | None:
     failing = [
         each.case
         for each in session.recorder.heard
-        if each.function == function and judge(each.case, each.reply, each.answer).outcome is not Outcome.PASSED
+        if each.function == function and not judge(each.case, each.reply, each.answer).outcome.facts.passed
     ]
     return min(failing, key=size_of, default=None)
 

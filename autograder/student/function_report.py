@@ -18,18 +18,6 @@ from autograder.student.recorder import Heard
 from autograder.text import clean
 
 MAX_PRINTED = 2_000
-_STATES = {
-    Outcome.PASSED: "passed",
-    Outcome.NOT_IMPLEMENTED: "not written yet",
-    Outcome.ERROR: "your code raised an error",
-    Outcome.TIMEOUT: "stopped, it took too long",
-    Outcome.OUT_OF_MEMORY: "out of memory",
-    Outcome.CRASHED: "it ended the process",
-    Outcome.REJECTED: "not accepted",
-    Outcome.FORBIDDEN: "uses what is not offered",
-    Outcome.GRADER_FAULT: "our fault",
-    Outcome.SKIPPED: "not checked, it needs torch",  # a function's first test is skipped for no other reason
-}
 _KINDS = {  # the beginning of what is wrong, in the words of the judge
     "wrong value": "wrong value",
     "wrong shape": "wrong shape",
@@ -69,7 +57,7 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def good(self) -> bool:
         """Whether all public tests passed."""
-        return self.outcome is Outcome.PASSED
+        return self.outcome.facts.passed
 
     def parts(self) -> list[tuple[str, str]]:
         """Return the words and texts of a failure, in the order of the course's messages."""
@@ -106,29 +94,29 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     absent : bool
         Whether it is not defined although something like it stands in the file.
     """
-    passed = sum(test.outcome is Outcome.PASSED for test in tests)
+    passed = sum(test.outcome.facts.passed for test in tests)
     printed = _printed(heard)
-    first = next((test for test in tests if test.outcome is not Outcome.PASSED), None)
+    first = next((test for test in tests if not test.outcome.facts.passed), None)
     about = {"exercise": exercise.name, "function": function, "passed": passed, "total": len(tests)}
     about["points"] = sum(test.score for test in tests)
     if first is None:
-        return FunctionReport(**about, outcome=Outcome.PASSED, state="passed", printed=printed)  # type: ignore[arg-type]
+        return FunctionReport(**about, outcome=Outcome.PASSED, state=Outcome.PASSED.facts.word, printed=printed)  # type: ignore[arg-type]
     again = command(f"check {short_name(exercise.name)} -k {function}")
     message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
-    failing = _failing(heard) if first.outcome in (Outcome.FAILED, Outcome.ERROR) else []
+    failing = _failing(heard) if first.outcome.facts.shows_a_case else []
     cause = ""
     if failing:
         (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
         cause = first.message.rpartition("\n")[2] if MEND_FIRST in first.message else ""
         said, *frames = verdict.message.splitlines()
-        raised = verdict.outcome is Outcome.ERROR  # then the words are Python's
+        raised = verdict.outcome.facts.is_exception  # then the words are Python's
         message = "\n".join([said if raised or not case.note else f"{said} ({case.note})", *frames])
         expected, got = verdict.expected, verdict.got
         called = formatting.call(function, book.parameters[function], case)
         about_case = [f"the smallest of {number} failing cases"] if number > 1 else []
         about_case += [case.note] if raised and case.note else []
         which = f"({': '.join(about_case)})" if about_case else ""
-    absent = absent and first.outcome is Outcome.NOT_IMPLEMENTED
+    absent = absent and first.outcome.facts.is_unwritten
     relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
     return FunctionReport(
         **about,  # type: ignore[arg-type]
@@ -140,7 +128,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
         which=which,
         expected=expected,
         got=clean(got),
-        likely=cause or (relation if first.outcome is Outcome.FAILED else ""),
+        likely=cause or (relation if first.outcome.facts.is_wrong_answer else ""),
         anchor=_anchor(first, message, absent=absent),
         absent=absent,
         again=again,
@@ -150,8 +138,8 @@ def function_report(  # noqa: PLR0913 - what a report is made of
 
 def state_of(outcome: Outcome, message: str) -> str:
     """Return the outcome in two or three words."""
-    if outcome in _STATES:
-        return _STATES[outcome]
+    if not outcome.facts.is_wrong_answer:
+        return outcome.facts.word
     return next((words for begins, words in _KINDS.items() if begins in message), "failed")
 
 
@@ -163,7 +151,7 @@ def _anchor(test: TestResult, message: str, *, absent: bool) -> str:
 
 def _plain_stub(test: TestResult) -> bool:
     """Return whether it is the function itself that is not written yet, and not one that it calls."""
-    return test.outcome is Outcome.NOT_IMPLEMENTED and (test.function in test.message or not test.message)
+    return test.outcome.facts.is_unwritten and (test.function in test.message or not test.message)
 
 
 def _last(heard: Sequence[Heard]) -> list[Heard]:
@@ -173,7 +161,7 @@ def _last(heard: Sequence[Heard]) -> list[Heard]:
 
 def _failing(heard: Sequence[Heard]) -> list[tuple[Case, Verdict]]:
     judged = [(each.case, judge(each.case, each.reply, each.answer)) for each in _last(heard)]
-    return [(case, verdict) for case, verdict in judged if verdict.outcome is not Outcome.PASSED]
+    return [(case, verdict) for case, verdict in judged if not verdict.outcome.facts.passed]
 
 
 def _printed(heard: Sequence[Heard]) -> str:

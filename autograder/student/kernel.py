@@ -104,7 +104,7 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
             verdict = Verdict(Outcome.SKIPPED)
             if not blocked:
                 verdict, _ = run(test, book.parameters[function], space, None, _offered(folder, function))
-            passed = verdict.outcome is Outcome.PASSED
+            passed = verdict.outcome.facts.passed
             result = _result(test, verdict, None, book.parameters[function])
             results.append(msgspec.structs.replace(result, score=test.points if passed else 0.0))
             blocked = blocked or not (passed or test.edge)
@@ -135,7 +135,7 @@ def run(
         with as_graded(namespace, offered) as local.refused_names:
             reply, answer = _call(local, number, test.function, case, parameters)
         verdict = judge(case, reply, answer)
-        if verdict.outcome is not Outcome.PASSED:
+        if not verdict.outcome.facts.passed:
             found = found or (verdict, case)
         if heard is not None:
             heard.append(Heard(test.function, case, reply, answer))

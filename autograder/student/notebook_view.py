@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 
-from autograder.results.result import Outcome
 from autograder.student.function_report import FunctionReport
 from autograder.student.screen import Screen
 
@@ -42,7 +41,7 @@ class Feedback:
     def _repr_html_(self) -> str:
         """Return the same as HTML; colours repeat what the words say."""
         report = self.report
-        waiting = report.outcome is Outcome.NOT_IMPLEMENTED and not report.anchor  # nothing is wrong yet
+        waiting = report.outcome.facts.is_unwritten and not report.anchor  # nothing is wrong yet
         colour = _GREEN if report.good else _GREY if waiting else _RED
         head = f"{report.function}: {report.passed} of {report.total} public tests passed"
         state = "" if report.good else f" ({report.state})"
@@ -51,7 +50,7 @@ class Feedback:
             f"<p><strong>{html.escape(head + state)}</strong></p>",
         ]
         if report.message and not waiting:
-            title = f"{report.title}: " if report.outcome is Outcome.FAILED else ""
+            title = f"{report.title}: " if report.outcome.facts.is_wrong_answer else ""
             parts.append(f'<p style="{_MONO}">{html.escape(title + report.message)}</p>')
         rows = (
             report.parts()

@@ -6,16 +6,13 @@ from collections.abc import Mapping
 
 from autograder.course.course import Course, Exercise
 from autograder.errors import ReadError
-from autograder.results.result import Outcome
-from autograder.student.function_report import state_of
 from autograder.student.program import command, short_name
-from autograder.student.progress import Reached
-from autograder.student.screen import UNDECIDED, Screen
+from autograder.student.progress import Reached, Standing
+from autograder.student.screen import Screen
 from autograder.student.session import no_torch
 from autograder.submissions.submission import read_file
 from autograder.worker import source
 
-PASSED = "passed"
 _BAR = 20
 
 # What each exercise adds to the story, said when everything passes.
@@ -35,19 +32,21 @@ def bar(done: int, total: int, width: int = _BAR) -> str:
     return f"[{'#' * filled}{'.' * (width - filled)}] {done}/{total}"
 
 
-def exercise_lines(exercise: Exercise, states: Mapping[str, str], screen: Screen, problem: str = "") -> list[str]:
+def exercise_lines(
+    exercise: Exercise, standings: Mapping[str, Standing], screen: Screen, problem: str = ""
+) -> list[str]:
     """Return the lines of `list` on one exercise."""
     functions = exercise.about.functions
-    passed = sum(states.get(name) == PASSED for name in functions)
+    passed = sum(standings.get(name, Standing()).passed for name in functions)
     lines = screen.wrap(f"{exercise.name}: {exercise.about.title}")
     lines.append(f"  {bar(passed, len(functions), 10 if screen.narrow else _BAR)}")
     if problem:
         lines += screen.wrap(problem, "  cannot be checked: ", "    ")
     width = max(map(len, functions))
     for name, function in functions.items():
-        state = states.get(name, "not written yet")
-        mark = "x" if state == PASSED else " "
-        said = screen.paint(state, Outcome.PASSED if state == PASSED else Outcome.FAILED if _wrong(state) else _WAITING)
+        standing = standings.get(name, Standing())
+        mark = "x" if standing.passed else " "
+        said = screen.paint(standing.state, standing.kind)
         if screen.narrow:
             lines += [f"  [{mark}] {name}", f"      {said}"]
         else:
@@ -56,11 +55,6 @@ def exercise_lines(exercise: Exercise, states: Mapping[str, str], screen: Screen
 
 
 _SUBMIT = "`{}` packs an exercise for handing in."
-_WAITING = Outcome.NOT_IMPLEMENTED
-
-
-def _wrong(state: str) -> bool:
-    return state not in [state_of(outcome, "") for outcome in UNDECIDED]
 
 
 def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> list[str]:
@@ -69,8 +63,8 @@ def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> 
     done = total = 0
     for name, each in reached.items():
         exercise = course.assignment(name)
-        lines += [*exercise_lines(exercise, each.states, screen, each.problem), ""]
-        done += sum(state == PASSED for state in each.states.values())
+        lines += [*exercise_lines(exercise, each.functions, screen, each.problem), ""]
+        done += sum(standing.passed for standing in each.functions.values())
         total += len(exercise.about.functions)
     lines.append(f"Together: {bar(done, total, 10 if screen.narrow else _BAR)}")
     if done == total and set(reached) == set(course.about.exercises):
@@ -94,13 +88,13 @@ def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -
             lines = screen.wrap(f"{short_name(name)} cannot be checked: {each.problem}")
             return [*lines, *screen.wrap(command(f"check {short_name(name)}"), "  check it  ")]
         for function, about in exercise.about.functions.items():
-            state = each.states.get(function, "not written yet")
-            if state == PASSED:
+            standing = each.functions.get(function, Standing())
+            if standing.passed:
                 continue
             short = f"{short_name(name)}.{function}"
-            lines = screen.wrap(f"{short}: {state}")
+            lines = screen.wrap(f"{short}: {standing.state}")
             lines += screen.wrap(f"{about.purpose} {about.points:g} points, about {about.minutes} minutes.", "  ")
-            needs_torch = state == state_of(Outcome.SKIPPED, "")
+            needs_torch = standing.needs_torch
             lines += screen.wrap(f"It is written. {no_torch()}", "  ") if needs_torch else []
             for at, place in enumerate([] if needs_torch else places(exercise, function)):
                 lines += screen.wrap(place, "  or        " if at else "  write it  ")

@@ -9,7 +9,6 @@ import msgspec
 
 from autograder.casebook import store
 from autograder.course.course import Course, Exercise
-from autograder.results.result import Outcome
 from autograder.student.program import short_name
 from autograder.student.session import ExerciseReport, Session
 
@@ -32,7 +31,7 @@ class ExercisePoints(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def begun(self) -> bool:
         """Whether anything is written."""
-        return any(each.outcome is not Outcome.NOT_IMPLEMENTED for each in self.report.functions)
+        return any(not each.outcome.facts.is_unwritten for each in self.report.functions)
 
     @property
     def wrong(self) -> tuple[str, ...]:
@@ -40,9 +39,7 @@ class ExercisePoints(msgspec.Struct, frozen=True, kw_only=True):
         if self.report.problem:
             return ("cannot be checked",)
         failing = [each for each in self.report.functions if not each.good]
-        return tuple(
-            f"`{each.function}`: {each.state}" for each in failing if each.outcome is not Outcome.NOT_IMPLEMENTED
-        )
+        return tuple(f"`{each.function}`: {each.state}" for each in failing if not each.outcome.facts.is_unwritten)
 
 
 def count(course: Course, exercises: Sequence[Exercise]) -> list[ExercisePoints]:

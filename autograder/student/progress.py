@@ -11,17 +11,40 @@ from autograder import __version__
 from autograder.casebook.store import SHIPPED
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
+from autograder.results.result import Kind, Outcome
 from autograder.student.session import ExerciseReport, Session, has_torch
 from autograder.submissions.submission import read_submission
 
 FILE = ".progress.json"
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How a function stood when it was last checked: the state in words, and what it is for the engine."""
+
+    state: str = Outcome.NOT_IMPLEMENTED.facts.word
+    outcome: Outcome | None = Outcome.NOT_IMPLEMENTED  # None where it could not be checked
+
+    @property
+    def kind(self) -> Kind:
+        """What it is painted as."""
+        return self.outcome.facts.kind if self.outcome else "bad"
+
+    @property
+    def passed(self) -> bool:
+        """Whether all public tests passed."""
+        return self.kind == "good"
+
+    @property
+    def needs_torch(self) -> bool:
+        """Whether it is written and was not run; no function is left out for another reason."""
+        return self.outcome is not None and self.outcome.facts.is_not_run
+
+
 class Reached(msgspec.Struct, frozen=True):
     """How the functions of an exercise stood when it was last checked, and of which files that is true."""
 
     files: str
-    states: dict[str, str]  # by function; "passed" where all public tests pass
+    functions: dict[str, Standing] = {}
     problem: str = ""  # why nothing could be checked
 
 
@@ -59,16 +82,16 @@ class Progress:
 
     def note(self, exercise: Exercise, report: ExerciseReport) -> None:
         """Take note of a check of a whole exercise."""
-        states = {each.function: each.state for each in report.functions}
+        functions = {each.function: Standing(each.state, each.outcome) for each in report.functions}
         if report.problem:
-            states = dict.fromkeys(exercise.about.functions, "cannot be checked")
-        self.content.exercises[exercise.name] = Reached(files_digest(exercise), states, report.problem)
+            functions = dict.fromkeys(exercise.about.functions, Standing("cannot be checked", None))
+        self.content.exercises[exercise.name] = Reached(files_digest(exercise), functions, report.problem)
         self.save()
 
     def reached(self, exercise: Exercise, session: Session) -> Reached:
         """Return how the functions stand; the exercise is checked if its files have changed since the last check."""
         known = self.content.exercises.get(exercise.name)
-        if known is None or known.files != files_digest(exercise):
+        if known is None or not known.functions or known.files != files_digest(exercise):
             self.note(exercise, session.check(exercise))
             known = self.content.exercises[exercise.name]
         return known

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from autograder.casebook.cases import Case
-from autograder.results.result import Outcome
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.sandbox.process import Starter
 from autograder.worker import messages
@@ -65,14 +64,10 @@ class RecordingClient(WorkerClient):
         if known:
             self.close()
             raise WorkerEnded(known.outcome, known.sentence)
-        self.at = ""
         try:
             reply, answer = super().call(function, case, parameters, cpu_s)
         except WorkerEnded as ended:
-            sentence = ended.sentence
-            if ended.outcome is Outcome.TIMEOUT and self.at:
-                sentence += f". It was at {self.at}"
-            self.recorder.ended[function] = WorkerEnded(ended.outcome, sentence)
-            raise self.recorder.ended[function] from None
+            self.recorder.ended[function] = ended
+            raise
         self.recorder.heard.append(Heard(function, case, reply, answer))
         return reply, answer

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from autograder.results.result import Outcome
+from autograder.results.result import Kind
 from autograder.student.function_report import FunctionReport
 from autograder.student.program import command, short_name
 from autograder.student.session import ExerciseReport
@@ -18,7 +18,6 @@ from autograder.student.session import ExerciseReport
 _WORD = 10  # columns for called, expected, got
 _NARROW = 60
 _SMALLEST = 36
-UNDECIDED = (Outcome.NOT_IMPLEMENTED, Outcome.SKIPPED)  # nothing is wrong yet
 
 
 class Screen:
@@ -54,13 +53,13 @@ class Screen:
             ) or [begin.rstrip()]  # fmt: skip
         return lines
 
-    def paint(self, text: str, outcome: Outcome) -> str:
+    def paint(self, text: str, kind: Kind) -> str:
         """Return a state, coloured where that is wanted; the words say the same."""
         if not self.colour:
             return text
-        if outcome in UNDECIDED:
+        if kind == "quiet":
             return click.style(text, dim=True)
-        return click.style(text, fg="green" if outcome is Outcome.PASSED else "red", bold=True)
+        return click.style(text, fg="green" if kind == "good" else "red", bold=True)
 
     # ---- reports
 
@@ -80,8 +79,8 @@ class Screen:
         """Return the lines about one function."""
         lines = [self.summary(report, width)]
         indent = "  " if self.narrow else "      "
-        if report.message and (report.outcome is not Outcome.NOT_IMPLEMENTED or report.anchor):
-            said = f"{report.title}: {report.message}" if report.outcome is Outcome.FAILED else report.message
+        if report.message and (not report.outcome.facts.is_unwritten or report.anchor):
+            said = f"{report.title}: {report.message}" if report.outcome.facts.is_wrong_answer else report.message
             lines += self.wrap(said[0].upper() + said[1:] if said.startswith("your code") else said, indent)
             for word, text in report.parts():
                 lines += self.wrap(text, f"{indent}{word:<{_WORD}}")
@@ -91,7 +90,7 @@ class Screen:
 
     def summary(self, report: FunctionReport, width: int = 0) -> str:
         """Return the line about one function."""
-        state = self.paint(report.state, report.outcome)
+        state = self.paint(report.state, report.outcome.facts.kind)
         if self.narrow:
             return f"  {report.function}\n    {report.passed}/{report.total}  {state}"
         return f"  {report.function:<{width}}  {report.passed}/{report.total} public tests  {state}"
@@ -127,11 +126,11 @@ def first_step(broken: Sequence[str]) -> str:
 
 def next_step(functions: Sequence[FunctionReport]) -> str:
     """Return what a student may do next: mend what is wrong, write what is missing."""
-    wrong = next((each for each in functions if not each.good and each.outcome not in UNDECIDED), None)
+    wrong = next((each for each in functions if each.outcome.facts.is_failure), None)
     if wrong:
         hint = command(f"hint {short_name(wrong.exercise)}.{wrong.function}")
         return f"mend {wrong.function}; `{hint}` helps."
-    missing = next((each for each in functions if each.outcome is Outcome.NOT_IMPLEMENTED), None)
+    missing = next((each for each in functions if each.outcome.facts.is_unwritten), None)
     if missing:
         return f"write {missing.function}; `{command('next')}` says where."
     return ""

@@ -12,7 +12,6 @@ import msgspec
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
 from autograder.files import atomic_write
-from autograder.results.result import Outcome
 from autograder.student.screen import Screen
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions.submission import read_submission
@@ -69,7 +68,7 @@ def _package(course: Course, exercise: Exercise, name: str, content: bytes) -> t
 
 
 def _receipt(exercise: Exercise, report: ExerciseReport, name: str, package: bytes) -> list[str]:
-    there = [each.function for each in report.functions if each.outcome is not Outcome.NOT_IMPLEMENTED]
+    there = [each.function for each in report.functions if not each.outcome.facts.is_unwritten]
     passing = [each.function for each in report.functions if each.good]
     return [
         f"exercise   {exercise.name}",
@@ -85,13 +84,11 @@ def _receipt(exercise: Exercise, report: ExerciseReport, name: str, package: byt
 def missing(report: ExerciseReport, content: bytes) -> list[str]:
     """Return what is not done yet, in sentences."""
     absent = [each for each in report.functions if each.absent]
-    if not absent and all(each.outcome is Outcome.NOT_IMPLEMENTED for each in report.functions):
+    if not absent and all(each.outcome.facts.is_unwritten for each in report.functions):
         return [f"No function is written yet: as it is, {report.file} gets no points.", *report.notes]
-    stubs = [each.function for each in report.functions if each.outcome is Outcome.NOT_IMPLEMENTED and not each.absent]
-    untried = [each.function for each in report.functions if each.outcome is Outcome.SKIPPED]
-    undecided = (Outcome.NOT_IMPLEMENTED, Outcome.SKIPPED)
-    failing = [each for each in report.functions if not each.good and each.outcome not in undecided]
-    wrong = [f"{each.function} ({each.state})" for each in failing]
+    stubs = [each.function for each in report.functions if each.outcome.facts.is_unwritten and not each.absent]
+    untried = [each.function for each in report.functions if each.outcome.facts.is_not_run]
+    wrong = [f"{each.function} ({each.state})" for each in report.functions if each.outcome.facts.is_failure]
     said = [f"{each.message}." for each in absent]
     said += [f"Still a stub: {', '.join(stubs)}."] if stubs else []
     said += [f"Fails its public tests: {', '.join(wrong)}."] if wrong else []

@@ -15,8 +15,8 @@ from autograder.student.events import Event, Events
 from autograder.student.function_report import FunctionReport
 from autograder.student.overview import exercise_lines
 from autograder.student.program import short_name
-from autograder.student.progress import Progress
-from autograder.student.screen import UNDECIDED, Screen, first_step, next_step
+from autograder.student.progress import Progress, Standing
+from autograder.student.screen import Screen, first_step, next_step
 from autograder.student.session import ExerciseReport, Session
 
 KEYS = "h hint, l list, Enter check all again, q quit"
@@ -83,7 +83,7 @@ class Watch:
         report = self.session.check(exercise, functions, self.books[exercise.name])
         self.problems[exercise.name] = report.problem
         self.known[exercise.name] |= {each.function: each for each in report.functions}
-        wrong = [each for each in report.functions if not each.good and each.outcome not in UNDECIDED]
+        wrong = [each for each in report.functions if each.outcome.facts.is_failure]
         if wrong:
             self.last = f"{short_name(exercise.name)}.{wrong[0].function}"
         return report
@@ -100,13 +100,13 @@ class Watch:
         if problem:
             lines += self.screen.wrap(f"{report.file} can be read again.", "  ")
         for each in report.functions:
-            if old.get(each.function) == each and each.outcome in UNDECIDED:
+            if old.get(each.function) == each and each.outcome.facts.kind == "quiet":
                 continue
             lines += self.screen.wrap(f"{each.function}: {difference(old.get(each.function), each)}", "  ", "    ")
         for each in report.functions:
             if problem and old.get(each.function) == each:  # it was shown before the file could not be read
                 continue
-            if (not each.good and each.outcome not in UNDECIDED) or (each.good and each.printed):
+            if each.outcome.facts.is_failure or (each.good and each.printed):
                 lines += self.screen.function(each)
         return lines
 
@@ -129,11 +129,14 @@ class Watch:
             case "h":
                 return self._hint()
             case "l":
-                states = {name: {k: v.state for k, v in known.items()} for name, known in self.known.items()}
+                standings = {
+                    name: {k: Standing(v.state, v.outcome) for k, v in known.items()}
+                    for name, known in self.known.items()
+                }
                 return [
                     row
                     for each in self.exercises
-                    for row in exercise_lines(each, states[each.name], self.screen, self.problems[each.name])
+                    for row in exercise_lines(each, standings[each.name], self.screen, self.problems[each.name])
                 ]
             case "\r" | "\n":
                 return self.check_all()
@@ -177,7 +180,7 @@ class Watch:
 
 def difference(old: FunctionReport | None, new: FunctionReport) -> str:
     """Return in words what is different now."""
-    if old is None or old.state == new.state == "passed":
+    if old is None or (old.good and new.good):
         return new.state
     if old.state != new.state:
         return f"{old.state} -> {new.state}"

@@ -34,7 +34,7 @@ def test_an_untouched_notebook_runs_up_to_the_first_function(run, name):
     end = next(place for place, cell in enumerate(notebook.cells) if grade_id(cell) == f"test_{first}")
     notebook.cells = notebook.cells[: end + 1]
     done = run(notebook, exercise.folder)
-    assert "not written yet" in printed(done.cells[-1])
+    assert "not implemented yet" in printed(done.cells[-1])
     assert not [errors(cell) for cell in done.cells if errors(cell)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.course.course import Exercise
-from autograder.report import feedback_page, words
+from autograder.report import feedback_page
 from autograder.results.result import Outcome, Status
 from autograder.text import counted, points, short_name
 
@@ -41,7 +41,7 @@ def test_of_a_hidden_test_nothing_is_shown_that_must_not_be(make: Any, exercise:
         assert "autograder check" not in source
         page = make.Page(source)
         assert test.title in page.text
-        assert words.OUTCOMES[outcome] in page.text
+        assert outcome.facts.word in page.text
         assert make.DOUBLE.hint in page.text
         assert "hidden" in page.text
 
@@ -107,7 +107,7 @@ def test_an_exception_is_told_with_its_lines_as_they_are(make: Any, exercise: Ex
 def test_where_there_is_no_message_a_sentence_stands(make: Any, exercise: Exercise, outcome: Outcome) -> None:
     for changes in ({"visibility": "hidden"}, {"message": ""}):
         test = make.make_test(outcome=outcome, **changes)
-        assert words.SENTENCES[outcome] in make.Page(feedback_page.page(make.make_result(tests=[test]), exercise)).text
+        assert outcome.facts.sentence in make.Page(feedback_page.page(make.make_result(tests=[test]), exercise)).text
 
 
 def test_a_skipped_test_and_a_fault_of_ours_have_our_words_only(make: Any, exercise: Exercise) -> None:
@@ -183,8 +183,3 @@ def test_points_are_as_people_write_them() -> None:
     assert [points(value) for value in (0.0, 85.0, 2.5, 33.3333, 100.0)] == ["0", "85", "2.5", "33.3333", "100"]
     assert [counted(n, "test") for n in (0, 1, 1204)] == ["0 tests", "1 test", "1,204 tests"]
     assert short_name("ex1_perceptron") == "ex1"
-
-
-def test_every_outcome_has_its_words() -> None:
-    assert set(words.OUTCOMES) == set(words.SENTENCES) == set(words.KINDS) == set(Outcome)
-    assert len(set(words.OUTCOMES.values())) == len(Outcome)

@@ -8,9 +8,10 @@ import pytest
 
 from autograder.course.course import find_course
 from autograder.course.hints import STAGES, read_help, read_hints
+from autograder.results.result import Outcome
 from autograder.student import reset
 from autograder.student.error_page import PATTERNS
-from autograder.student.progress import Progress, Reached, files_digest
+from autograder.student.progress import Progress, Reached, Standing, files_digest
 
 FUNCTIONS = 28
 
@@ -98,8 +99,8 @@ def test_the_story_ends_when_everything_is_green(desk):
     progress = Progress(find_course(desk.root))  # as after `check` of right answers, without waiting for torch
     for name in progress.course.about.exercises:
         exercise = progress.course.assignment(name)
-        states = dict.fromkeys(exercise.about.functions, "passed")
-        progress.content.exercises[name] = Reached(files_digest(exercise), states)
+        functions = dict.fromkeys(exercise.about.functions, Standing("passed", Outcome.PASSED))
+        progress.content.exercises[name] = Reached(files_digest(exercise), functions)
     progress.save()
     status, said = desk.run("list")
     assert status == 0
@@ -158,7 +159,7 @@ def test_list_and_next_say_why_an_exercise_cannot_be_checked(desk):
         said = " ".join(desk.run("next")[1].split())
         assert f"ex1 cannot be checked: {problem}" in said
         assert "check it autograder check ex1" in said
-    assert "ex2.multi_output_forward: not written yet" in desk.run("next", "ex2")[1]
+    assert "ex2.multi_output_forward: not implemented yet" in desk.run("next", "ex2")[1]
 
 
 # ---- reset

@@ -41,15 +41,15 @@ def test_only_what_a_change_affects_is_checked(watching):
     watch, desk = watching
     desk.write("sigmoid", "return -1 / (1 + np.exp(-z))")
     first = said(watch.saved())
-    assert "sigmoid: not written yet -> wrong value" in first
+    assert "sigmoid: not implemented yet -> wrong value" in first
     assert "likely    Your answer is minus the expected one." in first
     assert "linear_gradient" not in first
     desk.write("perceptron_forward", "return sigmoid(x @ w.T)")
     desk.write("sigmoid_derivative", "return o * (1 - o)")
     second = said(watch.saved())
     assert "  sigmoid:" not in second
-    assert "perceptron_forward: not written yet -> wrong value" in second
-    assert "sigmoid_derivative: not written yet -> passed" in second
+    assert "perceptron_forward: not implemented yet -> wrong value" in second
+    assert "sigmoid_derivative: not implemented yet -> passed" in second
     file = desk.file("ex1")
     file.write_text(file.read_text().replace("-1 / (1", "1 / (1"))
     third = said(watch.saved())  # the helper too
@@ -268,7 +268,7 @@ def test_a_session_in_a_terminal(desk):
     terminal = Terminal("watch", "ex1", "--course", str(desk.root))
     terminal.wait_for("q quit")
     desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
-    assert "\x1b" not in terminal.wait_for("sigmoid: not written yet -> passed")
+    assert "\x1b" not in terminal.wait_for("sigmoid: not implemented yet -> passed")
     terminal.wait_for("q quit")
     terminal.type("\x1b[A")
     terminal.wait_for("q quit")

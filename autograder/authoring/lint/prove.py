@@ -20,7 +20,7 @@ from autograder.casebook.oracle import ask_torch
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.grader import Grader
-from autograder.results.result import Outcome, Result
+from autograder.results.result import Result
 from autograder.submissions.submission import Submission, SubmittedFile
 
 
@@ -59,7 +59,7 @@ def prove_solution(exercise: Exercise, result: Result) -> Iterator[Finding]:
     for note in result.notes:
         yield Finding(exercise.module_file, f"grading the solution gives a note: {note}")
     for test in result.tests:
-        if test.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+        if not (test.outcome.facts.passed or test.outcome.facts.is_not_run):
             called = f" It was called so: {test.call.replace(chr(10), ' ')}." if test.call else ""
             sentence = f"the solution of {test.function} does not pass {test.id!r}: {test.message}.{called}"
             yield Finding(exercise.module_file, sentence)
@@ -71,10 +71,7 @@ def prove_stub(exercise: Exercise, result: Result) -> Iterator[Finding]:
     for note in result.notes:
         yield Finding(file, f"grading the untouched stub gives a note: {note}")
     for test in result.tests:
-        if (
-            test.outcome is not Outcome.NOT_IMPLEMENTED
-            or stub_message(exercise.name, test.function) not in test.message
-        ):
+        if not test.outcome.facts.is_unwritten or stub_message(exercise.name, test.function) not in test.message:
             said = f": {test.message}" if test.message else ""
             yield Finding(file, f"on {test.id!r} the untouched stub is {test.outcome.value}{said}.")
 

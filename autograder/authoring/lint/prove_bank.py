@@ -17,7 +17,6 @@ from autograder.judging.closeness import Tried
 from autograder.judging.diagnosis import MIN_CASES, diagnose
 from autograder.judging.judge import judge
 from autograder.mistakes import Mistake, entries
-from autograder.results.result import Outcome
 from autograder.worker import messages
 
 HINT_LENGTH = range(20, 301)
@@ -146,4 +145,4 @@ def _rejected(case: Case, answer: Answer) -> bool:
         reply = messages.Returned(
             id=0, value=messages.OpaqueNode("", plain=True), changed=answer.changed, warnings=warnings, printed=""
         )
-    return judge(case, reply, answer.value).outcome is not Outcome.PASSED
+    return not judge(case, reply, answer.value).outcome.facts.passed

@@ -12,7 +12,7 @@ from autograder.lms.gradebook.released import TEST_PREFIX, NamedCell, Released
 from autograder.lms.gradebook.student_cells import OwnCell
 from autograder.report import plain_text
 from autograder.report.visible import FunctionView, TestView
-from autograder.results.result import Outcome, Result, Status
+from autograder.results.result import Result, Status
 from autograder.text import points
 
 
@@ -142,7 +142,7 @@ def comment(view: FunctionView | None, result: Result) -> str | None:
     """
     if result.status is Status.UNLOADABLE or view is None or not view.tests:
         return "Nothing could be loaded, so no test was run."
-    if all(test.outcome is Outcome.NOT_IMPLEMENTED for test in result.tests if test.function == view.name):
+    if all(test.outcome.facts.is_unwritten for test in result.tests if test.function == view.name):
         return "Not implemented yet."
     hints = dict.fromkeys(mistake.hint for test in view.tests for mistake in test.likely)
     if hints:

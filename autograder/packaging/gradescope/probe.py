@@ -15,7 +15,6 @@ from autograder.course.course import Exercise, ExerciseFile, Function
 from autograder.errors import GraderFault, SandboxError
 from autograder.grading.grader import Grader
 from autograder.packaging.gradescope.container import PACKAGE_FILE, Place
-from autograder.results.result import Outcome
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile
 
@@ -107,6 +106,6 @@ def check_holds(grader: Grader, place: Place) -> None:
     left.unlink(missing_ok=True)
     if not result.tests:
         raise SandboxError(" ".join(result.notes))
-    through = [test.function.replace("_", " ") for test in result.tests if test.outcome is not Outcome.PASSED]
+    through = [test.function.replace("_", " ") for test in result.tests if not test.outcome.facts.passed]
     if through:
         raise SandboxError(f"a submission could {', '.join(through)}.")
