@@ -20,7 +20,8 @@ import numpy as np
 import pytest
 
 from autograder.casebook import landscapes
-from autograder.casebook.cases import RTOL, Below, Case, Expected, Objective, Raises, Returns, Visibility
+from autograder.casebook.cases import Below, Case, Expected, Objective, Raises, Returns, Visibility
+from autograder.casebook.closeness import RTOL
 from autograder.errors import CourseError
 
 F = TypeVar("F", bound=Callable[..., Any])

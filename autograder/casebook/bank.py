@@ -8,12 +8,11 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from autograder.casebook.answers import is_numeric, numbers, raised
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake, Returns
 from autograder.course.hints import Explanation
 from autograder.mistakes import entries
+from autograder.worker.arguments import changed, snapshot
 
 
 def known(bank: ModuleType, book: Casebook) -> tuple[KnownMistake, ...]:
@@ -37,20 +36,16 @@ def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...])
     args, kwargs = copy.deepcopy((case.args, case.kwargs))
     expected = case.expected.value if isinstance(case.expected, Returns) else None
     passed = dict(zip(parameters, args, strict=False)) | kwargs
-    before = copy.deepcopy(passed)
+    before = {name: snapshot(value) for name, value in passed.items()}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             value = numbers(variant(*args, **kwargs), expected)
         except Exception as error:  # noqa: BLE001 - the mistake may well raise
             return raised(case, [cls.__name__ for cls in type(error).__mro__], str(error))
-    changed = tuple(
-        name
-        for name, given in passed.items()
-        if not (_put_back if name in case.may_move else _same)(given, before[name])
-    )
     texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
-    return Answer(value, changed=changed, warned=case.silent and any(map(is_numeric, texts)))
+    warned = case.silent and any(map(is_numeric, texts))
+    return Answer(value, changed=changed(passed, before, case.may_move), warned=warned)
 
 
 def explanations(book: Casebook) -> tuple[Explanation, ...]:
@@ -68,15 +63,3 @@ def explanations(book: Casebook) -> tuple[Explanation, ...]:
         )
         for id_, found in sorted(by_id.items())
     )
-
-
-def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
-    if isinstance(one, np.ndarray):
-        return bool(one.shape == other.shape and one.tobytes() == other.tobytes())
-    if isinstance(one, (list, tuple)):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return True
-
-
-def _put_back(one: Any, other: Any) -> bool:  # noqa: ANN401
-    return bool(one.shape == other.shape and (np.abs(one - other) <= 1e-9 * np.abs(other).max(initial=0.0)).all())

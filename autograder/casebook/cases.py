@@ -16,10 +16,10 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
-Visibility: TypeAlias = Literal["public", "hidden"]
+from autograder.casebook.closeness import RTOL
+from autograder.worker.arguments import compile_objective
 
-RTOL = 1e-6  # the bound of course.md, relative to the largest entry of each array
-ATOL = 1e-12
+Visibility: TypeAlias = Literal["public", "hidden"]
 
 
 class Objective:
@@ -57,16 +57,6 @@ class Objective:
         if self._function is None:
             self._function = compile_objective(self.name, self.source)
         return self._function(*args, **self.bound)
-
-
-def compile_objective(name: str, source: str) -> Callable[..., Any]:
-    """Return the function `name` that `source` defines, with `np` (and `torch` where it can be had) in sight."""
-    namespace: dict[str, Any] = {"np": np, "__name__": "objective"}
-    if "torch" in source:
-        namespace["torch"] = __import__("torch")
-    exec(compile(source, f"<objective {name}>", "exec"), namespace)  # noqa: S102 - the course's own text
-    function: Callable[..., Any] = namespace[name]
-    return function
 
 
 class Returns(msgspec.Struct, tag="returns", frozen=True):

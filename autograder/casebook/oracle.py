@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.casebook.cases import ATOL, Casebook, Returns
+from autograder.casebook.cases import Casebook, Returns
+from autograder.casebook.closeness import agrees
 from autograder.course.course import Exercise
 from autograder.errors import AutograderError, CourseError
 
@@ -72,7 +73,7 @@ def ask_torch(exercise: Exercise, book: Casebook, functions: Collection[str] | N
             args, kwargs = copy.deepcopy((case.args, case.kwargs))
             now = _like(answer(*args, **kwargs), case.expected.value)
             compared.asked += 1
-            if not same(now, case.expected.value, case.rtol):
+            if not agrees(now, case.expected.value, case.rtol):
                 different.append(test.id)
             cases.append(msgspec.structs.replace(case, expected=Returns(now)))
         tests.append(msgspec.structs.replace(test, cases=tuple(cases)))
@@ -100,12 +101,3 @@ def _like(value: Any, shipped: Any) -> Any:  # noqa: ANN401
     if isinstance(shipped, (list, tuple)):
         return type(shipped)(_like(one, other) for one, other in zip(value, shipped, strict=True))
     return float(value) if isinstance(shipped, float) else np.asarray(value, dtype=np.float64)
-
-
-def same(one: Any, other: Any, rtol: float) -> bool:  # noqa: ANN401
-    """Return whether two answers agree within the bound of the tests."""
-    if isinstance(one, (list, tuple)):
-        return len(one) == len(other) and all(same(a, b, rtol) for a, b in zip(one, other, strict=True))
-    one, other = np.asarray(one), np.asarray(other)
-    bound = rtol * float(np.abs(other).max(initial=0.0)) + ATOL
-    return one.shape == other.shape and bool((np.abs(one - other) <= bound).all())

@@ -15,7 +15,8 @@ import msgspec
 import numpy as np
 
 from autograder.casebook.cases import Answer, KnownMistake, Returns
-from autograder.judging.closeness import Tried, close, is_right, same
+from autograder.casebook.closeness import close
+from autograder.judging.closeness import Tried, is_right, same
 from autograder.judging.relations import factor_between, ratio, relation_between
 from autograder.results.result import NamedMistake
 
@@ -39,7 +40,7 @@ def diagnose(
     part_names : sequence of str
         How the parts of a pair are called.
     """
-    right = [is_right(each.answer, each) for each in tried]
+    right = [is_right(each.answer, each.case) for each in tried]
     places = _telling(tried, right)
     if not places:
         return ()
@@ -60,7 +61,7 @@ def diagnose(
 def _is_contradicted(mistake: KnownMistake, tried: Sequence[Tried], right: Sequence[bool]) -> bool:
     """Return whether an answer is right where the mistake gives a wrong one, in edge cases too."""
     triples = zip(mistake.answers, tried, right, strict=True)
-    return any(known and not answer.error and not is_right(answer, each) for answer, each, known in triples)
+    return any(known and not answer.error and not is_right(answer, each.case) for answer, each, known in triples)
 
 
 def _telling(tried: Sequence[Tried], right: Sequence[bool]) -> list[int]:
@@ -77,12 +78,13 @@ def _telling(tried: Sequence[Tried], right: Sequence[bool]) -> list[int]:
 def _whole(tried: Sequence[Tried], bank: Sequence[KnownMistake]) -> list[NamedMistake] | None:
     """Return what explains the whole answer; an empty list when too much does, None when nothing does."""
     answers = [each.answer for each in tried]
+    cases = [each.case for each in tried]
     right = [each.right for each in tried]
     if len(tried) >= MIN_CASES:
         matches = {
             entry.id: entry
             for entry in bank
-            if all(map(same, answers, entry.answers)) and not all(map(is_right, entry.answers, tried))
+            if all(map(same, answers, entry.answers)) and not all(map(is_right, entry.answers, cases))
         }
         if matches:
             return _named(list(matches.values()), WHOLE) if len(matches) <= MOST else []
@@ -100,13 +102,14 @@ def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WH
     """Return a mistake of the bank of which the answer is a plain multiple."""
     found: dict[str, NamedMistake] = {}
     values = [each.answer.value for each in tried]
+    cases = [each.case for each in tried]
     right = [each.right.value for each in tried]
     for entry in bank:
         theirs = [answer.value for answer in entry.answers]
         if any(answer.error or answer.changed for answer in entry.answers):
             continue
         factor = factor_between(values, theirs, tried)
-        structured = factor and not all(map(is_right, entry.answers, tried)) and not _is_multiple(theirs, right)
+        structured = factor and not all(map(is_right, entry.answers, cases)) and not _is_multiple(theirs, right)
         if structured:  # a multiple of the right answer is no structure
             prefix = f"Two things: it is {factor} what this mistake gives. "
             found[entry.id] = _named([entry], part, prefix)[0]
@@ -139,7 +142,7 @@ def _parts(
     for part in range(len(first)):
         name = part_names[part] if part < len(part_names) else f"{WHOLE}[{part}]"
         own = [_part_of(each, part) for each in tried]
-        if all(is_right(each.answer, each) for each in own):
+        if all(is_right(each.answer, each.case) for each in own):
             continue
         entries = [
             msgspec.structs.replace(entry, answers=tuple(_answer_part(answer, part) for answer in entry.answers))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-import numpy as np
 
-from autograder.casebook.cases import ATOL, Answer, Case, Casebook, size_of
+from autograder.casebook.cases import Answer, Case, Casebook, size_of
 from autograder.judging import formatting
-from autograder.judging.closeness import Tried
+from autograder.judging.closeness import is_right, right_answer
 
 
 def example(book: Casebook, function: str, mistake: str) -> Example | None:
@@ -26,29 +23,12 @@ def example(book: Casebook, function: str, mistake: str) -> Example | None:
         return None
     case, answer = min(showing, key=lambda found: size_of(found[0]))
     call = formatting.call(function, book.parameters[function], case)
-    return Example(call, _said(_right(case)), _said(answer))
+    return Example(call, _said(right_answer(case)), _said(answer))
 
 
 def shows(case: Case, answer: Answer) -> bool:
     """Return whether an answer to a case is wrong by the rule that answers are judged by."""
-    right = _right(case)
-    same_way = (answer.error, answer.changed, answer.warned) == (right.error, right.changed, right.warned)
-    return not same_way or not _within(answer.value, right.value, case.rtol)
-
-
-def _right(case: Case) -> Answer:
-    return Tried(case, Answer(), (), edge=False).right
-
-
-def _within(value: Any, right: Any, rtol: float) -> bool:  # noqa: ANN401
-    if isinstance(right, (list, tuple)):
-        alike = isinstance(value, (list, tuple)) and len(value) == len(right)
-        return alike and all(_within(one, other, rtol) for one, other in zip(value, right, strict=True))
-    if value is None or right is None:
-        return value is right
-    if np.shape(value) != np.shape(right) or not np.isfinite(value).all():
-        return False
-    return bool(np.abs(value - right).max(initial=0.0) <= rtol * np.abs(right).max(initial=0.0) + ATOL)
+    return not is_right(answer, case)
 
 
 def _said(answer: Answer) -> str:

@@ -12,7 +12,8 @@ import msgspec
 import numpy as np
 
 from autograder.casebook.answers import is_numeric
-from autograder.casebook.cases import ATOL, Below, Case, Raises, Returns
+from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.casebook.closeness import agrees, leaves
 from autograder.judging import formatting
 from autograder.results.result import Outcome
 from autograder.worker import messages
@@ -63,10 +64,10 @@ def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdic
         case Below(bound=bound):
             problem = _structure(answer, 0.0, "the answer") or _below(answer, bound)
         case Returns(value=expected):
-            problem = _structure(answer, expected, "the answer") or _finite(answer, "the answer")
+            problem = _structure(answer, expected, "the answer") or _finite(answer)
     problem = problem or _changed(reply.changed) or (_silent(reply.warnings) if case.silent else None)
     if problem is None and isinstance(case.expected, Returns):
-        problem = _values(answer, case.expected.value, case.rtol, "the answer")
+        problem = _values(answer, case.expected.value, case.rtol)
     if problem is None:
         return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "")
     if problem.expected or not problem.outcome.facts.is_wrong_answer:
@@ -169,20 +170,12 @@ def _type_word(answer: Any) -> str:  # noqa: ANN401
 # ---- values
 
 
-def _leaves(answer: Any, expected: Any, name: str) -> list[tuple[np.ndarray, Any, str]]:  # noqa: ANN401
-    if isinstance(expected, (list, tuple)):
-        pairs = enumerate(zip(answer, expected, strict=True))
-        return [leaf for place, (got, wanted) in pairs for leaf in _leaves(got, wanted, f"{name}[{place}]")]
-    return [(answer, expected, name)]
-
-
-def _finite(answer: Any, name: str) -> Verdict | None:  # noqa: ANN401
-    if isinstance(answer, (list, tuple)):
-        return next(filter(None, (_finite(item, f"{name}[{at}]") for at, item in enumerate(answer))), None)
-    if np.isfinite(answer).all():
-        return None
-    what = "nan" if np.isnan(answer).any() else "inf"
-    return _failed(f"{name} contains {what}")
+def _finite(answer: Any) -> Verdict | None:  # noqa: ANN401
+    for got, _, place in leaves(answer, answer):
+        if not np.isfinite(got).all():
+            what = "nan" if np.isnan(got).any() else "inf"
+            return _failed(f"the answer{place} contains {what}")
+    return None
 
 
 def _below(answer: np.ndarray, bound: float) -> Verdict | None:
@@ -192,17 +185,13 @@ def _below(answer: np.ndarray, bound: float) -> Verdict | None:
     return _failed("wrong value")
 
 
-def _values(answer: Any, expected: Any, rtol: float, name: str) -> Verdict | None:  # noqa: ANN401
-    for got, wanted, where in _leaves(answer, expected, name):
-        target = np.asarray(wanted, dtype=np.float64)
-        given = np.asarray(got, dtype=np.float64)
-        allowed = max(rtol, FLOAT32_RTOL) if got.dtype == np.float32 else rtol
-        bound = allowed * float(np.abs(target).max(initial=0.0)) + ATOL
-        with np.errstate(over="ignore"):
-            far = float(np.abs(given - target).max(initial=0.0))
-        if not far <= bound:
+def _values(answer: Any, expected: Any, rtol: float) -> Verdict | None:  # noqa: ANN401
+    for got, wanted, place in leaves(answer, expected):
+        if not agrees(got, wanted, max(rtol, FLOAT32_RTOL) if got.dtype == np.float32 else rtol):
+            target = np.asarray(wanted, dtype=np.float64)
+            given = np.asarray(got, dtype=np.float64)
             entry = formatting.worst(given, target)
-            part = "" if where == "the answer" else f" in {where.removeprefix('the answer')}"
+            part = f" in {place}" if place else ""
             detail = f": {entry}" if entry else ""
             return _failed(f"wrong value{part}{detail}", formatting.value(target), formatting.value(given))
     return None
@@ -217,9 +206,7 @@ def _silent(warnings: tuple[str, ...]) -> Verdict | None:
 
 
 def _has_float32(answer: Any) -> bool:  # noqa: ANN401
-    if isinstance(answer, (list, tuple)):
-        return any(_has_float32(item) for item in answer)
-    return isinstance(answer, np.ndarray) and answer.dtype == np.float32
+    return any(got.dtype == np.float32 for got, _, _ in leaves(answer, answer))
 
 
 def _as_arrays(expected: Any) -> Any:  # noqa: ANN401

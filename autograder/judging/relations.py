@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.closeness import RTOL, Tried, close, is_bool
+from autograder.casebook.closeness import SAME_RTOL, close, is_bool
+from autograder.judging.closeness import Tried
 
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
 
@@ -113,7 +114,7 @@ def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Trie
         telling.append(each)
     if len(values) < 2:
         return ""
-    if all(math.isclose(value, 1.0, rel_tol=RTOL) for value in values):
+    if all(math.isclose(value, 1.0, rel_tol=SAME_RTOL) for value in values):
         return ""
     if all(math.isclose(value, values[0], rel_tol=1e-8) for value in values):
         return _CONSTANTS.get(round(values[0], 12), "")

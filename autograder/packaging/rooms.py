@@ -173,7 +173,7 @@ ROOMS = {
             "tests and the bank of mistakes as data: cases, what a mistake answers, compiling and keeping "
             "them, torch as oracle"
         ),
-        face=("answers", "bank", "cases", "compiling", "landscapes", "oracle", "store"),
+        face=("answers", "bank", "cases", "closeness", "compiling", "landscapes", "oracle", "store"),
         imports=("course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
@@ -202,7 +202,7 @@ ROOMS = {
             "what runs in the locked process beside the student's code: frames, values, reading and running a "
             "file, locks"
         ),
-        face=("absent", "locks", "messages", "module", "serve", "source", "statements", "values", "wire"),
+        face=("absent", "arguments", "locks", "messages", "module", "serve", "source", "statements", "values", "wire"),
         imports=(),
         ships_to=("sandbox", "students", "gradescope", "cluster", "staff"),
     ),

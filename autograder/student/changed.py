@@ -61,20 +61,11 @@ def _codes(nodes: Sequence[ast.stmt], functions: Sequence[str]) -> dict[str, str
         for name in statements.stored_names(parts):
             code[name] = code.get(name, "") + dumped
             uses[name] = uses.get(name, set()) | loaded
-    return {name: "\n".join(code.get(each, "") for each in sorted(_reached(name, uses))) for name in functions}
+    reached = {name: sorted(statements.reached(name, uses)) for name in functions}
+    return {name: "\n".join(code.get(each, "") for each in reached[name]) for name in functions}
 
 
 def _without_docstring(node: ast.stmt) -> ast.stmt:
     if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None and len(node.body) > 1:
         node.body = node.body[1:]
     return node
-
-
-def _reached(name: str, uses: dict[str, set[str]]) -> set[str]:
-    seen, todo = {name}, [name]
-    while todo:
-        for used in uses.get(todo.pop(), ()):
-            if used in uses and used not in seen:
-                seen.add(used)
-                todo.append(used)
-    return seen

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.casebook import answers
 from autograder.casebook.cases import Answer, Case, Returns
+from autograder.casebook.closeness import close
 from autograder.judging.closeness import Tried
 from autograder.judging.diagnosis import diagnose
 from autograder.student.recorder import Heard
@@ -67,8 +68,7 @@ def _factor(tried: Tried) -> Fraction | None:
         return None
     place = np.unravel_index(int(np.abs(right).argmax()), right.shape)
     factor = Fraction(float(got[place] / right[place])).limit_denominator(MOST)
-    alike = np.abs(got - float(factor) * right).max() <= 1e-9 * np.abs(right).max()
-    return factor if alike and abs(factor.numerator) <= MOST else None
+    return factor if close(got, float(factor) * right) and abs(factor.numerator) <= MOST else None
 
 
 def _named_sizes(case: Case, parameters: tuple[str, ...], size: int) -> str:

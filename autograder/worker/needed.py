@@ -12,7 +12,7 @@ import symtable
 from collections.abc import Iterator, Sequence
 
 from autograder.worker.stateless import free_names
-from autograder.worker.statements import Statement, stored_names
+from autograder.worker.statements import Statement, reached, stored_names
 
 _MAKERS = frozenset({"exec", "eval", "globals", "setattr", "vars", "locals", "delattr"})
 _HARMLESS = frozenset(dir(builtins))  # functions that leave their arguments as they are
@@ -66,11 +66,8 @@ def changing_demos(statements: Sequence[Statement], functions: Sequence[str]) ->
     changed = {place: _changed(each, changed_by) & made for place, each in enumerate(statements) if each.demo}
     if not any(changed.values()):
         return frozenset()
-    used, todo = set[str](), list(functions)
-    while todo:
-        free = free_names(bodies[name].nodes) if (name := todo.pop()) in bodies else set()
-        todo += [other for other in free - used if other in bodies]
-        used |= free
+    uses = {name: free_names(body.nodes) for name, body in bodies.items()}
+    used = {used for function in functions for name in reached(function, uses) for used in uses.get(name, ())}
     return frozenset(place for place, names in changed.items() if names & used)
 
 

@@ -6,7 +6,6 @@ Runs in the locked process beside the student's code, so the grader believes not
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import linecache
 import math
@@ -27,6 +26,7 @@ import numpy as np
 
 from autograder.worker import (
     absent,
+    arguments,
     exceptions,
     looking,
     messages,
@@ -41,7 +41,6 @@ from autograder.worker import (
 from autograder.worker import statements as reading
 
 MAX_OBJECTIVE_CALLS = 100_000
-_MOVED = 1e-9
 _LOOK_S = 0.05  # between two looks of the reporter
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
@@ -220,21 +219,16 @@ class Worker:
         kwargs = {name: values.argument(node, arrays, self.objective) for name, node in request.kwargs.items()}
         names = (*request.parameters[: len(args)], *kwargs)
         passed = dict(zip(names, (*args, *kwargs.values()), strict=True))
-        before = {name: _snapshot(value) for name, value in passed.items()}
+        before = {name: arguments.snapshot(value) for name, value in passed.items()}
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - the submission may use it
         with _quiet() as caught:
             value = function(*args, **kwargs)
             node = values.answer_node(value, request.returns, answer)
-        changed = tuple(
-            name
-            for name, value in passed.items()
-            if not (_put_back if name in request.may_move else _unchanged)(value, before[name])
-        )
         return messages.Returned(
             id=request.id,
             value=node,
-            changed=changed,
+            changed=arguments.changed(passed, before, request.may_move),
             warnings=tuple(
                 _sentence(f"{exceptions.class_name(warning.category)}: {warning.message}") for warning in caught[:20]
             ),
@@ -243,11 +237,7 @@ class Worker:
 
     def objective(self, node: messages.ObjectiveNode, bound: dict[str, Any]) -> Callable[..., Any]:
         """Return the callable that an objective stands for."""
-        namespace: dict[str, Any] = {"np": np, "__name__": "objective"}
-        if "torch" in node.source:
-            namespace["torch"] = importlib.import_module("torch")
-        exec(compile(node.source, "<objective>", "exec"), namespace)  # noqa: S102 - the course's own text
-        function = namespace[node.name]
+        function = arguments.compile_objective(node.name, node.source)
         calls = 0
 
         def objective(*args: Any) -> Any:  # noqa: ANN401
@@ -332,34 +322,6 @@ class Reporter:
         file, line = frame.f_code.co_filename, frame.f_lineno
         code = linecache.getline(file, line).strip()
         return _sentence(f"{file}, line {line}, in {frame.f_code.co_name}: `{code[:200]}`")
-
-
-# ---- arguments before and after
-
-
-def _snapshot(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, np.ndarray):
-        return (value.shape, value.strides, value.dtype, value.tobytes())
-    if isinstance(value, (list, tuple)):
-        return [(id(item), _snapshot(item)) for item in value]
-    return None
-
-
-def _unchanged(value: Any, before: Any) -> bool:  # noqa: ANN401
-    if isinstance(value, (list, tuple)):
-        return len(value) == len(before) and all(
-            id(item) == known and _unchanged(item, inner) for item, (known, inner) in zip(value, before, strict=True)
-        )
-    return before is None or (value.shape, value.strides, value.dtype, value.tobytes()) == before
-
-
-def _put_back(value: Any, before: Any) -> bool:  # noqa: ANN401
-    shape, _, dtype, data = before
-    if value.shape != shape or value.dtype != dtype:
-        return False
-    known = np.frombuffer(data, dtype).reshape(shape)
-    bound = _MOVED * max(1e-300, float(np.abs(known).max(initial=0.0)))
-    return bool((np.abs(value - known) <= bound).all())
 
 
 # ---- words

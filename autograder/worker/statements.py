@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import platform
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autograder.worker.exceptions import first_line
@@ -257,14 +257,18 @@ def helpers_of(statements: Sequence[Statement], functions: Sequence[str]) -> dic
         if isinstance(statement.node, ast.FunctionDef) and not statement.superseded:
             loaded = {node.id for node in statement.nodes if isinstance(node, ast.Name)}
             uses[statement.node.name] = loaded - {statement.node.name}
-    reached: dict[str, tuple[str, ...]] = {}
+    found = {}
     for name in functions:
-        seen: set[str] = set()
-        todo = [name]
-        while todo:
-            for used in uses.get(todo.pop(), ()):
-                if used in uses and used not in seen:
-                    seen.add(used)
-                    todo.append(used)
-        reached[name] = tuple(function for function in functions if function in seen and function != name)
-    return reached
+        seen = reached(name, uses)
+        found[name] = tuple(function for function in functions if function in seen and function != name)
+    return found
+
+
+def reached(name: str, uses: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return a name and those that it uses, directly or through others; of each that is known, `uses` says what."""
+    seen, todo = {name}, [name]
+    while todo:
+        new = [used for used in uses.get(todo.pop(), ()) if used in uses and used not in seen]
+        seen.update(new)
+        todo += new
+    return seen

@@ -14,6 +14,7 @@ from autograder.authoring.lint.findings import Finding
 from autograder.authoring.source.testfile import TestMark, hidden_file, parse_python, public_file, read_tests
 from autograder.casebook.cases import Visibility
 from autograder.course.course import Exercise
+from autograder.worker.statements import reached
 
 _FIXTURES = {"public": {"expect", "rng", "torch_oracle"}, "hidden": {"expect", "rng", "torch_oracle", "reference"}}
 
@@ -155,12 +156,4 @@ def _names_used(tree: ast.Module) -> dict[str, set[str]]:
     direct = {
         function.name: {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} for function in functions
     }
-    found = {}
-    for name in direct:
-        names, todo = set[str](), {name}
-        while todo:
-            reached = direct[todo.pop()]
-            todo |= (reached - names) & direct.keys()
-            names |= reached
-        found[name] = names
-    return found
+    return {name: {used for each in reached(name, direct) for used in direct[each]} for name in direct}

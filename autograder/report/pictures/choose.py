@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.casebook.cases import ATOL, Case, Returns
+from autograder.casebook.cases import Case, Returns
+from autograder.casebook.closeness import agrees, is_sequence, leaves
 from autograder.course.course import Function, Picture
 from autograder.report.pictures import heatmap, paths
 from autograder.report.pictures.svg import Figure
@@ -46,21 +47,19 @@ def _parts(answer: Any, expected: Any) -> Iterator[tuple[Any, Any]]:  # noqa: AN
 
 def _leaves(answer: Any, expected: Any, name: str) -> Iterator[tuple[np.ndarray, np.ndarray, str]]:  # noqa: ANN401
     """Yield the arrays of a part that are wrong, each with the right one and its name."""
-    if isinstance(expected, (list, tuple)):
-        if isinstance(answer, (list, tuple)) and len(answer) == len(expected):
-            for place, (got, wanted) in enumerate(zip(answer, expected, strict=True)):
-                yield from _leaves(got, wanted, f"{name or 'the answer'}[{place}]")
-        return
-    right = np.asarray(expected, dtype=np.float64)
-    if isinstance(answer, np.ndarray) and answer.dtype.kind in "fiub" and answer.shape == right.shape:
-        with np.errstate(over="ignore", invalid="ignore"):  # a longdouble too large, a NaN that signals
-            got = answer.astype(np.float64)
-        got = np.where(np.abs(got) <= LARGEST, got, np.nan)
-        yield got, right, name
+    for one, other, place in leaves(answer, expected):
+        if is_sequence(other) or not isinstance(one, np.ndarray) or one.dtype.kind not in "fiub":
+            continue
+        right = np.asarray(other, dtype=np.float64)
+        if one.shape == right.shape:
+            with np.errstate(over="ignore", invalid="ignore"):  # a longdouble too large, a NaN that signals
+                got = one.astype(np.float64)
+            got = np.where(np.abs(got) <= LARGEST, got, np.nan)
+            yield got, right, f"{name or 'the answer'}{place}" if place else name
 
 
 def _figure(kind: Picture, got: np.ndarray, expected: np.ndarray, case: Case, name: str) -> Figure | None:
-    if got.size == 0 or _same(got, expected, case.rtol):
+    if got.size == 0 or agrees(got, expected, case.rtol):
         return None
     match kind:
         case "trajectory" if expected.ndim == 2 and len(expected) > 1:
@@ -73,7 +72,3 @@ def _figure(kind: Picture, got: np.ndarray, expected: np.ndarray, case: Case, na
             return heatmap.heat_map(got, expected, case.rtol, name)
         case _:
             return None
-
-
-def _same(got: np.ndarray, expected: np.ndarray, rtol: float) -> bool:
-    return bool((np.abs(got - expected) <= rtol * np.abs(expected).max(initial=0.0) + ATOL).all())

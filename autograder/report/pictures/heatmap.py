@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from markupsafe import Markup
 
-from autograder.casebook.cases import ATOL
+from autograder.casebook import closeness
 from autograder.report.pictures.svg import MINUS, Figure, drawing, element, number, text
 
 WIDTH = 320.0
@@ -43,7 +43,7 @@ def heat_map(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "")
     """Return the picture of `got - expected`, two arrays of one shape with one or two dimensions."""
     with np.errstate(over="ignore", invalid="ignore"):
         rows = np.atleast_2d(got - expected)
-    bound = rtol * float(np.abs(expected).max(initial=0.0)) + ATOL
+    bound = closeness.bound(expected, rtol)
     top, left = (_first(place, length) for place, length in zip(_worst(rows), rows.shape, strict=True))
     part = rows[top : top + MOST, left : left + MOST]
     wide = min(WIDEST, (WIDTH - LEFT) / part.shape[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from markupsafe import Markup
 
-from autograder.casebook.cases import ATOL, Landscape
+from autograder.casebook import closeness
+from autograder.casebook.cases import Landscape
 from autograder.report.pictures import contours, plot, svg
 from autograder.report.pictures.plot import EXPECTED, YOURS, Window
 from autograder.report.pictures.svg import Figure, element, number, point
@@ -36,7 +37,7 @@ def points(got: np.ndarray, expected: np.ndarray, rtol: float, landscape: Landsc
 def _plane(  # noqa: PLR0913 - what is drawn and how
     got: np.ndarray, expected: np.ndarray, rtol: float, landscape: Landscape | None, name: str, *, joined: bool
 ) -> Figure:
-    bound = rtol * float(np.abs(expected).max(initial=0.0)) + ATOL
+    bound = closeness.bound(expected, rtol)
     seen = plot.finite_rows(got)
     window = _window(seen, expected, landscape)
     what = "Paths" if joined else "Points"
@@ -101,7 +102,7 @@ def _said(got: np.ndarray, expected: np.ndarray, bound: float, window: Window, w
 
 def curve(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "", one: str = "entry") -> Figure:
     """Return the picture of two rows of numbers of one length, over their index."""
-    bound = rtol * float(np.abs(expected).max(initial=0.0)) + ATOL
+    bound = closeness.bound(expected, rtol)
     over = np.arange(len(expected), dtype=np.float64)
     right, yours = (np.stack([over, values], axis=1) for values in (expected, got))
     seen = plot.finite_rows(yours)

@@ -1,0 +1,69 @@
+"""Says when an answer is right: the one rule of the course, for arrays and for lists and tuples of them.
+
+It stands beside the cases, so that torch's answers, the judge, the bank and the pictures go by the same bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+RTOL = 1e-6  # the bound of course.md, relative to the largest entry of each array
+ATOL = 1e-12
+SAME_RTOL, SAME_ATOL = 1e-9, 1e-15  # two answers that differ by rounding only
+
+
+def bound(expected: Any, rtol: float, atol: float = ATOL) -> float:  # noqa: ANN401 - an array or a number
+    """Return how far an entry may be from the expected one: `rtol * max|expected| + atol`."""
+    return rtol * float(np.abs(expected).max(initial=0.0)) + atol
+
+
+def agrees(got: Any, expected: Any, rtol: float, atol: float = ATOL) -> bool:  # noqa: ANN401
+    """Return whether each array has the right shape and is within the bound; truth values count as numbers."""
+    return all(_agrees(one, other, rtol, atol) for one, other, _ in leaves(got, expected))
+
+
+def close(one: Any, other: Any, rtol: float = SAME_RTOL, atol: float = SAME_ATOL) -> bool:  # noqa: ANN401
+    """Return whether two answers agree and are of one kind: a truth value is no number, and nothing is only nothing."""
+    return all(
+        first is second
+        if first is None or second is None
+        else is_bool(first) == is_bool(second) and _agrees(first, second, rtol, atol)
+        for first, second, _ in leaves(one, other)
+    )
+
+
+def leaves(got: Any, expected: Any, place: str = "") -> Iterator[tuple[Any, Any, str]]:  # noqa: ANN401
+    """Yield what corresponds in two answers, with its place, as in `[0][1]`; all of it where the nesting differs."""
+    if is_sequence(got) and is_sequence(expected) and len(got) == len(expected):
+        for at, (one, other) in enumerate(zip(got, expected, strict=True)):
+            yield from leaves(one, other, f"{place}[{at}]")
+    else:
+        yield got, expected, place
+
+
+def is_sequence(value: Any) -> bool:  # noqa: ANN401
+    """Return whether a value is a list or tuple of answers."""
+    return isinstance(value, (list, tuple))
+
+
+def is_bool(value: Any) -> bool:  # noqa: ANN401
+    """Return whether a value is an array of truth values."""
+    return isinstance(value, np.ndarray) and value.dtype.kind == "b"
+
+
+def _agrees(got: Any, expected: Any, rtol: float, atol: float) -> bool:  # noqa: ANN401
+    if is_sequence(got) or is_sequence(expected):
+        return False
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if got.shape != expected.shape:
+        return False
+    finite = np.isfinite(expected)
+    if not finite.all():  # seldom, and slower
+        if not np.array_equal(got[~finite], expected[~finite], equal_nan=True):
+            return False
+        got, expected = got[finite], expected[finite]
+    with np.errstate(over="ignore"):  # what lies that far apart is not the same
+        return bool(np.isfinite(got).all() and (np.abs(got - expected) <= bound(expected, rtol, atol)).all())
