@@ -1,4 +1,4 @@
-# Gradients by Hand. `make` alone lists what there is.
+# Gradients by Hand. `make` alone lists the targets.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -27,7 +27,7 @@ help: ## list the targets
 setup: $(STAMP) ## set up .venv with everything the course needs
 
 $(STAMP): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2])'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is required, this is %d.%d" % sys.version_info[:2])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV); this takes a minute or two the first time."
 	@$(PIP) 'pip>=25.1' || true # older ones do too, in twice the time
@@ -36,22 +36,22 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true # on all cores; some packages hold files for later Pythons
 	@touch $@
 
-grade: setup ## grade a class: SUBMISSIONS=dir OUT=dir JOBS=n (the bundled sample class when left out)
+grade: setup ## grade a class: SUBMISSIONS=dir OUT=dir JOBS=n (by default the bundled sample class)
 	@$(BIN)/autograder grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(JOBS),--jobs $(JOBS)) $(if $(EX),--exercise $(EX))
 
 check: setup ## run the public tests on the working copy: EX=ex1_perceptron
 	@AUTOGRADER_CALLED=$(BIN)/autograder $(BIN)/autograder check $(EX)
 
-generate: setup ## cut assignments/ from solutions/
+generate: setup ## make assignments/ from solutions/
 	@$(BIN)/autograder generate
 
-release: setup ## build dist/gradients-by-hand-VERSION.zip, which is what students get
+release: setup ## build dist/gradients-by-hand-VERSION.zip for students
 	@$(BIN)/autograder release
 
 gradescope: setup ## build dist/gradescope-EX-VERSION.zip, an exercise's autograder for Gradescope: EX=ex1_perceptron
 	@$(BIN)/autograder gradescope $(EX)
 
-nbgrader: setup ## write the instructors' notebooks, from which nbgrader's own commands start: EX=ex1_perceptron
+nbgrader: setup ## write the instructors' notebooks for nbgrader's own commands: EX=ex1_perceptron
 	@$(BIN)/autograder nbgrader-source $(EX)
 
 lint: lint-types lint-fresh lint-course lint-style ## format, types, import directions, exercises, freshness of assignments/
@@ -82,7 +82,7 @@ fuzz: setup ## send random and bent frames to the grader's end of the wire: SECO
 mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistakes are named (some minutes)
 	@$(BIN)/python -m tests.mutation
 
-soak: setup ## grade 5,000 submissions, a tenth of them hostile, and see that nothing is lost or left over: N=500
+soak: setup ## grade 5,000 submissions, a tenth of them hostile; check that nothing is lost or left over: N=500
 	@$(BIN)/python -m bench.soak --submissions $(N) $(if $(JOBS),--jobs $(JOBS))
 
 bench: setup ## measure on a quiet machine, and write the figures of docs/performance.md and docs/scale.md (45 minutes)

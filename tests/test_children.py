@@ -205,5 +205,5 @@ def test_a_course_that_a_student_handed_in_is_not_taken_for_the_course(full, tmp
     shutil.copytree(SMALL, full.parent, dirs_exist_ok=True)
     found = CliRunner().invoke(main, ["grade", "../..", "--out", str(tmp_path / "out")])
     assert found.exit_code == 2
-    assert "lies in SUBMISSIONS and may be a student's; name the course by --course." in found.output
+    assert "is in SUBMISSIONS and may be a student's. Name the course with --course." in found.output
     assert ran(full) == ""

@@ -359,9 +359,7 @@ def test_exercises_above_students_have_a_sentence_of_their_own(place):
     (place / "in" / "ex1_small" / "ada" / "small.py").write_text(RIGHT)
     ran = CliRunner().invoke(main, words)
     assert ran.exit_code == 2
-    assert (
-        f"Exercises and students are the other way round: {place}/in/ex1_small/ holds folders of students" in ran.output
-    )
+    assert f"Exercises and students are swapped: {place}/in/ex1_small/ holds folders of students" in ran.output
     hand_in(place / "in", "bob")
     run = grade(place / "in", place / "out")
     assert [name for name, _ in run.folder.ungradable] == ["ex1_small"]

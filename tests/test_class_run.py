@@ -260,7 +260,7 @@ def test_a_stopped_run_leaves_no_process_and_goes_on_from_there(submissions, out
     _, errors = process.communicate(timeout=30)
     if number == signal.SIGINT:
         assert process.returncode == 130
-        assert "the same command goes on from here" in errors
+        assert "Run the same command again to continue" in errors
         assert "Traceback" not in errors
     while any(os.path.exists(f"/proc/{pid}") for pid in family) and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -158,7 +158,7 @@ def test_a_stopped_run_leaves_nothing_on_the_workers_and_goes_on_from_there(subm
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "the same command goes on from here" in errors
+    assert "Run the same command again to continue" in errors
     wait_for(lambda: not children(one.pid))
     kept = len(list(out.glob("*/*/result.json")))
     again = begin(submissions, out, address)

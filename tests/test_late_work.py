@@ -220,10 +220,8 @@ def test_where_submissions_are_looked_for_is_said_when_there_is_none(place):
     words = ["--out", str(place / "out"), "--course", str(course.root)]
     ran = CliRunner().invoke(main, ["grade", str(place / "in" / "ada"), *words])
     assert ran.exit_code == 2
-    assert (
-        f"no submission found; they are looked for in {place}/in/ada/<student>/<exercise>/ for ex1_small." in ran.output
-    )
-    assert "ada looks like the folder of one student; name the one around it." in ran.output
+    assert f"no submission found in {place}/in/ada/<student>/<exercise>/ for ex1_small." in ran.output
+    assert "ada looks like the folder of one student. Give the folder around it." in ran.output
     (place / "empty").mkdir()
     ran = CliRunner().invoke(main, ["grade", str(place / "empty"), *words])
     assert ran.exit_code == 2

@@ -121,7 +121,7 @@ class ClusterPool:
                 board.stop(AutograderError(f"No worker of {self._address} can grade:{reasons}"))
             elif time.monotonic() - alone_since >= self._wait_s:
                 lost = f" ({len(self.lost)} went away)" if self.lost else ""
-                left = f"{board.left} submissions are left; the same command goes on from here."
+                left = f"{board.left} submissions are left. Run the same command again to continue."
                 board.stop(AutograderError(f"{self._address} has no workers{lost}. {left}"))
             time.sleep(LOOK_S)
 

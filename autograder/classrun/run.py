@@ -49,7 +49,7 @@ class ClassRun:
     exercises, students : tuple of str
         What is graded; everything when empty.
     regrade : bool
-        Grade again what has a result that still stands.
+        Grade everything again, also results that are up to date.
     dry : bool
         Write nothing to OUT; `record.changes` tells what would change.
     unsafe : bool
@@ -57,7 +57,7 @@ class ClassRun:
     roster : Roster or None
         Who is in the class.
     replace_class : bool
-        Take over an OUT that is the report of another class.
+        Replace the report of a different class in OUT.
     """
 
     def __init__(  # noqa: PLR0913 - the options of the command

@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("exercise", metavar="EX")
-@click.option("--title", default="", help="The exercise's title; its name in words when left out.")
+@click.option("--title", default="", help="The exercise's title; by default its name in words.")
 @click.option(
     "--function",
     "functions",
     multiple=True,
     required=True,
     metavar="NAME(x, w, t)=POINTS",
-    help="A function that students write; may be given several times, in the order in which they meet them. Without "
-    "parameters it takes x; points that are not given are shared equally, up to 100.",
+    help="A function that students write. Repeat it, in the order in which students meet the functions. Without "
+    "parameters it takes x. Functions without points share the rest of 100 equally.",
 )
 @course_option
 @speaks_plainly
 def new(exercise: str, title: str, functions: tuple[str, ...], course_folder: Path | None) -> None:
-    """Make the folder of a new exercise, solutions/EX, with a TODO wherever something is to be written.
+    """Make the folder of a new exercise, solutions/EX, with a TODO in every place to fill.
 
-    EX is such as ex7_cross_entropy: a number that is free, and the name of the module that students write.
+    EX has the form ex7_cross_entropy: a free number, and the name of the module that students write.
     """
     from autograder.authoring.new.scaffold import new_exercise
     from autograder.authoring.new.wanted import read_functions
@@ -48,17 +48,19 @@ def new(exercise: str, title: str, functions: tuple[str, ...], course_folder: Pa
     if made.listed:
         click.echo(f"{COURSE_FILE} lists {exercise}.")
     else:
-        click.echo(f"autograder: add {exercise!r} to `exercises` in {COURSE_FILE}; it is not clear where.", err=True)
-    click.echo(f"What is left to write: `autograder lint {exercise}`. How: docs/authoring.md.")
+        click.echo(
+            f"autograder: add {exercise!r} to `exercises` in {COURSE_FILE}; the right place is not clear.", err=True
+        )
+    click.echo(f"`autograder lint {exercise}` lists what you must write; docs/authoring.md says how.")
 
 
 @click.command()
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 when something is stale.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 if something is stale.")
 @click.option("--exercise", "exercises", multiple=True, help="Only this exercise.")
 @course_option
 @speaks_plainly
 def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_check: bool) -> None:
-    """Cut assignments/ from solutions/."""
+    """Make assignments/ from solutions/, without the secrets."""
     from autograder.authoring.generate.generate import generate as build
     from autograder.authoring.secrets.leaks import hidden_values
     from autograder.casebook import store
@@ -84,14 +86,14 @@ def generate(exercises: tuple[str, ...], course_folder: Path | None, *, only_che
 
 @click.command()
 @click.argument("exercises", nargs=-1)
-@click.option("--read-only", is_flag=True, help="Only read: do not grade solution, stub and bank.")
+@click.option("--read-only", is_flag=True, help="Only read; do not grade solution, stub and bank.")
 @course_option
 @speaks_plainly
 def lint(exercises: tuple[str, ...], course_folder: Path | None, *, read_only: bool) -> None:
-    """Read the exercises' folders as a careful colleague would, and try them; exit status 1 with something to say.
+    """Read the exercises' folders as a careful colleague would, and try them; exit status 1 if there are findings.
 
-    What is tried: the solution gets all points and the stub none, torch gives what the tests expect, each mistake of
-    the bank is rejected and named as itself.
+    It tries that the solution gets all points and the stub none, that torch gives the expected values, and that each
+    mistake of the bank is rejected and named as itself.
     """
     from autograder.authoring.lint.lint import lint as read
 
@@ -104,12 +106,12 @@ def lint(exercises: tuple[str, ...], course_folder: Path | None, *, read_only: b
     for finding in (finding for found in findings.values() for finding in found):
         click.echo(finding)
     if not read_only and untried:
-        click.echo(f"Not tried before it reads well: {', '.join(untried)}.", err=True)
+        click.echo(f"Not tried until the findings are fixed: {', '.join(untried)}.", err=True)
     _end([finding for found in findings.values() for finding in found])
 
 
 def _with_proof(course: Course, findings: dict[str, list[Finding]], untried: Sequence[str]) -> dict[str, list[Finding]]:
-    """Return findings by exercise with what grading shows in front, where an exercise reads well."""
+    """Return findings by exercise; where reading found no slip, those of grading come first."""
     from autograder.authoring.lint.prove import prove
     from autograder.grading.grader import Grader
     from autograder.sandbox.sandbox import Sandbox
@@ -123,7 +125,7 @@ def _with_proof(course: Course, findings: dict[str, list[Finding]], untried: Seq
 
 
 def _end(findings: Sequence[Finding]) -> None:
-    """Say in a sentence what came of it; exit status 1 when something is left to be done."""
+    """Print the summary; exit with status 1 if there are findings."""
     from autograder.text import counted
 
     todos = sum(finding.kind == "todo" for finding in findings)
@@ -131,7 +133,7 @@ def _end(findings: Sequence[Finding]) -> None:
         click.echo("The exercises read well.")
         return
     if todos == len(findings):
-        click.echo(f"{counted(todos, 'TODO')} left, and nothing else to say.", err=True)
+        click.echo(f"{counted(todos, 'TODO')} left, and no other finding.", err=True)
     sys.exit(1)
 
 
@@ -140,7 +142,7 @@ def _end(findings: Sequence[Finding]) -> None:
 @course_option
 @speaks_plainly
 def nbgrader_source(exercises: tuple[str, ...], course_folder: Path | None) -> None:
-    """Write the instructor's notebooks, from which nbgrader's own commands start, to build/nbgrader/source/."""
+    """Write the instructor's notebooks for nbgrader's own commands to build/nbgrader/source/."""
     from autograder.authoring.generate.nbgrader_source import write_sources
 
     course = the_course(course_folder)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 @course_option
 @speaks_to_students
 def points(exercise: str | None, course_folder: Path | None) -> None:
-    """Say how many points of the public tests your work has.
+    """Show how many points of the public tests your work has.
 
-    In a workflow of GitHub's they also go to the job's summary and to GitHub Classroom. Exit status 1 when something
-    that is written is wrong; what is not written yet is not.
+    In a GitHub workflow they also go to the job's summary and to GitHub Classroom. Exit status 1 if a function that is
+    written is wrong; an unwritten function does not count as wrong.
     """
     from autograder.student.points import count, summary
     from autograder.student.screen import Screen

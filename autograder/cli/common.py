@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def speaks_plainly(command: F) -> F:
-    """Let a command end with a sentence and an exit status where it would end with an error of the engine's."""
+    """Turn the engine's errors into a sentence and an exit status."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -35,7 +35,7 @@ def speaks_plainly(command: F) -> F:
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             click.echo(
-                "\nautograder: stopped; finished results are kept, the same command goes on from here.", err=True
+                "\nautograder: stopped; finished results are kept. Run the same command again to continue.", err=True
             )
             sys.exit(INTERRUPTED)
 
@@ -43,7 +43,7 @@ def speaks_plainly(command: F) -> F:
 
 
 def speaks_to_students(command: F) -> F:
-    """Do the same for the commands of students, who are never shown a traceback of ours."""
+    """Do the same for students' commands, and never show a traceback of ours."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -68,7 +68,7 @@ def speaks_to_students(command: F) -> F:
 
 
 def _wrapped(text: str) -> str:
-    """Return a sentence as lines where it goes to a terminal; a pipe or a file gets it as it is."""
+    """Return a sentence wrapped for a terminal; unchanged for a pipe or a file."""
     if not sys.stderr.isatty():
         return text
     return textwrap.fill(
@@ -77,15 +77,15 @@ def _wrapped(text: str) -> str:
 
 
 def _our_fault(error: Exception) -> NoReturn:
-    """Say that it is ours, keep the details for those who can use them, and end."""
+    """Say that it is our fault, keep the details in a file, and exit."""
     text = "".join(traceback.format_exception(error))
     try:
         with tempfile.NamedTemporaryFile("w", prefix="autograder-", suffix=".txt", delete=False) as file:
             file.write(text)
-        where = f" The details are in {file.name}; your instructor can use them."
+        where = f" The details are in {file.name}; send it to your instructor."
     except OSError:
         where = f" ({type(error).__name__})"
-    click.echo(f"autograder: this is our fault, not yours, and costs no points.{where}", err=True)
+    click.echo(f"autograder: this is our fault, not yours. You lose no points.{where}", err=True)
     sys.exit(3)
 
 
@@ -105,7 +105,7 @@ def course_option(command: F) -> F:
         "--course",
         "course_folder",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="The course's root; found from the working directory when left out.",
+        help="The course's root; by default the course around the working directory.",
     )(command)
 
 
@@ -115,5 +115,5 @@ def roster_option(command: F) -> F:
         "--roster",
         "roster_file",
         type=click.Path(path_type=Path),
-        help="Who is in the class; roster.csv in the course's root when left out.",
+        help="The list of the class; by default roster.csv in the course's root.",
     )(command)

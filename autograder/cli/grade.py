@@ -29,14 +29,16 @@ LOOK_AT_SHOWN = 5  # names with the same reason
 
 @click.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the report goes.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the report.")
 @click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times.")
 @click.option("--student", "students", multiple=True, help="Only this student; may be given several times.")
-@click.option("--jobs", type=click.IntRange(1), default=None, help="Submissions at a time; one for each core.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=None, help="Submissions at a time; by default one for each core."
+)
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the workers of a Dask cluster: tcp://host:8786.")
-@click.option("--regrade", is_flag=True, help="Grade again what has a result that still stands.")
-@click.option("--replace-class", is_flag=True, help="Take over an OUT that is the report of another class.")
-@click.option("--dry-run", is_flag=True, help="Write nothing; say whose score would change and by how much.")
+@click.option("--regrade", is_flag=True, help="Grade everything again, also results that are up to date.")
+@click.option("--replace-class", is_flag=True, help="Replace the report of a different class in OUT.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show whose score would change, and by how much.")
 @click.option("--unsafe-no-sandbox", is_flag=True, help="Run student code in a plain process. Only if you trust it.")
 @roster_option
 @click.option("--no-gradebook", is_flag=True, help="Write no gradebook for nbgrader.")
@@ -61,18 +63,18 @@ def grade(  # noqa: PLR0913 - the options of the command
     """Grade a class: SUBMISSIONS/<student>/<exercise>/<file>.
 
     Writes a result and a feedback page for each submission, grades.csv and index.html to OUT.
-    Exit status 2 when no submission is found, 3 when something could not be graded through no fault of a student.
+    Exit status 2: no submission was found. 3: some submissions could not be graded (not the students' fault).
     """
     from autograder.classrun.local import cores
     from autograder.classrun.run import ClassRun
     from autograder.lms.platforms import class_roster
 
     if cluster and jobs:
-        raise UsageError("--jobs is for this machine; on a cluster each worker grades as many as it has threads.")
+        raise UsageError("--jobs is for this machine. On a cluster, each worker grades one submission per thread.")
     course = the_course(course_folder)
     if course_folder is None and course.root.resolve().is_relative_to(submissions.resolve()):
         raise UsageError(
-            f"{course.root / COURSE_FILE} lies in SUBMISSIONS and may be a student's; name the course by --course."
+            f"{course.root / COURSE_FILE} is in SUBMISSIONS and may be a student's. Name the course with --course."
         )
     run = ClassRun(
         course,
@@ -130,7 +132,7 @@ def _in_gradebook(run: ClassRun, results: Sequence[Result]) -> bool:
 
 
 def _say_what_came_of_it(run: ClassRun, results: Sequence[Result], console: Console) -> None:
-    """Print the class, or in a dry run what would change."""
+    """Print the class; in a dry run print what would change."""
     from autograder.report import terminal, terminal_changes
 
     kept = f", {len(run.kept)} kept from before" if run.kept else ""
@@ -146,7 +148,7 @@ def _say_what_came_of_it(run: ClassRun, results: Sequence[Result], console: Cons
 
 
 def _say_what_to_look_at(run: ClassRun) -> None:
-    """Name what a person should know; those with the same reason share a line."""
+    """Print what a person should check; names with the same reason share a line."""
     from autograder.text import one_line
 
     found: dict[str, list[str]] = {}
@@ -165,17 +167,17 @@ def _say_what_was_not_graded(run: ClassRun) -> None:
 
 
 def _end_without_submissions(run: ClassRun) -> NoReturn:
-    """Say where submissions are looked for, when none was found; the report stays as it is."""
+    """Say where the grader looks for submissions; leave the report unchanged."""
     folder = run.folder.folder
     exercises = sorted({*run.folder.students} & {*run.course.about.exercises})
     hint = ""
     if exercises:
-        hint = f" {folder} looks like the folder of one student; name the one around it."
+        hint = f" {folder} looks like the folder of one student. Give the folder around it."
     if any(_holds_students(folder / exercise, run.course.about.exercises) for exercise in exercises):
-        hint = f" Exercises and students are the other way round: {folder}/{exercises[0]}/ holds folders of students."
+        hint = f" Exercises and students are swapped: {folder}/{exercises[0]}/ holds folders of students."
     where = f"{folder}/<student>/<exercise>/ for {', '.join(run.exercises)}"
     _say_what_was_not_graded(run)
-    raise UsageError(f"no submission found; they are looked for in {where}.{hint}")
+    raise UsageError(f"no submission found in {where}.{hint}")
 
 
 def _holds_students(folder: Path, exercises: Sequence[str]) -> bool:
@@ -191,7 +193,7 @@ def _say_which_workers(pool: ClusterPool) -> None:
     for address, reason in pool.refused.items():
         click.echo(f"autograder: worker {address} was not used: {reason}", err=True)
     for address in pool.lost:
-        click.echo(f"autograder: worker {address} was lost; others graded what it had.", err=True)
+        click.echo(f"autograder: worker {address} was lost; others graded its submissions.", err=True)
 
 
 def _say_what_counts(run: ClassRun) -> None:

@@ -20,32 +20,32 @@ from autograder.text import counted
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--submissions", type=click.Path(path_type=Path), help="Where the submissions lie, if they have been moved."
-)
+@click.option("--submissions", type=click.Path(path_type=Path), help="The folder of the submissions, if it has moved.")
 @roster_option
 @course_option
 @speaks_plainly
 def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, course_folder: Path | None) -> None:
-    """Write all results in OUT to nbgrader's gradebook, OUT/gradebook.db, anew.
+    """Write all results in OUT to nbgrader's gradebook, OUT/gradebook.db, again.
 
-    Points and comments that were given by hand stay. `autograder grade` does the same for what has changed.
-    With the environment variable GRADEBOOK_URL the gradebook is in that database.
+    Your points and comments by hand stay. `autograder grade` does the same for changed results.
+    If the environment variable GRADEBOOK_URL is set, the gradebook is in that database.
     """
     course = the_course(course_folder)
     if not out.is_dir():
-        raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
+        raise UsageError(f"{out}: no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
     with hold(out) as moved:
         for name, why in moved:
             click.echo(f"autograder: {name}: {why}", err=True)
         results = list(read_results(course, out))
         if not results:
-            raise UsageError(f"{out}: holds no results; `autograder grade SUBMISSIONS --out {out}` writes them.")
+            raise UsageError(f"{out}: no results in it; `autograder grade SUBMISSIONS --out {out}` writes them.")
         if submissions is not None and not submissions.is_dir():
-            raise UsageError(f"{submissions}: there is no such folder.")
+            raise UsageError(f"{submissions}: no such folder.")
         book = Book(course, out, submissions, class_roster(roster_file, course))
         if not book.submissions.is_dir():
-            raise UsageError(f"Where are the submissions? {book.submissions} is no folder; say so with --submissions.")
+            raise UsageError(
+                f"Where are the submissions? {book.submissions} is no folder; give their folder with --submissions."
+            )
         report = write(book, results, everything=True)
     click.echo(f"{counted(report.written, 'submission')} in the gradebook; nbgrader's commands work in {out}.")
     if report.failed:
@@ -53,7 +53,7 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
 
 
 def after_grading(run: ClassRun, results: Sequence[Result]) -> bool:
-    """Write what has changed to the gradebook; say so, and return False, when that cannot be done."""
+    """Write changed results to the gradebook; return False, with a message, if that fails."""
     try:
         report = write(Book(run.course, run.out, run.folder.folder, run.late_work.roster), results)
     except AutograderError as error:
@@ -63,7 +63,7 @@ def after_grading(run: ClassRun, results: Sequence[Result]) -> bool:
 
 
 def write(book: Book, results: Sequence[Result], *, everything: bool = False) -> Report:
-    """Write to the gradebook, and say what is left out."""
+    """Write to the gradebook, and print what is left out."""
     report = book.write(results, everything=everything)
     for note in [*report.notes, *(f"not written: {why}" for why in report.failed)]:
         click.echo(f"autograder: gradebook: {note}", err=True)

@@ -1,4 +1,4 @@
-"""What carries work and grades between a learning platform and the grader: `collect`, `export`."""
+"""`collect` and `export`, which move work and grades between a learning platform and the grader."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NAMES_SHOWN = 20  # in one line of the terminal
     help="Where the download comes from.",
 )
 @click.option("--exercise", "exercises", multiple=True, help="The exercise that the download is for.")
-@click.option("--replace", is_flag=True, help="Put newer submissions in the place of those that are there.")
-@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be placed.")
+@click.option("--replace", is_flag=True, help="Replace existing submissions by newer ones.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be placed.")
 @roster_option
 @course_option
 @speaks_plainly
@@ -46,7 +46,7 @@ def collect(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Place a downloaded zip or folder in SUBMISSIONS/<student>/<exercise>/<file>.
 
-    Exit status 3 when something in it was not placed; each such thing is named.
+    Exit status 3 if something in it was not placed; each is listed.
     """
     from autograder.lms.collect import collect as run
     from autograder.lms.collect import zone_of
@@ -83,16 +83,18 @@ def collect(  # noqa: PLR0913 - the options of the command
     "platform",
     required=True,
     type=click.Choice([*LAYOUTS]),
-    help="The platform whose table is filled.",
+    help="The platform of the table.",
 )
-@click.option("--template", type=click.Path(path_type=Path), help="The table as the platform gave it to you.")
-@click.option("--output", type=click.Path(path_type=Path), help="Where the filled table goes; beside the template.")
+@click.option("--template", type=click.Path(path_type=Path), help="The table that you downloaded from the platform.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The file for the filled table; by default beside the template."
+)
 @click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times.")
-@click.option("--column", "columns", multiple=True, metavar="EX=TITLE", help="Which column of the table is whose.")
-@click.option("--raw", is_flag=True, help="Leave out what lateness takes off.")
-@click.option("--by-hand", is_flag=True, help="Add the points that were given in formgrader.")
-@click.option("--scale", is_flag=True, help="Fit the points to the table's maximum, where it is another one.")
-@click.option("--no-feedback", is_flag=True, help="Leave the columns for feedback as they are.")
+@click.option("--column", "columns", multiple=True, metavar="EX=TITLE", help="Which column belongs to which exercise.")
+@click.option("--raw", is_flag=True, help="Write raw scores, without the late penalty.")
+@click.option("--by-hand", is_flag=True, help="Add your points from formgrader.")
+@click.option("--scale", is_flag=True, help="Rescale the points if the table's maximum differs.")
+@click.option("--no-feedback", is_flag=True, help="Do not change the columns for feedback.")
 @roster_option
 @course_option
 @speaks_plainly
@@ -111,9 +113,9 @@ def export(  # noqa: PLR0913 - the options of the command
     scale: bool,
     no_feedback: bool,
 ) -> None:
-    """Write the grades in OUT into a table that a learning platform takes back; nothing else in it changes.
+    """Write the grades in OUT into a platform's table, which you then upload; nothing else in it changes.
 
-    Exit status 3 when a grade found no place in it; each such one is named.
+    Exit status 3 if the table has no place for a grade; each is listed.
     """
     from autograder.errors import UsageError
     from autograder.lms.export import export as run
@@ -139,19 +141,19 @@ def export(  # noqa: PLR0913 - the options of the command
         feedback=not no_feedback,
     )
     click.echo(f"{counted(filled.grades, 'grade')} in {target}.")
-    _say("Other grades than before", filled.changed)
+    _say("Changed grades", filled.changed)
     _say("Waiting for points by hand, left as they are", filled.waiting)
     if not by_hand and (left_out := sum(hand.given for hand in given.values())):
-        click.echo(f"Points given by hand are not in it: {counted(left_out, 'submission')}; --by-hand adds them.")
+        click.echo(f"Your points by hand are not included: {counted(left_out, 'submission')}. Add them with --by-hand.")
     if not no_feedback:
-        _say("No column for feedback is there, so none is written", filled.mute)
+        _say("No feedback written, because the table has no column for it", filled.mute)
     _say("Excused, left as they are", filled.excused)
     _say("Without a grade, left as they are", filled.without)
     _say("Lines that match nobody", filled.nobody)
     places = {
         "several lines match": filled.twice,
         "not in the table": filled.missing,
-        "another folder's name differs in capitals or accents only": filled.alike,
+        "a different folder's name differs only in capitals or accents": filled.alike,
     }
     for what, names in places.items():
         for name in names:
@@ -161,7 +163,7 @@ def export(  # noqa: PLR0913 - the options of the command
 
 
 def _given_by_hand(out: Path, *, needed: bool) -> dict[tuple[str, str], ByHand]:
-    """Return what was given in formgrader; nothing where there is no gradebook and none is needed."""
+    """Return the points from formgrader; nothing if no gradebook exists and none is required."""
     from autograder.errors import AutograderError
     from autograder.lms.gradebook.by_hand import read_by_hand
 

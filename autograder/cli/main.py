@@ -1,4 +1,4 @@
-"""The command `autograder`: its commands stand in `autograder.cli`, a module for each kind of user.
+"""The command `autograder`: its commands are in `autograder.cli`, one module for each kind of user.
 
 A command's module is imported when the command is called. The students' release holds the students' modules only, and
 there the other commands do not exist.
@@ -45,16 +45,16 @@ FOR_STAFF = {
 
 
 class Commands(click.Group):
-    """Commands by name, each from the module in which it stands; those whose module is not there are left out."""
+    """Commands by name, each from its module; a command without a module is left out."""
 
     places = FOR_STUDENTS | FOR_STAFF
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names of the commands that are there."""
+        """Return the names of the available commands."""
         return [name for name, place in self.places.items() if _is_there(place)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return a command, None when there is none of that name."""
+        """Return a command, None if there is none of that name."""
         place = self.places.get(cmd_name)
         if place is None or not _is_there(place):
             return None
@@ -69,7 +69,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is meant; for an unknown one the nearest name is said."""
+        """Return the command of that name; for an unknown name, fail with the nearest one."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
             guess = f"Did you mean {near[0]!r}?" if near else f"`{command('--help')}` lists all of them."

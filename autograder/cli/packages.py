@@ -11,12 +11,12 @@ from autograder.cli.common import course_option, speaks_plainly, the_course
 from autograder.errors import UsageError
 
 out_option = click.option(
-    "--out", "folder", type=click.Path(path_type=Path), default=Path("dist"), help="The folder for it; dist by default."
+    "--out", "folder", type=click.Path(path_type=Path), default=Path("dist"), help="The folder for it; by default dist."
 )
 
 
 def write(folder: Path, name: str, content: bytes) -> None:
-    """Write the package and say where it is and what it is."""
+    """Write the package; print its path, size and hash."""
     from hashlib import sha256
 
     from autograder.files import atomic_write
@@ -34,7 +34,7 @@ def write(folder: Path, name: str, content: bytes) -> None:
 @course_option
 @speaks_plainly
 def release(folder: Path, course_folder: Path | None) -> None:
-    """Build the zip that students get: exercises, engine, public tests, and what sets it up."""
+    """Build the zip for students: exercises, engine, public tests, set-up."""
     from autograder.packaging.release import build_release
 
     context = click.get_current_context().find_root()
@@ -48,12 +48,12 @@ def release(folder: Path, course_folder: Path | None) -> None:
 @click.option(
     "--unsafe-no-sandbox",
     is_flag=True,
-    help="Let it grade where no sandbox holds: student code can then read the hidden tests and write its own score.",
+    help="Grade even if no sandbox holds: student code can then read the hidden tests and write its own score.",
 )
 @course_option
 @speaks_plainly
 def gradescope(exercise: str, folder: Path, course_folder: Path | None, *, unsafe_no_sandbox: bool) -> None:
-    """Build the zip that Gradescope takes as the autograder of an exercise."""
+    """Build the zip that you upload to Gradescope as the autograder of an exercise."""
     from autograder.packaging.gradescope.build import build_gradescope
 
     course = the_course(course_folder)
@@ -65,17 +65,17 @@ def gradescope(exercise: str, folder: Path, course_folder: Path | None, *, unsaf
 
 @click.command()
 @click.option(
-    "--no-torch", is_flag=True, help="Leave out the worker for torch functions, which takes seconds to start."
+    "--no-torch", is_flag=True, help="Do not test the worker for torch functions, which takes seconds to start."
 )
 @speaks_plainly
 def doctor(*, no_torch: bool) -> None:
-    """Say which locks this machine gives; exit status 3 when hidden tests cannot be run on it."""
+    """Show which locks this machine gives; exit status 3 if it cannot run hidden tests."""
     from autograder.sandbox.doctor import examine
 
     good = True
     for finding in examine(with_torch=not no_torch):
         good = good and finding.good
         click.echo(f"{'ok ' if finding.good else 'NO '} {finding.name:<13} {finding.sentence}")
-    click.echo("Hidden tests can be run here." if good else "Hidden tests are not run on this machine.")
+    click.echo("Hidden tests can be run here." if good else "Hidden tests cannot be run here.")
     if not good:
         sys.exit(3)

@@ -27,13 +27,13 @@ NEAREST = 3  # names that are offered
 @click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("student")
 @click.argument("exercise")
-@click.option("--as-student", is_flag=True, help="Only what the student sees, by `feedback` in course.toml.")
+@click.option("--as-student", is_flag=True, help="Show only what the student sees, by `feedback` in course.toml.")
 @course_option
 @speaks_plainly
 def show(out: Path, student: str, exercise: str, course_folder: Path | None, *, as_student: bool) -> None:
     """Show one result of the report in OUT: every test with its outcome, the calls, the named mistakes.
 
-    Shows hidden tests in full, for the staff. EXERCISE may be cut short: ex1. NO_COLOR switches colours off.
+    It shows hidden tests in full, for the staff. EXERCISE may be short: ex1. NO_COLOR switches colours off.
     """
     from rich.console import Console
 
@@ -57,7 +57,7 @@ def find(out: Path, student: str, exercise: str) -> Result:
     Raises
     ------
     UsageError
-        When there is none of this student and exercise; what is there is named.
+        If there is none for this student and exercise; the message names those that exist.
     """
     from autograder.files import is_file, read_plain
     from autograder.results.folder import check_place
@@ -78,7 +78,7 @@ def find(out: Path, student: str, exercise: str) -> Result:
     if student not in students:
         raise UsageError(f"No student {shown_name(student)!r} in {out}{_nearest(student, students)}")
     done = _done(out / student)
-    raise UsageError(f"{shown_name(student)} has no result for {exercise} in {out}, but for {', '.join(done)}.")
+    raise UsageError(f"{shown_name(student)} has no result for {exercise} in {out}, only for {', '.join(done)}.")
 
 
 def _names(out: Path) -> list[str]:
@@ -94,7 +94,7 @@ def _done(folder: Path) -> list[str]:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    """Return the end of the sentence that says that there is nobody of that name."""
+    """Return the end of the message about an unknown name: the nearest names."""
     from autograder.text import shown_name
 
     near = difflib.get_close_matches(name, list(names), NEAREST, cutoff=0.5)

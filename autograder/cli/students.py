@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("exercise", required=False)
 @click.option("-k", "function", help="Only this function.")
-@click.option("--pdb", "in_debugger", is_flag=True, help="Look at the first failing call in Python's debugger.")
-@click.option("--live", is_flag=True, help="Let torch compute what is expected, instead of taking what was shipped.")
+@click.option("--pdb", "in_debugger", is_flag=True, help="Open the first failing call in Python's debugger.")
+@click.option("--live", is_flag=True, help="Compute the expected values with torch now.")
 @course_option
 @speaks_to_students
 def check(
@@ -36,14 +36,14 @@ def check(
         from autograder.student.debug import debug
 
         if len(asked.exercises) != 1:
-            raise UsageError(f"--pdb looks at one exercise: `{command('check ex1 --pdb')}`.")
+            raise UsageError(f"--pdb takes one exercise: `{command('check ex1 --pdb')}`.")
         debug(course, asked.exercises[0], asked.function)
     elif not _check(course, asked.exercises, asked.function, live=live):
         sys.exit(1)
 
 
 def _check(course: Course, exercises: Sequence[Exercise], function: str | None, *, live: bool) -> bool:
-    """Check exercises, print what was found, and return whether all of it is right."""
+    """Check exercises, print the reports, and return whether everything is right."""
     from autograder.student.progress import Progress
     from autograder.student.screen import Screen
     from autograder.student.session import Session
@@ -70,11 +70,11 @@ def _check(course: Course, exercises: Sequence[Exercise], function: str | None, 
 
 @click.command()
 @click.argument("exercise", required=False)
-@click.option("--poll", is_flag=True, help="Look for changes again and again, where the system does not tell.")
+@click.option("--poll", is_flag=True, help="Poll for changes (for network drives without notifications).")
 @course_option
 @speaks_to_students
 def watch(exercise: str | None, course_folder: Path | None, *, poll: bool) -> None:
-    """Check again each time you save, and only what the change affects."""
+    """Check again each time you save; only what the change affects."""
     from autograder.student.screen import Screen
     from autograder.student.watch import watch as keep_watch
 
@@ -84,8 +84,8 @@ def watch(exercise: str | None, course_folder: Path | None, *, poll: bool) -> No
 
 @click.command()
 @click.argument("function", metavar="EX.FUNCTION")
-@click.option("--all", "everything", is_flag=True, help="All hints at once.")
-@click.option("--reset", "forget", is_flag=True, help="Begin again with the first one.")
+@click.option("--all", "everything", is_flag=True, help="Show all hints at once.")
+@click.option("--reset", "forget", is_flag=True, help="Start again with the first hint.")
 @course_option
 @speaks_to_students
 def hint(function: str, course_folder: Path | None, *, everything: bool, forget: bool) -> None:
@@ -118,7 +118,7 @@ def list_(exercise: str | None, course_folder: Path | None) -> None:
 @course_option
 @speaks_to_students
 def next_(exercise: str | None, course_folder: Path | None) -> None:
-    """Say which function comes next, and where it is written."""
+    """Show which function to write next, and its line in the file."""
     from autograder.student.overview import next_lines
     from autograder.student.screen import Screen
 
@@ -140,7 +140,7 @@ def _reached(course: Course, exercise: str | None) -> dict[str, Reached]:
 @course_option
 @speaks_to_students
 def reset(function: str, course_folder: Path | None) -> None:
-    """Put the stub of one function back; what was there is kept."""
+    """Put the stub of one function back; your version is kept."""
     from autograder.student.reset import reset as put_back
     from autograder.student.screen import Screen
 

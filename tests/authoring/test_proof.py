@@ -131,7 +131,7 @@ def test_an_exercise_with_slips_is_not_tried(workshop):
     assert ran.exit_code == 1
     assert ran.output == (
         "solutions/ex1_line/exercise.toml: minutes is 20, less than the 25 of the functions together.\n"
-        "Not tried before it reads well: ex1_line.\n"
+        "Not tried until the findings are fixed: ex1_line.\n"
     )
 
 
@@ -140,7 +140,7 @@ def test_todos_are_counted_and_reading_alone_is_quick(workshop):
     ran = CliRunner().invoke(main, ["lint", "ex1", "--read-only", "--course", str(workshop.root)])
     assert ran.exit_code == 1
     assert ran.output == (
-        "solutions/ex1_line/exercise.toml:12: TODO: what it is for.\n1 TODO left, and nothing else to say.\n"
+        "solutions/ex1_line/exercise.toml:12: TODO: what it is for.\n1 TODO left, and no other finding.\n"
     )
 
 

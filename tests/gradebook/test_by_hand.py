@@ -54,7 +54,7 @@ def test_points_given_by_hand_are_added_and_who_waits_has_no_grade(marked, term)
 
 def test_without_it_the_automatic_points_count_and_that_is_said(marked):
     ran = export(marked, "--to", "csv", "--output", marked.table)
-    assert "Points given by hand are not in it: 2 submissions; --by-hand adds them." in ran.output
+    assert "Your points by hand are not included: 2 submissions. Add them with --by-hand." in ran.output
     assert scores(marked.table)["ada"] == "100.00"
 
 

@@ -531,7 +531,7 @@ PROBES: tuple[Probe, ...] = (
     ),
     Probe(
         "pids",
-        "the numbers of processes and threads go on from those of other workers",
+        "the numbers of processes and threads continue those of other workers",
         "if os.getpid() != 2:\n    through()\nreturn 0 * x",
         "wrong value",
         lock="pids",

@@ -398,7 +398,7 @@ def test_a_fault_of_ours_is_a_sentence(desk, monkeypatch, tmp_path):
     monkeypatch.setattr("autograder.student.hints.read_hints", lambda _: 1 / 0)
     status, said = desk.run("hint", "adam")
     assert status == 3
-    assert "this is our fault, not yours, and costs no points. The details are in" in said
+    assert "this is our fault, not yours. You lose no points. The details are in" in said
     assert "ZeroDivisionError" in next(tmp_path.glob("autograder-*.txt")).read_text()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     assert "(ZeroDivisionError)" in desk.run("hint", "adam")[1]

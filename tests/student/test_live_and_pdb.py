@@ -98,4 +98,4 @@ def test_ctrl_c_at_any_moment_shows_no_traceback(desk, after_s):
 
 def test_pdb_without_anything_to_look_at_is_a_sentence(desk):
     assert "There is no failing call to look at." in desk.run("check", "ex1", "--pdb")[1]
-    assert "--pdb looks at one exercise" in desk.run("check", "--pdb")[1]
+    assert "--pdb takes one exercise" in desk.run("check", "--pdb")[1]

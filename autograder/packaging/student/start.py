@@ -2,11 +2,11 @@
 """Sets the course up in this folder, and passes commands on to it.
 
     python start.py                 set up; takes a minute or two the first time
-    python start.py check ex1       any command of the course, set up first where that is needed
+    python start.py check ex1       any command of the course; sets it up first if required
     python start.py help            lists the commands of the course
-    python start.py add torch       what only some need: torch, or notebook
+    python start.py add torch       install an extra: torch or notebook
 
-Needs Python 3.11 or newer and nothing else. It says so on older ones too, so there is no newer syntax in this file.
+Needs Python 3.11 or newer and nothing else. An older Python can run this file too, to say so: keep its syntax old.
 """
 
 import os
@@ -35,7 +35,7 @@ RIGHTS = ("Permission denied", "Access is denied", "Read-only file system", "Err
 
 
 class Problem(Exception):
-    """Something that stands in the way, in a sentence that says what to do."""
+    """A problem, in a sentence that says what to do."""
 
 
 def say(text):
@@ -49,8 +49,8 @@ def python_problem():
     if sys.version_info[:2] >= NEEDED:
         return ""
     found = newer_python()
-    then = "There is a newer one here: %s" % found if found else "Get one from your package manager or python.org."
-    return "The course needs Python %d.%d or newer, and this is Python %d.%d. %s" % (
+    then = "A newer one is installed: %s" % found if found else "Install one from your package manager or python.org."
+    return "The course needs Python %d.%d or newer; this is Python %d.%d. %s" % (
         NEEDED + tuple(sys.version_info[:2]) + (then,)
     )
 
@@ -88,7 +88,7 @@ def interpreter():
 
 
 def state():
-    """Return what the environment depends on: where it lies, which Python made it, what is locked."""
+    """Return what the environment depends on: its folder and the locked packages."""
     import hashlib
 
     known = hashlib.sha256()
@@ -109,11 +109,11 @@ def is_set_up():
         return False
 
 
-# ---- what may stand in the way
+# ---- problems
 
 
 def look_around():
-    """Raise Problem where setting up cannot work."""
+    """Raise Problem if setting up cannot work."""
     import shutil
     import tempfile
 
@@ -133,24 +133,24 @@ def look_around():
     free = shutil.disk_usage(HERE).free >> 20
     if free < NEEDED_MIB:
         raise Problem(
-            "The disk is nearly full: setting up takes about %d MB and %d MB are free. Make room, then run the same "
-            "command again." % (NEEDED_MIB, free)
+            "The disk is nearly full: setting up takes about %d MB and %d MB are free. Free some space, then run the "
+            "same command again." % (NEEDED_MIB, free)
         )
 
 
 def explained(output):
     """Return a problem in words, from what a program said."""
     if any(sign in output for sign in DISK):
-        return Problem("The disk is full. Make room, then run the same command again; it goes on from here.")
+        return Problem("The disk is full. Free some space, then run the same command again to continue.")
     if any(sign in output for sign in RIGHTS):
         return Problem(
-            "This folder cannot be written to: %s. Move the course to a folder of your own, then run the same command "
+            "You cannot write to this folder: %s. Move the course to a folder of your own, then run the same command "
             "there." % HERE
         )
     if any(sign in output for sign in NETWORK):
         return Problem(
-            "The network does not answer, and the packages come from there. Look at the connection (a proxy is set "
-            "with the variable HTTPS_PROXY), then run the same command again; it goes on from here."
+            "The network does not answer, and the packages come from there. Check the connection (the variable "
+            "HTTPS_PROXY sets a proxy), then run the same command again to continue."
         )
     last = [line.strip() for line in output.strip().splitlines() if line.strip()][-5:]
     return Problem("Setting up failed. The last lines were:\n  %s" % "\n  ".join(last))
@@ -177,7 +177,7 @@ def run(command):
 
 
 def set_up():
-    """Make .venv, or make it whole; whatever was stopped goes on from where it was."""
+    """Make .venv, or complete it after a stop."""
     look_around()
     say("Setting up in %s; this takes a minute or two the first time." % VENV)
     if os.path.exists(STAMP):
@@ -210,7 +210,7 @@ def pip(*arguments):
 
 
 def add(names):
-    """Install what only some need."""
+    """Install extras."""
     unknown = [name for name in names if name not in EXTRAS]
     if unknown or not names:
         say("start.py: add one of: %s" % ", ".join(EXTRAS))
@@ -226,14 +226,14 @@ def pass_on(arguments):
     """Run a command of the course and return its exit status."""
     import subprocess
 
-    called = "%s start.py" % ("py" if WINDOWS else "python3")  # how the course's messages are to name its commands
+    called = "%s start.py" % ("py" if WINDOWS else "python3")  # how the course's messages name its commands
     process = subprocess.Popen(
         [interpreter(), "-m", "autograder"] + arguments, env=environment(AUTOGRADER_CALLED=called)
     )
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # the command gets it too, and says what there is to say
+        except KeyboardInterrupt:  # the command gets it too, and prints its own message
             continue
 
 
@@ -260,7 +260,7 @@ def main(arguments):
         say("start.py: %s" % explained(str(error)))
         return FAILED
     except KeyboardInterrupt:
-        say("\nstart.py: stopped. Run the same command again; it goes on from here.")
+        say("\nstart.py: stopped. Run the same command again to continue.")
         return STOPPED
     if arguments:
         return pass_on(["--help"] if arguments == ["help"] else arguments)
