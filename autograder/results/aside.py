@@ -47,13 +47,14 @@ def _text(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def set_aside(out: Path, student: str, exercise: str) -> None:
-    """Move a result to where those lie that have no submission any more."""
-    folder = make_folders(out, GONE, student)
+def set_aside(out: Path, *place: str) -> None:
+    """Move a result, or what was made of one, to where that lies which has no submission any more."""
+    *above, exercise = place
+    folder, source = make_folders(out, GONE, *above), out.joinpath(*place)
     names = itertools.chain([exercise], (f"{exercise}.{number}" for number in itertools.count(2)))
-    os.rename(out / student / exercise, next(folder / name for name in names if not os.path.lexists(folder / name)))
-    with contextlib.suppress(OSError):  # other results are there
-        (out / student).rmdir()
+    os.rename(source, next(folder / name for name in names if not os.path.lexists(folder / name)))
+    with contextlib.suppress(OSError):  # others are there
+        source.parent.rmdir()
 
 
 def bring_back(out: Path, student: str, exercise: str) -> None:

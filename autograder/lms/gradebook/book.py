@@ -70,6 +70,7 @@ class Written(msgspec.Struct, frozen=True):
     url: str = ""
     submissions: str = ""
     results: dict[str, tuple[str, str | None]] = {}  # by student/exercise: digest, hash of the submission
+    gone: dict[str, str | None] = {}  # what stood in it once, by student/exercise: hash of the submission
 
 
 class Report(msgspec.Struct):
@@ -105,6 +106,7 @@ class Book:
         self.course_id = course_id(course)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
         self.unwritten: dict[str, str] = {}  # by student/exercise: what the disk refused
+        self._changed: set[tuple[str, str]] = set()  # whose work is another than the one that was written before
         self._sandbox: Sandbox | None = None
         self._released: dict[str, Released] = {}
         self._exercises: dict[str, Exercise] = {}
@@ -128,8 +130,9 @@ class Book:
         report.written = len(due) - len(self.unwritten)
         report.kept = len(state) - report.written
         if copy is not None:
-            self._copied(copy.after)
-        self._write_state(Written(VERSION, _hash(self.url), os.fspath(self.submissions), state))
+            self._copied(lambda: copy.after(self._changed))
+        gone = self._take_out(results, state, report, all_saved=copy is not None)
+        self._write_state(Written(VERSION, _hash(self.url), os.fspath(self.submissions), state, gone))
         return report
 
     def _sort(
@@ -214,20 +217,27 @@ class Book:
     # ---- writing
 
     def _write_all(self, due: Sequence[tuple[Result, Late]]) -> None:
-        """Write notebooks and rows, a batch after the other; SQLAlchemy is loaded here, where it is needed."""
+        """Write notebooks and rows, a batch after the other."""
+        try:
+            with self._database() as database:
+                for at in range(0, len(due), BATCH):
+                    self._write_some(database, due[at : at + BATCH])
+        finally:
+            if self._sandbox is not None:
+                self._sandbox.close()
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[Database]:
+        """Yield the gradebook; SQLAlchemy is loaded here, where it is needed."""
         import sqlalchemy as sql
 
         from autograder.lms.gradebook.database import Database
 
         try:
-            database = Database(self.url, self.course_id, functools.partial(store.keep, self.course))
-            try:
-                for at in range(0, len(due), BATCH):
-                    self._write_some(database, due[at : at + BATCH])
-            finally:
-                database.close()
-                if self._sandbox is not None:
-                    self._sandbox.close()
+            with contextlib.closing(
+                Database(self.url, self.course_id, functools.partial(store.keep, self.course))
+            ) as database:
+                yield database
         except (sql.exc.SQLAlchemyError, ImportError, KeyError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise AutograderError(f"The gradebook could not be written: {reason}") from error
@@ -253,6 +263,43 @@ class Book:
             for exercise, each in graded.items():
                 rows.write_exercise(writing, self._release(exercise), self.course_id, dues[exercise], each)
 
+    def _take_out(
+        self, results: Sequence[Result], state: dict[str, tuple[str, str | None]], report: Report, *, all_saved: bool
+    ) -> dict[str, str | None]:
+        """Take what has no result any more out of the gradebook, and return what has been taken out so far.
+
+        What stays there, also since its result cannot be read, is added to the `state`.
+        """
+        before = self.before.results
+        missing = before.keys() - {f"{result.student}/{result.exercise}" for result in results}
+        gone = {key for key in missing if not os.path.lexists(self.out / key / "result.json")}
+        stays = self._remove(sorted(gone), report, all_saved=all_saved) if gone else set()
+        state |= {key: before[key] for key in missing - gone | stays}
+        known = self.before.gone | {key: before[key][1] for key in gone - stays}
+        return {key: hash_ for key, hash_ in known.items() if key not in state}
+
+    def _remove(self, gone: Sequence[str], report: Report, *, all_saved: bool) -> set[str]:
+        """Take what is gone out of the gradebook; return what stays, as people have given something for it.
+
+        What is `all_saved` in the second copy need not stay.
+        """
+        from autograder.lms.gradebook.gone import drop, drop_students, set_aside
+
+        keys = {key: _parts(key) for key in gone}
+        left = {student for student, _ in keys.values() if folded(student) not in self.people}
+        with self._database() as database, database.writing() as writing:
+            kept = drop(writing, keys.values(), all_saved=all_saved)
+            drop_students(writing, sorted(left))
+        for key, parts in keys.items():
+            if parts in kept:
+                report.notes.append(f"{key}: its submission is gone; what people gave for it stays in the gradebook.")
+                continue
+            try:
+                set_aside(self.out, FOLDER, parts)
+            except OSError as error:
+                report.failed.append(f"{key}: {error.strerror}")
+        return {key for key, parts in keys.items() if parts in kept}
+
     def _one(self, result: Result, late: Late) -> GradebookRow:
         """Write the autograded notebook of one submission and return its rows."""
         released = self._release(result.exercise)
@@ -269,7 +316,10 @@ class Book:
         if released.answer is not None:
             scores[released.answer.name] = None if notebook.answered else 0.0
         self._put(result, late, notebook)
-        known = self.before.results.get(f"{result.student}/{result.exercise}", ("", result.submission_sha256))
+        key = f"{result.student}/{result.exercise}"
+        known = self.before.results.get(key, ("", self.before.gone.get(key, result.submission_sha256)))
+        if known[1] != result.submission_sha256:
+            self._changed.add((result.student, result.exercise))
         return GradebookRow(
             student=result.student,
             exercise=result.exercise,
@@ -277,7 +327,7 @@ class Book:
             penalty=late.penalty,
             scores=scores,
             comments={cell.name: comment(views.get(cell.name), result) for cell in released.cells if not cell.grade},
-            new_answer=known[1] != result.submission_sha256,
+            new_answer=(result.student, result.exercise) in self._changed,
         )
 
     def _example(self, exercise: Exercise, function: str, mistake: str) -> examples.Example | None:
@@ -379,6 +429,12 @@ def person(student: Student) -> NameOnRecord:
 def course_id(course: Course) -> str:
     """Return how nbgrader calls the course."""
     return re.sub(r"[^a-z0-9]+", "-", course.about.title.lower()).strip("-") or "course"
+
+
+def _parts(key: str) -> tuple[str, str]:
+    """Return student and exercise."""
+    student, _, exercise = key.rpartition("/")
+    return student, exercise
 
 
 def _naive(when: dt.datetime | None) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import msgspec
 from autograder.files import atomic_write
 
 BY_HAND = "by_hand.jsonl"
-_TABLES = ("assignment", "submitted_assignment", "submitted_notebook", "base_cell", "grade", "comment")
+_OF_SUBMISSIONS = ("assignment", "submitted_assignment", "submitted_notebook")
+_TABLES = (*_OF_SUBMISSIONS, "base_cell", "grade", "comment")
 _SPOILT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 BESIDE = ("", "-journal", "-wal", "-shm")  # SQLite's own files
 Key = tuple[str, str, str]  # student, exercise, cell
@@ -53,7 +54,7 @@ class SecondCopy:
         self.database = database
         self.path = database.with_name(BY_HAND)
         self.given = {each.key: each for each in _lines(self.path)}
-        self._new = False
+        self._there: set[tuple[str, str]] = set()  # what was in the gradebook before it was written to
 
     def before(self) -> str:
         """Put a gradebook aside that cannot be used, saving what can be read of it; say so, in a sentence."""
@@ -62,7 +63,8 @@ class SecondCopy:
             saved = _given(_read(self.database))
             self.given |= saved
             aside = _put_aside(self.database)
-        self._new = not self.database.exists()
+        if self.database.exists():
+            self._there = set(_works(_read(self.database, _OF_SUBMISSIONS)).values())
         if not spoilt:
             return ""
         return (
@@ -71,14 +73,19 @@ class SecondCopy:
             f"({len(self.given) - len(saved)})."
         )
 
-    def after(self) -> None:
-        """Give back to a new gradebook what was given by hand, and bring the second copy up to date."""
+    def after(self, changed: Collection[tuple[str, str]] = ()) -> None:
+        """Give back what was given by hand for submissions that are new here, and bring the second copy up to date.
+
+        Those that were `changed` since then wait for a person again.
+        """
         if not self.database.exists():
             return
-        if self._new and self.given:
-            _give_back(self.database, self.given)
         rows = _read(self.database)
-        there = {(student, exercise) for student, exercise in _works(rows).values()}
+        there = set(_works(rows).values())
+        back = {key: each for key, each in self.given.items() if key[:2] in there - self._there}
+        if back:
+            _give_back(self.database, rows, back, changed)
+            rows = _read(self.database)
         gone = {key: each for key, each in self.given.items() if key[:2] not in there}
         now = _given(rows) | gone
         content = b"".join(msgspec.json.encode(now[key]) + b"\n" for key in sorted(now))
@@ -123,12 +130,12 @@ def _put_aside(database: Path) -> Path:
 # ---- rows
 
 
-def _read(database: Path) -> Rows:
+def _read(database: Path, tables: Sequence[str] = _TABLES) -> Rows:
     """Return the rows of the tables that matter, as many as can be read."""
-    rows: Rows = {table: {} for table in _TABLES}
+    rows: Rows = {table: {} for table in tables}
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
-        for table in _TABLES:
+        for table in tables:
             try:
                 for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a name of the list above
                     rows[table][row["id"]] = dict(row)
@@ -175,11 +182,10 @@ def _given(rows: Rows) -> dict[Key, Given]:
     return given
 
 
-def _give_back(database: Path, given: dict[Key, Given]) -> None:
-    """Write to a new gradebook what was given by hand."""
-    rows = _read(database)
+def _give_back(database: Path, rows: Rows, given: dict[Key, Given], changed: Collection[tuple[str, str]]) -> None:
+    """Write to a gradebook what was given by hand; it waits for a person where the work is another now."""
     points = [
-        (each.points, each.extra, each.waits, row["id"])
+        (each.points, each.extra, each.waits or key[:2] in changed, row["id"])
         for key, row in _keyed(rows, "grade")
         if (each := given.get(key)) is not None and (each.points, each.extra) != (None, None)
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # it loads SQLAlchemy, which is not needed where nothing is w
     from autograder.lms.gradebook.database import Row, Writing
 
 GRADE, SOLUTION = "GradeCell", "SolutionCell"
-_BY_HAND = {"manual_score": None, "extra_credit": None}
+BY_HAND = {"manual_score": None, "extra_credit": None}
 
 
 class NameOnRecord(msgspec.Struct, frozen=True):
@@ -136,7 +136,7 @@ def _drop_gone(writing: Writing, cells: list[Row]) -> None:
     if not ids:
         return
     grades, comments = writing.rows("grade", cell_id=ids), writing.rows("comment", cell_id=ids)
-    kept = {row["cell_id"] for row in grades if any(row[name] is not None for name in _BY_HAND)}
+    kept = {row["cell_id"] for row in grades if any(row[name] is not None for name in BY_HAND)}
     kept |= {row["cell_id"] for row in comments if row["manual_comment"] is not None}
     gone = [id_ for id_ in ids if id_ not in kept]
     for table in ("grade", "comment"):
@@ -182,7 +182,7 @@ def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: li
             score = graded.scores.get(name)
             waits = _waits(before.get((id_, book)), score, graded)
             wanted.append({"cell_id": id_, "notebook_id": book, "auto_score": score, "needs_manual_grade": waits})
-    writing.sync("grade", ("cell_id", "notebook_id"), wanted, found, _BY_HAND)
+    writing.sync("grade", ("cell_id", "notebook_id"), wanted, found, BY_HAND)
 
 
 def _waits(before: Row | None, score: float | None, graded: GradebookRow) -> bool:
