@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 from pathlib import Path
 
 _SAFELY = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
@@ -86,9 +87,11 @@ def open_plain(path: Path, flags: int = os.O_RDONLY) -> int:
     return descriptor
 
 
-def read_plain(path: Path) -> bytes:
-    """Return the content of a regular file; `open_plain` says what is refused."""
+def read_plain(path: Path, max_bytes: int = sys.maxsize) -> bytes:
+    """Return the content of a regular file; `open_plain` says what is refused, and so is a larger file."""
     with open(open_plain(path), "rb") as file:
+        if os.fstat(file.fileno()).st_size > max_bytes:
+            raise NotPlainError(errno.EFBIG, f"{path.name} is larger than {max_bytes >> 20} MiB")
         return file.read()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+from typing import Annotated
 
 import msgspec
 
@@ -11,11 +11,13 @@ from autograder import __version__
 from autograder.casebook.store import SHIPPED
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
+from autograder.files import atomic_write, read_plain
 from autograder.results.result import Kind, Outcome
 from autograder.student.session import ExerciseReport, Session, has_torch
 from autograder.submissions.submission import read_submission
 
 FILE = ".progress.json"
+MAX_BYTES = 1 << 20
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ class Content(msgspec.Struct):
     """The content of the file."""
 
     exercises: dict[str, Reached] = {}
-    hints: dict[str, int] = {}  # by exercise.function: how many have been read
+    hints: dict[str, Annotated[int, msgspec.Meta(ge=1)]] = {}  # by exercise.function: how many have been read
 
 
 class Progress:
@@ -67,16 +69,14 @@ class Progress:
         self.course = course
         self.path = course.root / FILE
         try:
-            self.content = msgspec.json.decode(self.path.read_bytes(), type=Content)
-        except (OSError, msgspec.DecodeError):  # not there yet, or spoilt: it is filled again
+            self.content = msgspec.json.decode(read_plain(self.path, MAX_BYTES), type=Content)
+        except (OSError, ValueError, RecursionError):  # not there yet, or spoilt: it is filled again
             self.content = Content()
 
     def save(self) -> None:
         """Write the file."""
-        temporary = self.path.with_suffix(".tmp")
         try:
-            temporary.write_bytes(msgspec.json.encode(self.content))
-            os.replace(temporary, self.path)
+            atomic_write(self.path, msgspec.json.encode(self.content))
         except OSError as error:
             raise AutograderError(f"{self.path} cannot be written: {error.strerror}.") from error
 

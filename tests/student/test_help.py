@@ -143,7 +143,7 @@ def test_what_cannot_be_checked_or_written_is_said(desk, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("autograder.student.progress.os.replace", fail)
+    monkeypatch.setattr("autograder.files.os.replace", fail)
     status, said = desk.run("hint", "adam")
     assert status == 3
     assert ".progress.json cannot be written: No space left on device." in said

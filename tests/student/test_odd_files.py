@@ -84,6 +84,46 @@ def test_what_is_no_file_is_not_opened(desk, kind, name):
     assert name not in look(desk)
 
 
+PROGRESS = {
+    "a deep list": b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "a key that is no text": b'{"hints": {"\xff": 1}}',
+    "more hints than there are": b'{"hints": {"ex1_perceptron.sigmoid": 99999999999999999999999}}',
+    "fewer hints than none": b'{"hints": {"ex1_perceptron.sigmoid": -9}}',
+    "more than a few megabytes": b" " * (2 << 20) + b"{}",
+}
+
+
+def progress_from(desk, make):
+    """Have that as the file of progress, read a hint, and return what it says and what is in the file then."""
+    path = desk.root / ".progress.json"
+    make(path)
+    status, said = desk.run("hint", "ex1.sigmoid")
+    return status, said, path
+
+
+@pytest.mark.parametrize("kind", PROGRESS)
+def test_progress_that_cannot_be_read_begins_anew(desk, kind):
+    status, said, path = progress_from(desk, lambda path: path.write_bytes(PROGRESS[kind]))
+    assert status == 0, said
+    assert json.loads(path.read_bytes())["hints"]
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_progress_is_written_to_a_file_of_its_own(desk, kind):
+    status, said, path = progress_from(desk, SPECIAL[kind])
+    assert status == (3 if kind == "a folder" else 0), said
+    assert path.is_dir() or (path.is_file() and not path.is_symlink())
+
+
+def test_progress_is_not_written_through_a_link(desk, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("mine")
+    for name in (".progress.json", ".progress.tmp"):
+        (desk.root / name).symlink_to(other)
+    assert desk.run("hint", "ex1.sigmoid")[0] == 0
+    assert other.read_text() == "mine"
+
+
 def test_another_file_is_another_digest(desk):
     exercise = find_course(desk.root).assignment("ex1_perceptron")
     digests = {files_digest(exercise)}
