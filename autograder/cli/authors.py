@@ -45,6 +45,8 @@ def new(exercise: str, title: str, functions: tuple[str, ...], course_folder: Pa
     made = new_exercise(course, exercise, read_functions(functions), title)
     for file in made.files:
         click.echo(f"new      {(made.folder / file).relative_to(course.root)}")
+    if made.key is not None:
+        click.echo(f"new      {made.key.relative_to(course.root)}, from which hidden cases are drawn; keep it secret.")
     if made.listed:
         click.echo(f"{COURSE_FILE} lists {exercise}.")
     else:

@@ -56,6 +56,28 @@ def test_a_new_exercise_reads_well_but_for_its_todos(root):
     assert files == {path.name for path in (root / "solutions" / "ex7_cross_entropy").iterdir()}
 
 
+@pytest.mark.parametrize("before", [None, "\n", "0a" * 32, "short"])
+def test_a_course_without_a_key_gets_one(root, before):
+    key = root / "solutions" / "key"
+    key.unlink() if before is None else key.write_text(before)
+    ran = new(root, "ex7_cross_entropy", LOSS, GRADIENT)
+    is_new = not (before or "").strip()
+    assert ("new      solutions/key, from which hidden cases are drawn; keep it secret.\n" in ran.output) is is_new
+    assert is_new or key.read_text() == before
+    findings = [str(finding) for finding in lint(find_course(root), ["ex7"]) if finding.file == "solutions/key"]
+    assert bool(findings) is (before == "short")
+
+
+def test_no_two_courses_have_the_same_key(root):
+    found = set()
+    for _ in range(2):
+        shutil.rmtree(root / "solutions" / "ex7_cross_entropy", ignore_errors=True)
+        (root / "solutions" / "key").unlink()
+        new(root, "ex7_cross_entropy", LOSS, GRADIENT)
+        found.add(find_course(root).key)
+    assert len(found) == 2
+
+
 def test_ruff_has_nothing_to_say_of_it(root):
     (root / "autograder").mkdir()
     for file in ("autograder/testing.py", "solutions/oracles.py"):  # so that imports are sorted as in the repository

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from autograder.authoring.lint.tests import is_derived
 from autograder.authoring.new.names import check_functions, check_name, module_of, number_of
 from autograder.authoring.new.wanted import Wanted
 from autograder.authoring.rendering import render
-from autograder.course.course import COURSE_FILE, EXERCISE_FILE, HINTS_FILE, Course, CourseFile
+from autograder.course.course import COURSE_FILE, EXERCISE_FILE, HINTS_FILE, KEY_FILE, SOLUTIONS, Course, CourseFile
 from autograder.errors import UsageError
 
 _LIST = re.compile(r"^exercises\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
 _PUBLIC_SHARE = 0.3
+KEY_BYTES = 32
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -37,15 +39,18 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Scaffold(msgspec.Struct, frozen=True):
-    """What was made: the folder, its files, and whether `course.toml` lists the exercise now."""
+    """What was made: the folder, its files, the course's key, and whether `course.toml` lists the exercise now."""
 
     folder: Path
     files: tuple[str, ...]
+    key: Path | None
     listed: bool
 
 
 def new_exercise(course: Course, name: str, functions: Sequence[Wanted], title: str = "") -> Scaffold:
     """Make the folder of a new exercise under `solutions/`, and add it to the list in `course.toml`.
+
+    A course that has no key of its hidden cases gets one.
 
     Parameters
     ----------
@@ -62,7 +67,7 @@ def new_exercise(course: Course, name: str, functions: Sequence[Wanted], title: 
     UsageError
         When a name cannot be used, the exercise is there already, or this is no course with solutions.
     """
-    solutions = course.root / "solutions"
+    solutions = course.root / SOLUTIONS
     if not solutions.is_dir():
         raise UsageError(f"{course.root} has no folder solutions/, in which exercises are written.")
     check_name(course, name)
@@ -74,7 +79,7 @@ def new_exercise(course: Course, name: str, functions: Sequence[Wanted], title: 
     (solutions / name).mkdir()
     for file, text in files.items():
         (solutions / name / file).write_text(text, encoding="utf-8")
-    return Scaffold(solutions / name, tuple(files), _add_to_course(course, name))
+    return Scaffold(solutions / name, tuple(files), _new_key(course), _add_to_course(course, name))
 
 
 def exercise_files(name: str, title: str, functions: Sequence[Wanted]) -> dict[str, str]:
@@ -98,6 +103,15 @@ def exercise_files(name: str, title: str, functions: Sequence[Wanted]) -> dict[s
         MISTAKES_FILE: "mistakes.py",
     }
     return {file: render(f"exercise/{template}.j2", **values) for file, template in templates.items()}
+
+
+def _new_key(course: Course) -> Path | None:
+    """Write a key from which hidden cases are drawn, and return its file; None where there is one already."""
+    if course.key:
+        return None
+    path = course.root / SOLUTIONS / KEY_FILE
+    path.write_text(f"{secrets.token_hex(KEY_BYTES)}\n", encoding="utf-8")
+    return path
 
 
 def _part(function: Wanted) -> Part:
