@@ -24,6 +24,7 @@ from autograder.packaging.gradescope import results_json as gradescope
 from autograder.packaging.gradescope.build import _requirements, build_gradescope
 from autograder.packaging.gradescope.container import Place
 from autograder.packaging.gradescope.run import main
+from autograder.results.result import Seconds
 from autograder.sandbox.client import WorkerClient
 from autograder.sandbox.look import reading_sandbox
 from autograder.sandbox.sandbox import Sandbox
@@ -469,6 +470,8 @@ def test_what_a_student_reads_of_a_graded_and_of_an_unloadable_submission(bench,
     tests = valid(json.loads(gradescope.encode(gradescope.results(graded, course.exercise(EX)))))
     wrong = [test["output"] for test in tests.values() if test["extra_data"]["outcome"] == "wrong answer"]
     assert len(wrong) == len(named)
+    later = msgspec.structs.replace(graded, seconds=Seconds(cpu=7.0, wall=77.0))
+    assert gradescope.results(later, course.exercise(EX)) == gradescope.results(graded, course.exercise(EX))
     assert all(f"\nlikely    In dw: {mistake.hint} [{mistake.id}]" in output for output in wrong)
     unloadable = bench(EX).grade("def sigmoid(z:\n")
     made = json.loads(gradescope.encode(gradescope.results(unloadable, course.exercise(EX))))
