@@ -218,7 +218,7 @@ def test_the_result_of_somebody_else_is_not_replaced_and_not_counted(place):
     result = place / "out" / "ada" / "ex1_small" / "result.json"
     result.write_bytes((place / "out" / "bob" / "ex1_small" / "result.json").read_bytes())
     before = result.read_bytes()
-    why = "in its place in OUT lies the result of bob/ex1_small; move that away"
+    why = "its place in OUT has the result of bob/ex1_small; move that away"
     assert ("ada/ex1_small", why) in grade(place / "in", place / "out").faults
     assert result.read_bytes() == before
     assert set(rows(place / "out")) == {"bob"}
@@ -235,7 +235,7 @@ def test_lateness_that_cannot_be_written_is_that_students(place, monkeypatch):
 
     monkeypatch.setattr("autograder.classrun.late_files.LateWork._write", failing)
     run = grade(place / "in", place / "out")
-    assert run.faults == [("ada/ex1_small", "what its lateness means cannot be written: Not a directory")]
+    assert run.faults == [("ada/ex1_small", "its lateness cannot be written: Not a directory")]
     assert set(rows(place / "out")) == {"ada", "bob"}
 
 
@@ -363,7 +363,7 @@ def test_exercises_above_students_have_a_sentence_of_their_own(place):
     hand_in(place / "in", "bob")
     run = grade(place / "in", place / "out")
     assert [name for name, _ in run.folder.ungradable] == ["ex1_small"]
-    assert "is it SUBMISSIONS/<exercise>/<student>/?" in run.folder.ungradable[0][1]
+    assert "Is the layout SUBMISSIONS/<exercise>/<student>/?" in run.folder.ungradable[0][1]
 
 
 # ---- results whose submission is gone, and another class

@@ -170,7 +170,7 @@ WRONG_USE = {
     "no such folder": (["nowhere"], "cannot be read as a folder of submissions"),
     "no such student": (["submissions", "--student", "zoe"], "No such student"),
     "no such exercise": (["submissions", "--exercise", "ex9"], "There is no exercise 'ex9'"),
-    "out inside": (["submissions"], "never written to"),
+    "out inside": (["submissions"], "where nothing may be written"),
     "no jobs": (["submissions", "--jobs", "0"], "--jobs"),
 }
 
@@ -178,7 +178,7 @@ WRONG_USE = {
 @pytest.mark.parametrize(("words", "sentence"), WRONG_USE.values(), ids=WRONG_USE)
 def test_wrong_use_says_so_with_status_2(submissions, tmp_path, words, sentence):
     hand_in(submissions, "ada")
-    target = submissions / "out" if sentence == "never written to" else tmp_path / "out"
+    target = submissions / "out" if sentence == "where nothing may be written" else tmp_path / "out"
     ran = run("grade", *words, "--out", target, "--course", SMALL, cwd=tmp_path)
     assert ran.returncode == 2
     assert sentence in ran.stderr

@@ -195,14 +195,14 @@ grade.honest = honest
 remote.grade = grade
 """
 SAID = {
-    "pickle": "it sent something else than bytes",
-    "nested": "it sent something else than bytes",
-    "number": "it sent something else than bytes",
-    "text": "it sent something that is no answer",
-    "no result": "it sent something that is no result",
+    "pickle": "it did not send bytes",
+    "nested": "it did not send bytes",
+    "number": "it did not send bytes",
+    "text": "it did not send an answer",
+    "no result": "it did not send a result",
     "large": "it sent 65 MiB, of which 64 may be sent",
-    "raises": "it sent something else than bytes",
-    "another student": "it answered for another submission than it was given",
+    "raises": "it did not send bytes",
+    "another student": "it answered for a different submission",
 }
 
 
@@ -278,7 +278,7 @@ def test_a_scheduler_that_does_not_answer_is_said(submissions, tmp_path, where):
 
 @pytest.mark.parametrize("where", ["nonsense://x", "host:8786", "tcp://"])
 def test_what_is_no_address_is_said(where):
-    with pytest.raises(UsageError, match=f"{where} is no address of a Dask scheduler"):
+    with pytest.raises(UsageError, match=f"{where} is not the address of a Dask scheduler"):
         ClusterPool(where)
 
 

@@ -118,8 +118,8 @@ def test_what_lateness_costs():
 
 
 WRONG = {
-    "zone": ('time_zone = "Mars/Base"', "'Mars/Base' is none"),
-    "folder of zones": ('time_zone = "Europe"', "'Europe' is none"),
+    "zone": ('time_zone = "Mars/Base"', "'Mars/Base' is unknown"),
+    "folder of zones": ('time_zone = "Europe"', "'Europe' is unknown"),
     "no zone": ("", "missing required field `time_zone`"),
     "negative": ("percent_per_day = -1", "at least 0"),
     "cap": ("percent_at_most = 101", "from 0 to 100"),

@@ -141,7 +141,7 @@ def test_the_roster_names_who_handed_in_nothing_and_whom_it_does_not_know(place)
     assert (row["status"], row["raw_score"], row["final_score"]) == ("not handed in", "", "")
     assert dict(work.to_look_at(finals, ["ada", "bob"])) == {
         "bob": "not in roster.csv",
-        "nick": "a column of roster.csv that is not known and not used",
+        "nick": "an unknown column of roster.csv; it is ignored",
         "zed": "has an extension, but nobody has this name",
     }
     page = class_page.page(
@@ -160,8 +160,8 @@ def test_a_folder_is_the_students_whose_id_is_spelt_in_another_way(place):
     work, finals = settle(place, results, read_roster(place / "roster.csv", ()), policy)
     assert absent(finals) == {}
     assert dict(work.to_look_at(finals, folders)) == {
-        "bob": "differs from Bob in capitals or accents only",
-        "Bob": "differs from bob in capitals or accents only",
+        "bob": "differs from Bob only in capitals or accents",
+        "Bob": "differs from bob only in capitals or accents",
     }
 
 
@@ -211,7 +211,7 @@ def test_names_with_the_same_reason_share_a_line(place):
         main, ["grade", *map(str, (place / "in", "--out", place / "out", "--course", course.root))]
     )
     names = ", ".join(f"s{at}/ex1_small" for at in range(5))
-    assert f"look at: {names} and 2 more: it is not known when it was handed in; nothing is taken off" in ran.output
+    assert f"look at: {names} and 2 more: it is not known when it was handed in; no penalty" in ran.output
 
 
 def test_where_submissions_are_looked_for_is_said_when_there_is_none(place):

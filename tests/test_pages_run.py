@@ -54,4 +54,4 @@ def test_students_see_of_hidden_tests_what_the_course_says_and_pages_are_made_an
     (course / "course.toml").write_text(f'{about}feedback = "all"\n')
     ran = run("grade", folder, "--out", out, "--course", course)
     assert ran.returncode != 0
-    assert 'feedback = "all": it is one of "full", "hints" and "names"' in ran.stderr
+    assert 'feedback = "all": expected "full", "hints" or "names"' in ran.stderr

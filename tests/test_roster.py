@@ -25,8 +25,8 @@ def test_rosters_as_spreadsheets_write_them(tmp_path, content):
 BAD = {
     "no id": (b"name,email\nAda,a@x\n", "line 1: there is no column id; the first line has name, email."),
     "empty": (b"", "line 1: there is no column id; the first line has none."),
-    "nobody": (b"id,name\n\n", "there is no student in it."),
-    "column twice": (b"id,email,Email\n", "line 1: the column email is there twice."),
+    "nobody": (b"id,name\n\n", "it lists no students."),
+    "column twice": (b"id,email,Email\n", "line 1: the column email occurs twice."),
     "id twice": (b"id\nada\nbob\nADA\n", "line 4: the id 'ADA' is that of line 2 too."),
     "email twice": (b"id,email\nada,a@x\nbob,A@X\n", "line 3: the email 'A@X' is that of line 2 too."),
     "no id in a line": (b"id,name\n,Ada\n", "line 2: there is no id."),

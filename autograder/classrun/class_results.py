@@ -82,7 +82,7 @@ class ClassResults:
         result = decode(content)
         if (result.student, result.exercise) != (student, exercise):
             whose = f"{result.student}/{result.exercise}"
-            raise GraderFault(f"in its place in OUT lies the result of {whose}; move that away")
+            raise GraderFault(f"its place in OUT has the result of {whose}; move that away")
         return result, state
 
     def _look_at(self, result: Result) -> None:

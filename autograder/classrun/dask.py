@@ -68,7 +68,9 @@ class ClusterPool:
 
     def __init__(self, address: str, wait_s: float | None = None) -> None:
         if not re.fullmatch(r"(?:tcp|tls|ws|wss)://.+", address):
-            raise UsageError(f"{address} is no address of a Dask scheduler; one looks like tcp://host:8786.")
+            raise UsageError(
+                f"{address} is not the address of a Dask scheduler. Expected an address like tcp://host:8786."
+            )
         self.refused: dict[str, str] = {}
         self.lost: list[str] = []
         self._address = address
@@ -120,7 +122,7 @@ class ClusterPool:
                 reasons = "".join(f"\n  {address}: {why}" for address, why in self.refused.items())
                 board.stop(AutograderError(f"No worker of {self._address} can grade:{reasons}"))
             elif time.monotonic() - alone_since >= self._wait_s:
-                lost = f" ({len(self.lost)} went away)" if self.lost else ""
+                lost = f" ({len(self.lost)} were lost)" if self.lost else ""
                 left = f"{board.left} submissions are left. Run the same command again to continue."
                 board.stop(AutograderError(f"{self._address} has no workers{lost}. {left}"))
             time.sleep(LOOK_S)
@@ -191,9 +193,9 @@ class ClusterPool:
         try:
             result = decode(answer.graded.result)
         except GraderFault as fault:
-            raise WrongAnswerError("it sent something that is no result") from fault
+            raise WrongAnswerError("it did not send a result") from fault
         if (result.student, result.exercise) != task:
-            raise WrongAnswerError("it answered for another submission than it was given")
+            raise WrongAnswerError("it answered for a different submission")
         return answer.graded
 
     def _put_back(self, task: Task, board: TaskQueue) -> None:
@@ -211,7 +213,7 @@ def _guarded(work: Callable[..., None], args: tuple[Any, ...]) -> None:
         work(*args)
     except Exception as error:  # noqa: BLE001 - raised again where the run is waited for
         board = next(arg for arg in args if isinstance(arg, TaskQueue))
-        board.stop(AutograderError(f"The cluster cannot be watched any longer: {type(error).__name__}: {error}"))
+        board.stop(AutograderError(f"The connection to the cluster failed: {type(error).__name__}: {error}"))
 
 
 def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes | None:  # noqa: ANN401
@@ -221,12 +223,12 @@ def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any,
     except (OSError, TimeoutError):  # the connection
         return None
     except Exception as error:  # whatever comes of decoding what a worker made up
-        raise WrongAnswerError("it sent something else than bytes") from error
+        raise WrongAnswerError("it did not send bytes") from error
     if address not in answers:
         return None
     answer = answers[address]
     if not (isinstance(answer, dict) and isinstance(answer.get("result"), bytes)):
-        raise WrongAnswerError("it sent something else than bytes")
+        raise WrongAnswerError("it did not send bytes")
     if len(answer["result"]) > dask_worker.MOST_ANSWER:
         raise WrongAnswerError(f"it sent {dask_worker.too_large(answer['result'])}")
     return bytes(answer["result"])
@@ -251,7 +253,7 @@ def _decoded(answer: bytes, kind: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(answer, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WrongAnswerError("it sent something that is no answer") from error
+        raise WrongAnswerError("it did not send an answer") from error
 
 
 @contextlib.contextmanager

@@ -71,7 +71,7 @@ class LateWork:
             except OSError as error:
                 if ends_the_run(error):
                     raise
-                why = f"what its lateness means cannot be written: {error.strerror}"
+                why = f"its lateness cannot be written: {error.strerror}"
                 self.unwritten.append((f"{result.student}/{result.exercise}", why))
             yield FinalGrade(result.student, result.exercise, result, record)
 
@@ -120,19 +120,19 @@ class LateWork:
     def to_look_at(self, finals: Sequence[FinalGrade], folders: Sequence[str]) -> list[tuple[str, str]]:
         """Return what a person should know: unknown times, folders and extensions; a name and a sentence each."""
         found = [
-            (f"{final.student}/{final.exercise}", f"{final.record.problem}; nothing is taken off")
+            (f"{final.student}/{final.exercise}", f"{final.record.problem}; no penalty")
             for final in finals
             if final.record is not None and final.record.problem
         ]
         for same in by_spelling(folders).values():
             others = {name: ", ".join(other for other in same if other != name) for name in same if len(same) > 1}
-            found += [(name, f"differs from {other} in capitals or accents only") for name, other in others.items()]
+            found += [(name, f"differs from {other} only in capitals or accents") for name, other in others.items()]
         known = {*map(folded, folders)}
         if self.roster is not None:
             strangers = [name for name in folders if self.roster.of_folder(name) is None]
             found += [(name, f"not in {self.roster.path.name}") for name in strangers]
             found += [
-                (column, f"a column of {self.roster.path.name} that is not known and not used")
+                (column, f"an unknown column of {self.roster.path.name}; it is ignored")
                 for column in self.roster.unknown_columns
             ]
             known |= {folded(student.id) for student in self.roster.students}

@@ -86,7 +86,7 @@ class ClassRun:
         names = dict.fromkeys(course.full_name(name) for name in exercises or course.about.exercises)
         self.exercises = {name: course.exercise(name) for name in names}
         if out.resolve().is_relative_to(submissions.resolve()):
-            raise UsageError(f"{out} lies inside {submissions}, which is never written to; choose another --out.")
+            raise UsageError(f"{out} is inside {submissions}, where nothing may be written. Choose a different --out.")
         self.late_work = LateWork(course, submissions, out, roster)
         self.finals: list[FinalGrade] = []
         self.to_look_at: list[tuple[str, str]] = []
@@ -129,7 +129,7 @@ class ClassRun:
         if found:
             aside.remember(self.out, self.folder.folder, replace=self.replace_class, dry=self.dry)
             swapped = [name for name in self.folder.students if name in self.course.about.exercises]
-            why = "it is called like an exercise; is it SUBMISSIONS/<exercise>/<student>/?"
+            why = "it has the name of an exercise. Is the layout SUBMISSIONS/<exercise>/<student>/?"
             self.folder.leave_out(dict.fromkeys(swapped, why))
         found = [(student, exercise) for student, exercise in found if student in asked]
         with said(self.out):

@@ -133,7 +133,7 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.feedback not in FEEDBACK:
-            raise ValueError(f'feedback = "{self.feedback}": it is one of "full", "hints" and "names"')
+            raise ValueError(f'feedback = "{self.feedback}": expected "full", "hints" or "names"')
         if self.late is None:
             return
         granted = [name for student in self.late.extensions for name in self.late.extended(student)]

@@ -41,7 +41,7 @@ class LateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         try:
             zone = zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"time_zone {self.time_zone!r} is none; write one like Europe/Berlin") from None
+            raise ValueError(f"time_zone {self.time_zone!r} is unknown; write one like Europe/Berlin") from None
         if self.percent_per_day < 0 or not 0 <= self.percent_at_most <= 100 or self.grace_minutes < 0:
             raise ValueError("grace_minutes and percent_per_day are at least 0, percent_at_most is from 0 to 100")
         if self.closes_after_days is not None and self.closes_after_days < 0:

@@ -198,7 +198,7 @@ def read_roster(path: Path, columns: Collection[str]) -> Roster:
             f"{path} line {line}: there is no column id; the first line has {', '.join(header) or 'none'}."
         )
     if twice := _first_twice(known):
-        raise UsageError(f"{path} line {line}: the column {twice} is there twice.")
+        raise UsageError(f"{path} line {line}: the column {twice} occurs twice.")
     students: list[Student] = []
     seen: dict[tuple[str, str], int] = {}
     for number, cells in rows:
@@ -209,7 +209,7 @@ def read_roster(path: Path, columns: Collection[str]) -> Roster:
         _check(student, f"{path} line {number}", number, seen)
         students.append(student)
     if not students:
-        raise UsageError(f"{path}: there is no student in it.")
+        raise UsageError(f"{path}: it lists no students.")
     unknown = tuple(cell for cell, name in zip(header, names, strict=True) if name not in columns and cell)
     return Roster(path, tuple(students), unknown)
 
@@ -232,7 +232,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
     if len(content) > _MAX_BYTES:
-        raise UsageError(f"{path}: larger than {_MAX_BYTES >> 20} MiB; that is no roster.")
+        raise UsageError(f"{path}: larger than {_MAX_BYTES >> 20} MiB; this cannot be a roster.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -39,7 +39,7 @@ def modules(entries: Iterable[str], *, staff: bool = False) -> dict[str, Path]:
         if path is None or name in found:
             continue
         if not (staff or is_students(name)):
-            raise CourseError(f"{name} is the staff's and cannot be released; something that students run imports it.")
+            raise CourseError(f"{name} is for staff only and cannot be released, but code for students imports it.")
         found[name] = path
         todo += [name.rpartition(".")[0], *_imports(path)]
     return dict(sorted(found.items()))

@@ -50,13 +50,13 @@ def test_an_exercise_that_cannot_be_read(workshop):
         (
             'summary = "A line through the origin and how far it is off."',
             "",
-            "title and summary are for the class page",
+            "title and summary are required",
         ),
         ("minutes = 30", "minutes = 20", "minutes is 20, less than the 25 of the functions together."),
-        ("minutes = 30\ndifficulty = 1", "minutes = 30\ndifficulty = 0", "difficulty is 0; it goes from 1 to 5."),
+        ("minutes = 30\ndifficulty = 1", "minutes = 30\ndifficulty = 0", "difficulty is 0; expected 1 to 5."),
         ("minutes = 10\ndifficulty = 1", "minutes = 10\ndifficulty = 6", "the difficulty of line is 6"),
         ("minutes = 10", "minutes = 0", "line has no minutes."),
-        ("Where the line is.", "Where the line is", "the purpose of line is to be a sentence"),
+        ("Where the line is.", "Where the line is", "the purpose of line must be a sentence"),
         ("load_cpu_s = 5.0\n", "", "[limits] does not state load_cpu_s."),
         ("minutes = 10", "minutes = 10\ntorch = true", "[limits] does not state torch_memory_mib."),
     ],
@@ -93,7 +93,7 @@ def test_missing_and_unexpected_files(workshop):
     workshop.path("mistakes.py").rename(workshop.path("errors.py"))
     workshop.path("__pycache__").mkdir()
     assert [(finding.file.rpartition("/")[2], finding.sentence) for finding in findings(workshop)] == [
-        ("errors.py", "nothing in an exercise's folder is called so; see docs/authoring.md."),
+        ("errors.py", "this file does not belong in an exercise's folder; see docs/authoring.md."),
         ("mistakes.py", "this file is missing."),
     ]
 
@@ -110,14 +110,14 @@ def test_a_file_that_is_not_there_is_said_once(workshop):
     ("old", "new", "said"),
     [
         ('    """is right on two points"""\n', "", "test_line_by_hand has no docstring"),
-        ("is right on two points", "Right on two points", "the title of test_line_by_hand goes on"),
-        ("is right on two points", "is right on two points.", "the title of test_line_by_hand goes on"),
+        ("is right on two points", "Right on two points", "the title of test_line_by_hand must continue"),
+        ("is right on two points", "is right on two points.", "the title of test_line_by_hand must continue"),
         (
             "is right on two points",
             "holds for many slopes of either sign",
             "test_line_of_many and test_line_by_hand have",
         ),
-        ("@public(points=10)", "@public(points=5 + 5)", "test_line_by_hand needs points, as a plain number."),
+        ("@public(points=10)", "@public(points=5 + 5)", "test_line_by_hand requires points, as a plain number."),
         (
             "def test_line_by_hand(expect)",
             "def test_line_by_hand(expect, reference)",
@@ -125,12 +125,12 @@ def test_a_file_that_is_not_there_is_said_once(workshop):
         ),
         ("def test_line_by_hand(expect)", "def test_line_by_hand(rng)", "test_line_by_hand does not take expect"),
         ("def test_line_by_hand", "def test_line_of_many", "test_line_of_many exists already, in test_line.py:9."),
-        ("@public(points=10)\n", "", "test_line_by_hand is marked neither public nor hidden."),
-        ("def test_line_by_hand", "def test_lines", "test_lines is named after no function"),
+        ("@public(points=10)\n", "", "test_line_by_hand must be marked public or hidden."),
+        ("def test_line_by_hand", "def test_lines", "test_lines does not name a function"),
         ("@public(points=10)", "@hidden(points=10)", "test_line_by_hand is hidden; in this file every test is public."),
         ("@public(points=10)", "@public(points=12)", "the tests of line are worth 42 points; exercise.toml says 40."),
-        ("import numpy as np\n", "import numpy as np\nimport scipy.stats\n", "scipy.stats is not to be imported here"),
-        ("import numpy as np\n", "import numpy as np\nfrom . import line\n", ". is not to be imported here"),
+        ("import numpy as np\n", "import numpy as np\nimport scipy.stats\n", "scipy.stats must not be imported here"),
+        ("import numpy as np\n", "import numpy as np\nfrom . import line\n", ". must not be imported here"),
     ],
 )
 def test_slips_in_the_tests(workshop, old, new, said):
@@ -149,9 +149,9 @@ def test_every_function_has_public_and_hidden_tests(workshop):
 
 def test_a_test_file_that_is_no_python(workshop):
     workshop.path("test_line.py").write_text("\ndef (")
-    assert sentence(workshop, "test_line.py:2") == "is no Python: invalid syntax (line 2)"
+    assert sentence(workshop, "test_line.py:2") == "is not valid Python: invalid syntax (line 2)"
     workshop.path("test_line.py").write_text("\0")
-    assert sentence(workshop, "test_line.py").startswith("is no Python: ")
+    assert sentence(workshop, "test_line.py").startswith("is not valid Python: ")
 
 
 def test_an_error_about_a_file_that_is_not_the_exercises_is_the_folders(workshop, monkeypatch):
@@ -165,12 +165,12 @@ def test_an_error_about_a_file_that_is_not_the_exercises_is_the_folders(workshop
 
 def test_torch_is_imported_inside_functions_only(workshop):
     workshop.edit("torch_oracle.py", "import numpy as np\n", "import numpy as np\nimport torch\n")
-    assert sentence(workshop, "torch_oracle.py:4").startswith("torch is not to be imported here")
+    assert sentence(workshop, "torch_oracle.py:4").startswith("torch must not be imported here")
 
 
 def test_figures_import_what_students_have(workshop):
     workshop.edit("figures.py", "import numpy as np\n", "import numpy as np\nfrom autograder import errors\n")
-    assert sentence(workshop, "figures.py:4").startswith("autograder is not to be imported here")
+    assert sentence(workshop, "figures.py:4").startswith("autograder must not be imported here")
 
 
 # marks and docstrings
@@ -188,7 +188,7 @@ def test_malformed_marks_are_findings(workshop):
         ("Return the height of the line at each x.", "The height of the line.", "the first line of line's docstring"),
         ("    Parameters\n    ----------\n    x :", "    x :", "the docstring of line has no section Parameters."),
         ("    x : ndarray of shape (N,), float64\n    w : float", "    w : float", "the docstring of line lists"),
-        (">>> line(np.array([1.0, 2.0]), 0.5)\n    array([0.5, 1. ])", "None.", "the example of line is to be one"),
+        (">>> line(np.array([1.0, 2.0]), 0.5)\n    array([0.5, 1. ])", "None.", "the example of line must be runnable"),
         ("    ValueError\n", "    TypeError\n", "line_loss raises ValueError, which its docstring does not list"),
         (
             "Return the half squared error, the mean",
@@ -228,7 +228,7 @@ def test_functions_in_another_order(workshop):
     text = workshop.path("exercise.toml").read_text()
     head, line, loss = text.split("[functions.")
     workshop.path("exercise.toml").write_text(f"{head}[functions.{loss}\n[functions.{line}")
-    assert sentence(workshop, "exercise.toml").endswith("another order than they are met: line, line_loss.")
+    assert sentence(workshop, "exercise.toml").endswith("different order than in the lecture: line, line_loss.")
 
 
 def test_a_lecture_without_title(workshop):
@@ -239,7 +239,7 @@ def test_a_lecture_without_title(workshop):
 def test_pictures_of_the_lecture(workshop):
     workshop.edit("line.py", "![A line that rises from left to right.](figures/line.svg)", "![](figures/lyne.svg)")
     assert [finding.sentence for finding in findings(workshop)] == [
-        "figures/line.svg is drawn but shown nowhere in the lecture.",
+        "figures/line.svg is drawn, but the lecture does not show it.",
         "the picture figures/lyne.svg is not in PICTURES of figures.py.",
         "the picture figures/lyne.svg has no alternative text: ![what it shows](figures/lyne.svg).",
     ]
@@ -259,7 +259,7 @@ def test_a_stub_that_needs_more_than_numpy(workshop):
     workshop.edit(
         "line.py", "import numpy as np\n", "from importlib import metadata\n\nimport click\nimport numpy as np\n"
     )
-    assert findings(workshop)[0].sentence == "click is not there where students' code runs."
+    assert findings(workshop)[0].sentence == "click is not available where students' code runs."
 
 
 def test_a_stub_that_cannot_be_imported(workshop):
@@ -282,13 +282,13 @@ def test_a_stub_that_does_other_things_first(workshop, code, said):
     begin = "    ### BEGIN SOLUTION\n    return"
     workshop.edit("line.py", begin, code + begin)
     found = [finding.sentence for finding in findings(workshop) if "(stub)" in finding.file]
-    assert found == [f"line is to raise NotImplementedError with its name; {said}"]
+    assert found == [f"line must raise NotImplementedError with its name; {said}"]
 
 
 def test_a_stub_whose_name_is_taken_later(workshop):
     workshop.edit("line.py", "# %% [markdown]\n# ## On paper", "# %%\nline = 3\n\n# %% [markdown]\n# ## On paper")
     found = [finding.sentence for finding in findings(workshop) if "(stub)" in finding.file]
-    assert found == ["line is to raise NotImplementedError with its name; it is no function."]
+    assert found == ["line must raise NotImplementedError with its name; it is no function."]
 
 
 def test_an_example_that_is_wrong(workshop):
@@ -308,8 +308,8 @@ def test_an_example_that_raises(workshop):
     ("old", "new", "said"),
     [
         ("[line_loss]", "[line_lost]", "line_loss has no hints."),
-        ("[line_loss]", "[line_lost]", "line_lost is no function of this exercise."),
-        ("Squares first.", "Squares first", "the hint on the concept of line_loss is to end with a full stop or a"),
+        ("[line_loss]", "[line_lost]", "line_lost is not a function of this exercise."),
+        ("Squares first.", "Squares first", "the hint on the concept of line_loss must end with a full stop or a"),
         ("o_n = w x_n.", "return w * x.", "the hint on the formula of line holds code: 'return w'."),
         ("Squares first.", "Squares, " * 60 + "first.", "the hint on the concept of line_loss is longer than 500"),
         ('concept = "Squares first."\n', "", "missing required field `concept`"),

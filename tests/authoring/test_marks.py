@@ -74,19 +74,21 @@ def test_end_of_another_kind(workshop):
 def test_misspelt_mark_says_how_it_is_written(workshop):
     workshop.edit("line.py", BEGIN, BEGIN.replace("SOLUTION", "SOLUTON"))
     misspelt, stray = problems(workshop)
-    assert f":{workshop.line_of('SOLUTON')}: this looks like a mark but is none: write '### BEGIN SOLUTION'" in misspelt
+    assert (
+        f":{workshop.line_of('SOLUTON')}: this looks like a mark but is not one: write '### BEGIN SOLUTION'" in misspelt
+    )
     assert "stray '### END SOLUTION'" in stray
 
 
 def test_misspelt_mark_in_an_unmarked_cell(workshop):
     workshop.edit("line.py", "import numpy as np\n", "import numpy as np\n# begin solution\n")
-    assert the_problem(workshop, "# begin solution").startswith("this looks like a mark but is none")
+    assert the_problem(workshop, "# begin solution").startswith("this looks like a mark but is not one")
 
 
 def test_region_over_a_cell_border(workshop):
     workshop.edit("line.py", END, "\n\n# %%\n    ### END SOLUTION\n\n# %% tags")
     border = problems(workshop)[0]
-    assert "this region reaches over the border of its cell to line" in border
+    assert "this region ends outside its cell, in line" in border
 
 
 def test_end_indented_otherwise(workshop):
@@ -99,30 +101,32 @@ def test_end_indented_otherwise(workshop):
 def test_solution_outside_a_function_cell(workshop):
     helper = "import numpy as np\n### BEGIN SOLUTION\nhelp = 1\n### END SOLUTION\n"
     workshop.edit("line.py", "import numpy as np\n", helper)
-    assert the_problem(workshop, "### BEGIN SOLUTION").startswith("a solution region stands only in a function cell")
+    assert the_problem(workshop, "### BEGIN SOLUTION").startswith(
+        "a solution region is allowed only in a function cell"
+    )
 
 
 def test_mark_scheme_outside_the_question_cell(workshop):
     workshop.edit("line.py", "# A plane.\n", f"# A plane.\n#\n{SCHEME_BEGIN}\n# 1\n{SCHEME_END}\n")
     (line,) = problems(workshop)
-    assert line.endswith("a mark scheme stands only in the question cell: '# %% [markdown] question=...'.")
+    assert line.endswith("a mark scheme is allowed only in the question cell: '# %% [markdown] question=...'.")
 
 
 def test_hidden_tests_in_the_source(workshop):
     block = "import numpy as np\n### BEGIN HIDDEN TESTS\nassert True\n### END HIDDEN TESTS\n"
     workshop.edit("line.py", "import numpy as np\n", block)
-    assert the_problem(workshop, "BEGIN HIDDEN").startswith("hidden tests stand in the hidden test file")
+    assert the_problem(workshop, "BEGIN HIDDEN").startswith("hidden tests belong in the hidden test file")
 
 
 def test_function_cell_without_region(workshop):
     workshop.edit("line.py", BEGIN, "    return")
     workshop.edit("line.py", END, "\n\n# %% tags")
-    assert the_problem(workshop, 'function="line"') == "the cell of line has no solution regions; it needs one."
+    assert the_problem(workshop, 'function="line"') == "the cell of line has no solution regions; expected one."
 
 
 def test_function_cell_with_two_regions(workshop):
     workshop.edit("line.py", END, "    ### END SOLUTION\n    ### BEGIN SOLUTION\n    pass\n" + END)
-    assert the_problem(workshop, 'function="line"') == "the cell of line has 2 solution regions; it needs one."
+    assert the_problem(workshop, 'function="line"') == "the cell of line has 2 solution regions; expected one."
 
 
 def test_region_without_a_statement(workshop):
@@ -150,7 +154,7 @@ def test_function_cell_without_function(workshop):
 
 def test_function_cell_that_is_no_python(workshop):
     workshop.edit("line.py", "def line(x, w):", "def line(x, w:")
-    assert the_problem(workshop, "def line(x, w:").startswith("the cell of line is no Python: ")
+    assert the_problem(workshop, "def line(x, w:").startswith("the cell of line is not valid Python: ")
 
 
 def test_function_that_the_exercise_does_not_know(workshop):
@@ -187,12 +191,12 @@ def test_two_questions(workshop):
 def test_question_without_mark_scheme(workshop):
     text = workshop.path("line.py").read_text()
     workshop.path("line.py").write_text(text.replace(SCHEME_BEGIN + "\n", "").replace(SCHEME_END + "\n", ""))
-    assert the_problem(workshop, "question=") == "the question cell needs one mark scheme."
+    assert the_problem(workshop, "question=") == "the question cell must have one mark scheme."
 
 
 def test_question_without_answer_line(workshop):
     workshop.edit("line.py", "# Write your derivation here.", "# Write it here.")
-    assert the_problem(workshop, "question=") == "the question cell needs the line 'Write your derivation here.'"
+    assert the_problem(workshop, "question=") == "the question cell must have the line 'Write your derivation here.'"
 
 
 def test_question_without_the_question(workshop):
@@ -231,9 +235,9 @@ def test_line_that_is_almost_a_header(workshop, header):
         ('# %% funktion="line"', "unknown mark 'funktion' in the header"),
         ('# %% tags=["hidden"]', "unknown tags ['hidden']"),
         ("# %% tags=[demo]", "unknown tags '[demo]'"),
-        ('# %% question="derivation2"', "the question cell is a markdown cell"),
-        ('# %% [markdown] tags=["demo"]', "function and demo cells are code cells"),
-        ('# %% function="line" tags=["demo"]', "a cell carries one mark in its header, not several."),
+        ('# %% question="derivation2"', "the question cell must be a markdown cell"),
+        ('# %% [markdown] tags=["demo"]', "function and demo cells must be code cells"),
+        ('# %% function="line" tags=["demo"]', "a cell may have only one mark in its header."),
     ],
 )
 def test_header_with_wrong_marks(workshop, header, sentence):

@@ -94,7 +94,7 @@ def test_a_solution_that_fails_its_tests(shop, plain):
     first, *_ = prove_solution(shop.exercise, graded(shop, plain, source))
     assert first.file == "line.py"
     assert first.sentence.startswith("the solution of line does not pass 'ex1_line.line.by_hand': wrong value")
-    assert "It was called so: line(x, w)" in first.sentence
+    assert "The call: line(x, w)" in first.sentence
 
 
 def test_a_solution_that_loads_with_notes(shop, plain):
@@ -161,9 +161,9 @@ def oracle(shop, book, monkeypatch, text):
 def test_torch_that_says_something_else(shop, book, monkeypatch):
     said = oracle(shop, book, monkeypatch, "def line(x, w):\n    return -x * w\n")
     assert said == [
-        "torch_oracle.py: torch gives another value than the test 'ex1_line.line.by_hand' expects.",
-        "torch_oracle.py: torch gives another value than the test 'ex1_line.line.of_many' expects.",
-        "torch_oracle.py: there is no counterpart of line_loss, and a gradient needs one.",
+        "torch_oracle.py: torch gives a different value than the test 'ex1_line.line.by_hand' expects.",
+        "torch_oracle.py: torch gives a different value than the test 'ex1_line.line.of_many' expects.",
+        "torch_oracle.py: there is no counterpart of line_loss; a gradient requires one.",
     ]
 
 
@@ -202,14 +202,14 @@ def test_functions_without_an_entry(shop, book):
     ("old", "new", "said"),
     [
         ('of="line", hint=HINT, read=READ)\ndef line__slope', 'of="lines", hint=HINT, read=READ)\ndef line__slope',
-         "slope-twice of lines: lines is no function of this exercise."),
-        ('"slope-twice"', '"slope twice"', "slope twice of line: an id is made of plain words with hyphens between"),
+         "slope-twice of lines: lines is not a function of this exercise."),
+        ('"slope-twice"', '"slope twice"', "slope twice of line: an id must be plain words with hyphens between"),
         ('"The slope multiplies each position once, and nothing else."', '"Slope."', "the hint has 6 characters"),
-        ("nothing else.", "nothing else", "the hint is to end with a full stop or a question mark."),
-        ("nothing else.", "nothing else!", "the hint is to end with a full stop or a question mark."),
-        ("multiplies", "`multiplies`", "the hint holds '`': it is to be plain words"),
-        ("The slope", "np.The slope", "the hint holds 'np.': it is to be plain words"),
-        ("Lecture 1", "Lecture 2", "read='Lecture 2: one line' is no heading of the lecture."),
+        ("nothing else.", "nothing else", "the hint must end with a full stop or a question mark."),
+        ("nothing else.", "nothing else!", "the hint must end with a full stop or a question mark."),
+        ("multiplies", "`multiplies`", "the hint holds '`'. Use plain words"),
+        ("The slope", "np.The slope", "the hint holds 'np.'. Use plain words"),
+        ("Lecture 1", "Lecture 2", "read='Lecture 2: one line' is not a heading of the lecture."),
     ],
 )  # fmt: skip
 def test_slips_in_how_an_entry_is_written(shop, book, old, new, said):
@@ -231,7 +231,7 @@ def entry(id_, of, body):
 def test_a_mistake_that_no_test_rejects(shop, book):
     assert bank(shop, book, entry("right-all-the-same", "line", "return w * x * (1 + 1e-12)"))[0].endswith(
         "right-all-the-same of line: no test rejects it: its answers are right on every case. "
-        "A case on which it shows is missing."
+        "Add a case on which it is wrong."
     )
 
 
@@ -239,8 +239,8 @@ def test_two_mistakes_that_no_case_tells_apart(shop, book):
     text = entry("other-sign", "line", "return x * -w")
     said = bank(shop, book, text)
     assert [line.partition(": ")[2] for line in said] == [
-        f"{one} of line: its answers are those of {other} on every case. Add a case that tells them apart, or, where "
-        "none can, their ids to SAME."
+        f"{one} of line: it gives the same answers as {other} on every case. Add a case that tells them apart; if "
+        "none can, add their ids to SAME."
         for one, other in (("negative-line", "other-sign"), ("other-sign", "negative-line"))
     ]
     assert bank(shop, book, f'{text}\nSAME = (frozenset({{"negative-line", "other-sign"}}),)\n') == []
@@ -250,13 +250,13 @@ def test_three_mistakes_that_no_case_tells_apart(shop, book):
     text = entry("other-sign", "line", "return x * -w") + entry("third-sign", "line", "return -(x * w)")[len(BANK) :]
     text = text.replace("def added", "def first", 1)
     assert {line.partition("line: ")[2] for line in bank(shop, book, text)} == {
-        "it is not named, since more than two entries give its answers on every case."
+        "it is not named, because more than two entries give its answers on every case."
     }
 
 
 def test_a_pair_in_same_that_is_none(shop, book):
     assert bank(shop, book, f'{BANK}\nSAME = (frozenset({{"negative-line", "other-line"}}),)\n') == [
-        "mistakes.py: SAME names 'other-line', which is the id of no entry."
+        "mistakes.py: SAME names 'other-line', but no entry has this id."
     ]
 
 
@@ -276,6 +276,6 @@ def test_too_few_cases_to_name_anything(shop, book):
     ]
     said = bank(shop, msgspec.structs.replace(book, tests=tuple(few)), BANK)
     assert [line.partition(": ")[2] for line in said] == [
-        f"{id_} of line: it is not named: that takes 3 cases outside of edge tests, and there is 1."
+        f"{id_} of line: it is not named: naming requires 3 cases outside edge tests, and there is 1."
         for id_ in ("slope-twice", "negative-line")
     ]

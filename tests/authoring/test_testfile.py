@@ -42,5 +42,5 @@ def test_a_file_that_is_not_there(tmp_path):
 
 def test_a_file_that_is_no_python(tmp_path):
     (tmp_path / "test_x.py").write_text("def (")
-    with pytest.raises(CourseError, match="is no Python"):
+    with pytest.raises(CourseError, match="is not valid Python"):
         read_tests(tmp_path / "test_x.py", FUNCTIONS)

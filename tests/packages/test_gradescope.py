@@ -522,7 +522,7 @@ def test_a_package_that_is_not_whole_is_named(place):
     with pytest.raises(CourseError, match=r"cases.json: cannot be read: No such file or directory; build the package"):
         place.brought()
     (place.secrets / "package.json").write_text('{"exercise": 1}')
-    with pytest.raises(CourseError, match="secrets: Expected `str`, got `int`.*; build the package anew"):
+    with pytest.raises(CourseError, match="secrets: Expected `str`, got `int`.*; build the package again"):
         place.brought()
 
 

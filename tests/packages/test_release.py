@@ -197,7 +197,7 @@ def test_archives_are_opened_to_a_depth_and_no_further():
 
 
 def test_nothing_that_students_run_may_import_what_is_the_staffs():
-    with pytest.raises(CourseError, match="autograder.authoring.* is the staff's and cannot be released"):
+    with pytest.raises(CourseError, match="autograder.authoring.* is for staff only and cannot be released"):
         engine.modules(["autograder.cli.authors"])
 
 

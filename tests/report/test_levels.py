@@ -126,6 +126,6 @@ def test_the_sentence_about_lateness_can_be_changed_alone(make: Any, exercise: E
 
 def test_an_unknown_level_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('title = "x"\nseed = 1\nexercises = []\nfeedback = "hint"\n')
-    with pytest.raises(CourseError, match='feedback = "hint": it is one of "full", "hints" and "names"'):
+    with pytest.raises(CourseError, match='feedback = "hint": expected "full", "hints" or "names"'):
         find_course(tmp_path)
     assert CourseFile(title="x", seed=1, exercises=()).shown_of_hidden == "hints"

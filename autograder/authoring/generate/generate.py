@@ -110,7 +110,7 @@ def _leftovers(root: Path, folders: list[Path], files: dict[Path, bytes]) -> Ite
     for folder in folders:
         for place in (root / ASSIGNMENTS, root / folder):
             if place.is_symlink():
-                raise CourseError(f"{place}: is a link; generated files are written into real folders only.")
+                raise CourseError(f"{place}: is a link; generated files must go into real folders.")
         for current, inner, names in os.walk(root / folder):
             links = [name for name in inner if Path(current, name).is_symlink()]
             inner[:] = [name for name in inner if name not in CACHES and name not in links]

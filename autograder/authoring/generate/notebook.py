@@ -59,7 +59,7 @@ def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
     if [cell.cell_type for cell in read] != [cell.kind for cell in source.cells]:
         place = f"{exercise.folder.parent.name}/{exercise.name}/{exercise.module_file}:1"
         raise MarkError(
-            f"{place}: jupytext reads other cells here than the headers say; is one inside a string or a fence?"
+            f"{place}: jupytext does not read the cells that the headers mark. Is a header inside a string or a fence?"
         )
     cells = []
     for cell, marked in zip(read, source.cells, strict=True):

@@ -36,7 +36,7 @@ def _files(exercise: Exercise) -> Iterator[Finding]:
     for name in sorted(expected - found):
         yield Finding(name, "this file is missing.")
     for name in sorted(found - expected):
-        yield Finding(name, "nothing in an exercise's folder is called so; see docs/authoring.md.")
+        yield Finding(name, "this file does not belong in an exercise's folder; see docs/authoring.md.")
 
 
 def _exercise(exercise: Exercise) -> Iterator[str]:
@@ -44,13 +44,13 @@ def _exercise(exercise: Exercise) -> Iterator[str]:
     if not about.module.isidentifier():
         yield f"the module {about.module!r} cannot be imported by that name."
     if not about.title or not about.summary:
-        yield "title and summary are for the class page: both are needed."
+        yield "title and summary are required; the class page shows them."
     if exercise.points != _POINTS:
         yield f"the points of the functions add up to {exercise.points:g}, not to {_POINTS}."
     if about.question_points <= 0:
-        yield "question_points is missing: each exercise has a derivation that is graded by hand."
+        yield "question_points is missing: each exercise has a derivation that a person grades."
     if about.difficulty not in _DIFFICULTIES:
-        yield f"difficulty is {about.difficulty}; it goes from 1 to 5."
+        yield f"difficulty is {about.difficulty}; expected 1 to 5."
     total = sum(function.minutes for function in about.functions.values())
     if about.minutes < total:
         yield f"minutes is {about.minutes}, less than the {total} of the functions together."
@@ -63,9 +63,9 @@ def _functions(exercise: Exercise) -> Iterator[str]:
         if function.minutes <= 0:
             yield f"{name} has no minutes."
         if function.difficulty not in _DIFFICULTIES:
-            yield f"the difficulty of {name} is {function.difficulty}; it goes from 1 to 5."
+            yield f"the difficulty of {name} is {function.difficulty}; expected 1 to 5."
         if not function.purpose.endswith("."):
-            yield f"the purpose of {name} is to be a sentence that ends with a full stop."
+            yield f"the purpose of {name} must be a sentence that ends with a full stop."
 
 
 def _limits(exercise: Exercise) -> Iterator[str]:
@@ -95,7 +95,7 @@ def lint_hints(exercise: Exercise) -> Iterator[Finding]:
             yield Finding(HINTS_FILE, f"{name} has no hints.")
     for name, each in hints.items():
         if name not in exercise.about.functions:
-            yield Finding(HINTS_FILE, f"{name} is no function of this exercise.")
+            yield Finding(HINTS_FILE, f"{name} is not a function of this exercise.")
         for stage in STAGES:
             for sentence in _one(getattr(each, stage)):
                 yield Finding(HINTS_FILE, f"the hint on the {stage} of {name} {sentence}")
@@ -103,7 +103,7 @@ def lint_hints(exercise: Exercise) -> Iterator[Finding]:
 
 def _one(text: str) -> Iterator[str]:
     if not text.endswith((".", "?")):
-        yield "is to end with a full stop or a question mark."
+        yield "must end with a full stop or a question mark."
     if len(text) > MAX_LENGTH:
         yield f"is longer than {MAX_LENGTH} characters."
     if found := _CODE.search(text):

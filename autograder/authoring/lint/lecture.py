@@ -25,7 +25,7 @@ def lint_lecture(exercise: Exercise, source: Source) -> Iterator[Finding]:
 def _order(exercise: Exercise, source: Source) -> Iterator[Finding]:
     met = [cell.function for cell in source.cells if cell.function]
     if met != list(exercise.about.functions):
-        yield Finding(EXERCISE_FILE, f"the functions are listed in another order than they are met: {', '.join(met)}.")
+        yield Finding(EXERCISE_FILE, f"the functions have a different order than in the lecture: {', '.join(met)}.")
     if not source.cells or source.cells[0].kind != "markdown" or not source.cells[0].text.strip().startswith("# "):
         yield Finding(f"{exercise.module_file}:1", "the lecture begins with a markdown cell and a title: '# # Title'.")
 
@@ -42,7 +42,7 @@ def _pictures(exercise: Exercise, source: Source) -> Iterator[Finding]:
             if not alt:
                 yield Finding(place, f"the picture {target} has no alternative text: ![what it shows]({target}).")
     for target in sorted(drawn - shown):
-        yield Finding(FIGURES_FILE, f"{target} is drawn but shown nowhere in the lecture.")
+        yield Finding(FIGURES_FILE, f"{target} is drawn, but the lecture does not show it.")
 
 
 def _told_solutions(exercise: Exercise, source: Source) -> Iterator[Finding]:
@@ -88,20 +88,20 @@ def _lacks(node: ast.FunctionDef, docstring: str) -> Iterator[str]:
         return
     first = docstring.splitlines()[0]
     if not re.fullmatch(r"Return.*\.", first):
-        yield f"the first line of {node.name}'s docstring is to say what comes back: 'Return ... .'"
+        yield f"the first line of {node.name}'s docstring must say what the function returns: 'Return ... .'"
     sections = _sections(docstring)
     for name in ("Parameters", "Returns", "Examples"):
         if name not in sections:
             yield f"the docstring of {node.name} has no section {name}."
     yield from _parameters(node, sections.get("Parameters", ""))
     if "Examples" in sections and ">>>" not in sections["Examples"]:
-        yield f"the example of {node.name} is to be one that can be run, with >>>."
+        yield f"the example of {node.name} must be runnable, with >>>."
     for error in sorted(_raised(node)):
         if error not in sections.get("Raises", ""):
             yield f"{node.name} raises {error}, which its docstring does not list under Raises."
     about_loss = _LOSS_NAME.search(node.name) or ("gradient" in node.name and _LOSS_WORD.search(docstring))
     if about_loss and not _CONVENTION.search(docstring):
-        yield f"the docstring of {node.name} does not say which loss is meant, or that none is."
+        yield f"the docstring of {node.name} does not say which loss is meant, or that there is none."
 
 
 def _sections(docstring: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ def _lint_key(course: Course) -> Iterator[Finding]:
         fault = "does not hold 64 hexadecimal digits" if course.key else "is missing or empty"
         yield Finding(
             f"{SOLUTIONS}/{KEY_FILE}",
-            f"{fault}, so that hidden cases can be guessed from the released seed; `openssl rand -hex 32` makes a key",
+            f"{fault}: students can guess hidden cases from the released seed. `openssl rand -hex 32` makes a key",
         )
 
 

@@ -60,7 +60,7 @@ def prove_solution(exercise: Exercise, result: Result) -> Iterator[Finding]:
         yield Finding(exercise.module_file, f"grading the solution gives a note: {note}")
     for test in result.tests:
         if not (test.outcome.facts.passed or test.outcome.facts.is_not_run):
-            called = f" It was called so: {test.call.replace(chr(10), ' ')}." if test.call else ""
+            called = f" The call: {test.call.replace(chr(10), ' ')}." if test.call else ""
             sentence = f"the solution of {test.function} does not pass {test.id!r}: {test.message}.{called}"
             yield Finding(exercise.module_file, sentence)
 
@@ -87,6 +87,6 @@ def prove_oracle(exercise: Exercise, book: Casebook) -> Iterator[Finding]:
         yield Finding(ORACLE_FILE, f"it cannot answer the tests' calls: {type(error).__name__}: {error}")
         return
     for name in asked.different:
-        yield Finding(ORACLE_FILE, f"torch gives another value than the test {name!r} expects.")
+        yield Finding(ORACLE_FILE, f"torch gives a different value than the test {name!r} expects.")
     for name in filter(is_derived, asked.silent):
-        yield Finding(ORACLE_FILE, f"there is no counterpart of {name}, and a gradient needs one.")
+        yield Finding(ORACLE_FILE, f"there is no counterpart of {name}; a gradient requires one.")

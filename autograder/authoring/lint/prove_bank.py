@@ -43,7 +43,7 @@ def prove_bank(exercise: Exercise, source: Source, book: Casebook, bank: ModuleT
             yield _finding(entry, sentence)
     for group in same:
         for name in sorted(group - {entry.id for entry in found}):
-            yield Finding(MISTAKES_FILE, f"SAME names {name!r}, which is the id of no entry.")
+            yield Finding(MISTAKES_FILE, f"SAME names {name!r}, but no entry has this id.")
 
 
 def _only(sound: Sequence[Mistake]) -> ModuleType:
@@ -73,18 +73,18 @@ def _headings(source: Source) -> set[str]:
 
 def _slips(exercise: Exercise, entry: Mistake, headings: set[str]) -> Iterator[str]:
     if entry.function not in exercise.about.functions:
-        yield f"{entry.function} is no function of this exercise."
+        yield f"{entry.function} is not a function of this exercise."
     if not _ID.fullmatch(entry.id):
-        yield "an id is made of plain words with hyphens between them."
+        yield "an id must be plain words with hyphens between them."
     if len(entry.hint) not in HINT_LENGTH:
         shortest, longest = HINT_LENGTH.start, HINT_LENGTH.stop - 1
-        yield f"the hint has {len(entry.hint)} characters; it is to have {shortest} to {longest}."
+        yield f"the hint has {len(entry.hint)} characters; expected {shortest} to {longest}."
     if not entry.hint.endswith((".", "?")):
-        yield "the hint is to end with a full stop or a question mark."
+        yield "the hint must end with a full stop or a question mark."
     if code := _CODE.search(entry.hint):
-        yield f"the hint holds {code[0]!r}: it is to be plain words, without code and exclamation marks."
+        yield f"the hint holds {code[0]!r}. Use plain words, without code and exclamation marks."
     if entry.read not in headings:
-        yield f"read={entry.read!r} is no heading of the lecture."
+        yield f"read={entry.read!r} is not a heading of the lecture."
 
 
 # ---- what the grader makes of it
@@ -100,7 +100,7 @@ def _verdict(
     """Yield whether the tests let a mistake pass, or whether it is not named as itself."""
     cases = book.cases(made.function)
     if not any(_rejected(case, answer) for (_, case), answer in zip(cases, made.answers, strict=True)):
-        yield "no test rejects it: its answers are right on every case. A case on which it shows is missing."
+        yield "no test rejects it: its answers are right on every case. Add a case on which it is wrong."
         return
     parameters = book.parameters[made.function]
     tried = [
@@ -118,13 +118,13 @@ def _misnamed(id_: str, ids: set[str], tried: Sequence[Tried], same: Sequence[fr
     if id_ in ids:
         other = ", ".join(sorted(ids - {id_}))
         return (
-            f"its answers are those of {other} on every case. Add a case that tells them apart, or, where none can, "
-            "their ids to SAME."
+            f"it gives the same answers as {other} on every case. Add a case that tells them apart; if none can, "
+            "add their ids to SAME."
         )
     if (count := sum(not each.edge for each in tried)) < MIN_CASES:
         there = f"there {'is' if count == 1 else 'are'} {count or 'none'}"
-        return f"it is not named: that takes {MIN_CASES} cases outside of edge tests, and {there}."
-    return "it is not named, since more than two entries give its answers on every case."
+        return f"it is not named: naming requires {MIN_CASES} cases outside edge tests, and {there}."
+    return "it is not named, because more than two entries give its answers on every case."
 
 
 def _rejected(case: Case, answer: Answer) -> bool:

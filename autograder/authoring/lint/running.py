@@ -35,7 +35,7 @@ def lint_stub(exercise: Exercise, source: Source) -> Iterator[Finding]:
         return
     for name in exercise.about.functions:
         if said := _call(getattr(module, name), stub_message(exercise.name, name)):
-            yield Finding(file, f"{name} is to raise NotImplementedError with its name; {said}.")
+            yield Finding(file, f"{name} must raise NotImplementedError with its name; {said}.")
 
 
 def _stub_imports(file: str, tree: ast.Module) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def _stub_imports(file: str, tree: ast.Module) -> Iterator[Finding]:
             names = [node.module or "."]
         for name in names:
             if name.partition(".")[0] not in _INSTALLED - {"torch"}:
-                yield Finding(f"{file}:{node.lineno}", f"{name} is not there where students' code runs.")
+                yield Finding(f"{file}:{node.lineno}", f"{name} is not available where students' code runs.")
 
 
 def _call(function: object, message: str) -> str:

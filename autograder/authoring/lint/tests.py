@@ -49,13 +49,13 @@ def _marks(file: str, tests: list[TestMark], visibility: Visibility) -> Iterator
     for test in tests:
         place = f"{file}:{test.line}"
         if not test.function:
-            yield Finding(place, f"{test.name} is named after no function: test_<function>_<what>.")
+            yield Finding(place, f"{test.name} does not name a function: expected test_<function>_<what>.")
         if test.visibility is None:
-            yield Finding(place, f"{test.name} is marked neither public nor hidden.")
+            yield Finding(place, f"{test.name} must be marked public or hidden.")
         elif test.visibility != visibility:
             yield Finding(place, f"{test.name} is {test.visibility}; in this file every test is {visibility}.")
         if test.visibility and not (test.points and test.points > 0):
-            yield Finding(place, f"{test.name} needs points, as a plain number.")
+            yield Finding(place, f"{test.name} requires points, as a plain number.")
 
 
 def _fixtures(path: Path, visibility: Visibility) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _fixtures(path: Path, visibility: Visibility) -> Iterator[Finding]:
             names = [argument.arg for argument in node.args.args]
             for name in names:
                 if name not in _FIXTURES[visibility]:
-                    sentence = f"{node.name} asks for {name}, which is no fixture of a {visibility} test."
+                    sentence = f"{node.name} asks for {name}, which is not a fixture of a {visibility} test."
                     yield Finding(f"{path.name}:{node.lineno}", sentence)
             if "expect" not in names:
                 yield Finding(f"{path.name}:{node.lineno}", f"{node.name} does not take expect, so it expects nothing.")
@@ -80,7 +80,7 @@ def _titles(files: dict[str, list[TestMark]]) -> Iterator[Finding]:
             if not test.title:
                 yield Finding(place, f"{test.name} has no docstring; it is the title that students read.")
             elif not test.title[0].islower() or test.title.endswith("."):
-                sentence = f"the title of {test.name} goes on where the function's name ends: lower case, no full stop."
+                sentence = f"the title of {test.name} must continue the function's name: lower case, no full stop."
                 yield Finding(place, sentence)
             elif (known := (test.function, test.title)) in titles:
                 yield Finding(place, f"{test.name} and {titles[known]} have the same title.")
@@ -117,7 +117,7 @@ def _imports(path: Path, allowed: set[str], inside: frozenset[str] | set[str] = 
         for name in names:
             if not {name, name.partition(".")[0]} & known:
                 yield Finding(
-                    f"{path.name}:{node.lineno}", f"{name} is not to be imported here; students may not have it."
+                    f"{path.name}:{node.lineno}", f"{name} must not be imported here; students may not have it."
                 )
 
 

@@ -44,17 +44,19 @@ def check_name(course: Course, name: str) -> None:
     found = _EXERCISE.fullmatch(name)
     if found is None or len(name) > _LONGEST:
         raise UsageError(
-            f"{name!r} is no name for an exercise: ex, a number, and a module in lower case, such as "
-            f"ex{_free(course)}_cross_entropy, {_LONGEST} characters at most."
+            f"{name!r} cannot be the name of an exercise. Write ex, a number and a module in lower case, such as "
+            f"ex{_free(course)}_cross_entropy, at most {_LONGEST} characters."
         )
     module = found["module"]
     if keyword.iskeyword(module) or module in _TAKEN_MODULES or module.startswith("test_"):
-        raise UsageError(f"A module cannot be called {module!r}: Python or the course has another one of that name.")
+        raise UsageError(f"A module cannot have the name {module!r}: Python or the course already uses it.")
     for known in course.about.exercises:
         if known != name and known.startswith(f"ex{found['number']}_"):
-            raise UsageError(f"ex{found['number']} is {known} already; the next free number is ex{_free(course)}.")
+            raise UsageError(f"ex{found['number']} is already {known}; the next free number is ex{_free(course)}.")
         if known != name and _module_in(course, known) == module:
-            raise UsageError(f"{known} has a module {module!r} already; a file is known by its name when handed in.")
+            raise UsageError(
+                f"{known} already has a module {module!r}. Choose another name: files are recognised by it."
+            )
 
 
 def _free(course: Course) -> int:
@@ -83,10 +85,12 @@ def check_functions(names: Sequence[str]) -> None:
         raise UsageError("An exercise has at least one function: --function NAME.")
     for place, name in enumerate(names):
         if not _FUNCTION.fullmatch(name) or len(name) > _LONGEST:
-            raise UsageError(f"{name!r} is no name for a function: lower case with underscores, such as bce_gradient.")
+            raise UsageError(
+                f"{name!r} cannot be the name of a function. Use lower case with underscores, such as bce_gradient."
+            )
         if keyword.iskeyword(name) or hasattr(builtins, name):
-            raise UsageError(f"A function cannot be called {name!r}: Python has something of that name.")
+            raise UsageError(f"A function cannot have the name {name!r}: Python already uses it.")
         if name in _TAKEN_FUNCTIONS or name.startswith("test_"):
-            raise UsageError(f"A function cannot be called {name!r}: the notebook of an exercise uses that name.")
+            raise UsageError(f"A function cannot have the name {name!r}: the notebook of an exercise already uses it.")
         if name in names[:place]:
             raise UsageError(f"The function {name!r} is given twice.")

@@ -69,7 +69,7 @@ def new_exercise(course: Course, name: str, functions: Sequence[Wanted], title: 
     """
     solutions = course.root / SOLUTIONS
     if not solutions.is_dir():
-        raise UsageError(f"{course.root} has no folder solutions/, in which exercises are written.")
+        raise UsageError(f"{course.root} has no folder solutions/ for exercises.")
     check_name(course, name)
     check_functions([function.name for function in functions])
     for folder in (solutions / name, course.root / ASSIGNMENTS / name):

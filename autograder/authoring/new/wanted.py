@@ -40,7 +40,7 @@ def read_functions(specs: Sequence[str]) -> list[Wanted]:
     if left < FEWEST * len(open_) or (left and not open_):
         given = TOTAL - left
         raise UsageError(
-            f"The points given add up to {given}; with {FEWEST} or more for each function all together make {TOTAL}."
+            f"The given points add up to {given}. All functions together must have {TOTAL}, each at least {FEWEST}."
         )
     shares = iter(_shares(left, len(open_)))
     return [
@@ -67,7 +67,7 @@ def _parameters(spec: str, text: str | None) -> tuple[str, tuple[str, ...], int]
     try:
         arguments = ast.parse(f"def f({'x' if text is None else text}): ...").body[0].args  # type: ignore[attr-defined]
     except SyntaxError:
-        raise UsageError(f"--function {spec!r}: the parameters are no Python.") from None
+        raise UsageError(f"--function {spec!r}: the parameters are not valid Python.") from None
     plain = ast.arguments([], arguments.args, None, [], [], None, arguments.defaults)
     names = tuple(argument.arg for argument in arguments.args)
     if ast.dump(plain) != ast.dump(arguments) or any(argument.annotation for argument in arguments.args) or not names:

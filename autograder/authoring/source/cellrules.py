@@ -28,28 +28,28 @@ def check_headers(cells: tuple[SourceCell, ...]) -> Iterator[Problem]:
 def _options(cell: SourceCell) -> Iterator[Problem]:
     for name, value in cell.options.items():
         if name not in ("function", "question", "tags"):
-            yield Problem(cell.line, f"unknown mark {name!r} in the header; there are function, question and tags.")
+            yield Problem(cell.line, f"unknown mark {name!r} in the header; expected function, question or tags.")
         if name == "tags" and value != ["demo"]:
-            yield Problem(cell.line, f'unknown tags {value!r}; the only ones are tags=["demo"].')
+            yield Problem(cell.line, f'unknown tags {value!r}; expected tags=["demo"].')
     if len(cell.options) > 1:
-        yield Problem(cell.line, "a cell carries one mark in its header, not several.")
+        yield Problem(cell.line, "a cell may have only one mark in its header.")
     if cell.kind == "markdown" and (cell.function or cell.demo):
-        yield Problem(cell.line, "function and demo cells are code cells, without [markdown].")
+        yield Problem(cell.line, "function and demo cells must be code cells, without [markdown].")
     if cell.kind == "code" and cell.question:
-        yield Problem(cell.line, "the question cell is a markdown cell: '# %% [markdown] question=...'.")
+        yield Problem(cell.line, "the question cell must be a markdown cell: '# %% [markdown] question=...'.")
 
 
 def check_places(regions: tuple[Region, ...]) -> Iterator[Problem]:
     """Yield the regions that stand in a cell of the wrong kind."""
     for region in regions:
         if region.kind == SOLUTION and not region.cell.function:
-            yield Problem(region.begin, "a solution region stands only in a function cell: '# %% function=...'.")
+            yield Problem(region.begin, "a solution region is allowed only in a function cell: '# %% function=...'.")
         if region.kind == MARK_SCHEME and not region.cell.question:
             yield Problem(
-                region.begin, "a mark scheme stands only in the question cell: '# %% [markdown] question=...'."
+                region.begin, "a mark scheme is allowed only in the question cell: '# %% [markdown] question=...'."
             )
         if region.kind == HIDDEN_TESTS:
-            yield Problem(region.begin, "hidden tests stand in the hidden test file; the generator writes this mark.")
+            yield Problem(region.begin, "hidden tests belong in the hidden test file; the generator writes this mark.")
 
 
 def check_functions(
@@ -67,7 +67,7 @@ def check_functions(
             yield Problem(cell.line, f"{name} is not in {EXERCISE_FILE}.")
         inside = _regions_of(cell, regions, SOLUTION)
         if len(inside) != 1 and not troubled.intersection(_numbers(cell)):
-            yield Problem(cell.line, f"the cell of {name} has {len(inside) or 'no'} solution regions; it needs one.")
+            yield Problem(cell.line, f"the cell of {name} has {len(inside) or 'no'} solution regions; expected one.")
         yield from _one_definition(cell, name, inside)
     for name in exercise.about.functions:
         if name not in seen:
@@ -79,7 +79,7 @@ def _one_definition(cell: SourceCell, name: str, regions: list[Region]) -> Itera
     try:
         body = ast.parse("\n" * cell.line + cell.text).body
     except SyntaxError as error:
-        yield Problem(error.lineno or cell.line, f"the cell of {name} is no Python: {error.msg}.")
+        yield Problem(error.lineno or cell.line, f"the cell of {name} is not valid Python: {error.msg}.")
         return
     definitions = [node for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     if [node.name for node in definitions] != [name]:
@@ -105,9 +105,9 @@ def check_question(
         yield Problem(cell.line, f"one question cell too many: {reason}.")
     for cell in found:
         if len(_regions_of(cell, regions, MARK_SCHEME)) != 1 and not troubled.intersection(_numbers(cell)):
-            yield Problem(cell.line, "the question cell needs one mark scheme.")
+            yield Problem(cell.line, "the question cell must have one mark scheme.")
         if ANSWER_LINE not in cell.text.splitlines():
-            yield Problem(cell.line, f"the question cell needs the line {ANSWER_LINE!r}")
+            yield Problem(cell.line, f"the question cell must have the line {ANSWER_LINE!r}")
         before = cells[cells.index(cell) - 1]
         if before.line > cell.line or before.kind != "markdown":
             yield Problem(cell.line, "the question itself belongs in a markdown cell right before this one.")

@@ -64,11 +64,11 @@ def _find_marks(cells: tuple[SourceCell, ...]) -> tuple[list[_Mark], list[Proble
             if words := exact_mark(line, cell.kind):
                 marks.append(_Mark(number, words, cell, len(line) - len(line.lstrip())))
             elif words := meant_mark(line):
-                sentence = f"this looks like a mark but is none: write '{WRITTEN[words]}', alone on its line."
+                sentence = f"this looks like a mark but is not one: write '{WRITTEN[words]}', alone on its line."
                 problems.append(Problem(number, sentence))
             elif _ALMOST_HEADER.match(line):
                 problems.append(
-                    Problem(number, "this looks like a cell's header but is none: write '# %%', then a space.")
+                    Problem(number, "this looks like a cell's header but is not one: write '# %%', then a space.")
                 )
     return marks, problems
 
@@ -94,7 +94,7 @@ def _pair(marks: list[_Mark]) -> tuple[list[Region], list[Problem]]:
 
 def _mismatched(opened: _Mark, closing: _Mark) -> list[Problem]:
     if opened.cell is not closing.cell:
-        return [Problem(opened.line, f"this region reaches over the border of its cell to line {closing.line}.")]
+        return [Problem(opened.line, f"this region ends outside its cell, in line {closing.line}.")]
     if opened.indent != closing.indent:
         sentence = f"'{WRITTEN[closing.words]}' is not indented like its BEGIN in line {opened.line}."
         return [Problem(closing.line, sentence)]

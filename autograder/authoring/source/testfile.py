@@ -47,7 +47,7 @@ def read_tests(path: Path, functions: Iterable[str]) -> list[TestMark]:
     Raises
     ------
     CourseError
-        When the file cannot be read or is no Python.
+        When the file cannot be read or is not valid Python.
     """
     tree = parse_python(path)
     names = sorted(functions, key=len, reverse=True)  # the longest name that fits: sigmoid_derivative before sigmoid
@@ -62,9 +62,9 @@ def parse_python(path: Path) -> ast.Module:
     except OSError as error:
         raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
     except SyntaxError as error:
-        raise CourseError(f"{path}: is no Python: {error.msg} (line {error.lineno})") from error
+        raise CourseError(f"{path}: is not valid Python: {error.msg} (line {error.lineno})") from error
     except ValueError as error:
-        raise CourseError(f"{path}: is no Python: {error}") from error
+        raise CourseError(f"{path}: is not valid Python: {error}") from error
 
 
 def _read_test(node: ast.FunctionDef, functions: list[str]) -> TestMark:

@@ -67,9 +67,11 @@ class Place:
             exercise = read_exercise(self.secrets / about.exercise)
             return Brought(about, exercise, Casebook.from_json((exercise.folder / SHIPPED).read_bytes()))
         except OSError as error:
-            raise CourseError(f"{error.filename}: cannot be read: {error.strerror}; build the package anew.") from error
+            raise CourseError(
+                f"{error.filename}: cannot be read: {error.strerror}; build the package again."
+            ) from error
         except msgspec.DecodeError as error:
-            raise CourseError(f"{self.secrets}: {error}; build the package anew.") from error
+            raise CourseError(f"{self.secrets}: {error}; build the package again.") from error
 
     def total_points(self) -> float | None:
         """Return the points that the assignment has on Gradescope, None where the metadata does not say."""
