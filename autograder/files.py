@@ -14,15 +14,6 @@ from pathlib import Path
 _SAFELY = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 TEMP_NAME = re.compile(r"\.~[0-9a-f]{16}\.tmp")
 
-_DATABASES = ("gradebook.db", "results.sqlite")
-OUT_FILES = (  # what OUT holds beside the students' folders
-    *("grades.csv", "final_grades.csv", "index.html", "audit.jsonl", "nbgrader_config.py", "by_hand.jsonl"),
-    *(f"{name}{end}" for name in _DATABASES for end in ("", "-journal", "-wal", "-shm")),  # SQLite's own files
-    *(".class.json", ".write-test", ".gitignore"),
-)
-OUT_FOLDERS = ("autograded", ".gone")
-RESULT_FILES = ("result.json", "feedback.html", "outline.json", "late.json", "history.jsonl")  # in OUT, of a submission
-
 
 def atomic_write(path: Path, data: bytes) -> None:
     """Write the file whole or not at all, and have it on the disk when this returns.
@@ -54,9 +45,9 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def remove_stale(out: Path) -> list[Path]:
-    """Remove the temporary files that a killed run left in `out` or below, and return them; links are not followed."""
-    stale = [Path(folder, name) for folder, _, names in os.walk(out) for name in names if TEMP_NAME.fullmatch(name)]
+def remove_stale(folder: Path) -> list[Path]:
+    """Remove the temporary files that a killed run left in a folder or below, and return them; no link is followed."""
+    stale = [Path(below, name) for below, _, names in os.walk(folder) for name in names if TEMP_NAME.fullmatch(name)]
     for path in stale:
         path.unlink(missing_ok=True)
     return stale

@@ -1,12 +1,14 @@
 """The rooms of the engine: each imports only the faces of the rooms that its row names, and only downwards."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from autograder.packaging.rooms import ROOMS, is_students, table
+from autograder.results.names import OUT_FILES, OUT_FOLDERS, RESULT_FILES
 
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "autograder"
@@ -110,3 +112,29 @@ def test_students_get_a_room_only_where_its_row_says_so():
 
 def test_the_document_shows_the_table():
     assert table() in (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
+
+
+OUT_NAMES = {*RESULT_FILES, *OUT_FILES, *OUT_FOLDERS} - {"nbgrader_config.py", ".gitignore"}  # others have these too
+WALKS = {"glob", "rglob", "listdir", "scandir", "iterdir", "walk"}
+
+
+def outs_business(source):
+    """Yield what a module knows of the report folder by itself: a name in it, or a walk over it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and node.value in OUT_NAMES:
+            yield node.value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WALKS:
+            call = ast.unparse(node)
+            if re.search(r"\bout\b", call):
+                yield call
+
+
+def test_only_the_report_folder_knows_what_is_in_out():
+    for module, source in SOURCES.items():
+        if room_of(module) != "results":
+            assert [*outs_business(source)] == [], module
+
+
+def test_a_module_that_walks_out_by_itself_is_found():
+    source = 'for path in self.out.glob("*/*"):\n    (path / "result.json").read_bytes()\nos.listdir(out)'
+    assert sorted(outs_business(source)) == ["os.listdir(out)", "result.json", "self.out.glob('*/*')"]

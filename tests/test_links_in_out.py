@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from autograder.classrun.class_results import LINK
 from autograder.cli.main import main
-from autograder.files import OUT_FILES, OUT_FOLDERS, RESULT_FILES, is_file, is_folder
+from autograder.files import is_file, is_folder
 from autograder.results import table
+from autograder.results.names import OUT_FILES, OUT_FOLDERS, RESULT_FILES
 from tests.conftest import SMALL
 from tests.test_class_folders import grade, rows
 from tests.test_class_run import hand_in

@@ -117,7 +117,7 @@ def test_an_exercise_without_a_result_is_said_with_those_that_have_one(out):
     (out / "notes").mkdir()
     ran = show(out, "ada", "ex3", course=ROOT)
     assert ran.exit_code == 2
-    assert f"ada has no result for ex3_mlp in {out}, but for ex1_small." in ran.output
+    assert f"ada has no result for ex3_mlp in {out}, only for ex1_small." in ran.output
 
 
 def test_a_result_that_cannot_be_read_is_said(out):

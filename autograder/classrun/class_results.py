@@ -10,16 +10,15 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Course
-from autograder.errors import GraderFault
-from autograder.files import open_plain
 from autograder.report.shared_answers import Answers
 from autograder.results import aside, table
-from autograder.results.folder import check_place, one_only, students_in
-from autograder.results.history import RESULT_FILE, Record
-from autograder.results.result import Result, TestResult, decode
+from autograder.results.folder import ReportFolder, one_only
+from autograder.results.history import Record
+from autograder.results.names import GONE as GONE_FOLDER
+from autograder.results.result import Result, TestResult
 from autograder.text import shown_name
 
-GONE = f"its submission is gone; its result was moved to {aside.GONE} and does not count"
+GONE = f"its submission is gone; its result was moved to {GONE_FOLDER} and does not count"
 LINK = "is a link in OUT; links are not followed"
 
 
@@ -38,7 +37,7 @@ class ClassResults:
 
     def __init__(self, course: Course, out: Path, record: Record, is_gone: Callable[[str, str], bool]) -> None:
         self.course = course
-        self.out = out
+        self.folder = ReportFolder(out)
         self.record = record
         self.is_gone = is_gone
         self.faults: list[tuple[str, str]] = []
@@ -50,40 +49,30 @@ class ClassResults:
         """Return all in brief, sorted by student and exercise, and bring the table of all tests up to date."""
         found: list[Result] = []
         brief = Brief()
-        with table.updated(self.out) as rows:
-            students, links = students_in(self.out)
-            self.to_look_at += [(shown_name(name), LINK) for name in links]
-            for student in students:
-                for exercise in sorted(self.course.about.exercises):
-                    with one_only(self.faults, f"{shown_name(student)}/{exercise}"):
-                        read = self._one(student, exercise)
-                        if read is None:
-                            continue
-                        result, state = read
-                        self.record.found(result, state.st_mtime)
-                        rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
-                        self.answers.add(result)
-                        self._look_at(result)
-                        found.append(brief(result))
+        with table.updated(self.folder.out) as rows:
+            self.to_look_at += [(shown_name(name), LINK) for name in self.folder.links()]
+            for student, exercise in self.folder.places(self.course.about.exercises):
+                with one_only(self.faults, f"{shown_name(student)}/{exercise}"):
+                    read = self._one(student, exercise)
+                    if read is None:
+                        continue
+                    result, state = read
+                    self.record.found(result, state.st_mtime)
+                    rows.add(result, f"{state.st_mtime_ns} {state.st_ino} {state.st_size}")
+                    self.answers.add(result)
+                    self._look_at(result)
+                    found.append(brief(result))
         return found
 
     def _one(self, student: str, exercise: str) -> tuple[Result, os.stat_result] | None:
         """Return the result in a folder with the state of its file; one without a submission is set aside."""
-        check_place(self.out, student, exercise)
-        try:
-            with open(open_plain(self.out / student / exercise / RESULT_FILE), "rb") as file:
-                state, content = os.fstat(file.fileno()), file.read()
-        except (FileNotFoundError, NotADirectoryError):
+        if not self.folder.has(student, exercise):
             return None
         if self.is_gone(student, exercise):
-            aside.set_aside(self.out, student, exercise)
+            aside.set_aside(self.folder.out, student, exercise)
             self.to_look_at.append((f"{student}/{exercise}", GONE))
             return None
-        result = decode(content)
-        if (result.student, result.exercise) != (student, exercise):
-            whose = f"{result.student}/{result.exercise}"
-            raise GraderFault(f"its place in OUT has the result of {whose}; move that away")
-        return result, state
+        return self.folder.read(student, exercise)
 
     def _look_at(self, result: Result) -> None:
         """Note a result whose file has another name than the exercise's."""

@@ -13,7 +13,6 @@ import msgspec
 from autograder.course.course import Course
 from autograder.files import atomic_write, read_plain
 from autograder.grades.final_grades import (
-    LATE_FILE,
     FinalGrade,
     LateRecord,
     csv_text,
@@ -23,12 +22,10 @@ from autograder.grades.final_grades import (
 from autograder.grades.roster import Roster
 from autograder.report import feedback_page, visible
 from autograder.report.words import late_sentence
-from autograder.results.folder import ends_the_run
+from autograder.results.folder import ReportFolder, ends_the_run
+from autograder.results.names import FEEDBACK_FILE, FINAL_FILE, LATE_FILE
 from autograder.results.result import Result
 from autograder.text import by_spelling, folded
-
-FINAL_FILE = "final_grades.csv"
-FEEDBACK_FILE = "feedback.html"
 
 
 class LateWork:
@@ -44,19 +41,19 @@ class LateWork:
     def __init__(self, course: Course, submissions: Path, out: Path, roster: Roster | None = None) -> None:
         self.course = course
         self.submissions = submissions
-        self.out = out
+        self.folder = ReportFolder(out)
         self.roster = roster
         self.unwritten: list[tuple[str, str]] = []
 
     def forget(self, student: str, exercise: str) -> None:
         """Forget what is written about a result that is about to be replaced."""
-        (self.out / student / exercise / LATE_FILE).unlink(missing_ok=True)
+        (self.folder.place(student, exercise) / LATE_FILE).unlink(missing_ok=True)
 
     def settle(self, results: Sequence[Result]) -> list[FinalGrade]:
         """Write what lateness means for each result, and the final table; return its lines."""
         finals = [*self._finals(results), *self._absent(results)]
         finals.sort(key=lambda final: (final.student, final.exercise))
-        table = self.out / FINAL_FILE
+        table = self.folder.out / FINAL_FILE
         if self.course.about.late is None and self.roster is None:
             table.unlink(missing_ok=True)
         else:
@@ -77,7 +74,7 @@ class LateWork:
 
     def _write(self, result: Result, record: LateRecord | None) -> None:
         """Write `late.json` and the line of the feedback page, where something has changed."""
-        path = self.out / result.student / result.exercise / LATE_FILE
+        path = self.folder.place(result.student, result.exercise) / LATE_FILE
         before = read_record(path.parent)
         after = record if record is not None and (record.lateness.seconds or record.problem) else None
         if before == after and (after is not None) == path.exists():
@@ -91,7 +88,7 @@ class LateWork:
     def _page(self, result: Result, late: str) -> str:
         """Return the feedback page with another line about lateness, made anew where it cannot be changed."""
         try:
-            page = read_plain(self.out / result.student / result.exercise / FEEDBACK_FILE).decode()
+            page = read_plain(self.folder.place(result.student, result.exercise) / FEEDBACK_FILE).decode()
         except (OSError, UnicodeDecodeError):
             page = ""
         exercise, details = (

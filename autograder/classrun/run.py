@@ -17,22 +17,20 @@ from autograder.classrun.queue import Executor, Finished, Task
 from autograder.classrun.setup import ExercisePack, Flavours, Graded, Setup
 from autograder.course.course import Course, Exercise
 from autograder.errors import GraderFault, UsageError
-from autograder.files import atomic_write, make_folders, read_plain, remove_stale
+from autograder.files import atomic_write, remove_stale
 from autograder.grades.final_grades import FinalGrade, absent
 from autograder.grades.roster import Roster
 from autograder.report import class_page, feedback_page, grades_csv
 from autograder.report.class_page import late_rows
 from autograder.results import aside, table
-from autograder.results.folder import check_place, claim, hold, one_only, said
+from autograder.results.folder import ReportFolder, claim, hold, one_only, said
 from autograder.results.history import Record
+from autograder.results.names import FEEDBACK_FILE, GRADES_FILE, OUTLINE_FILE, PAGE_FILE, RESULT_FILE, WRITE_TEST
 from autograder.results.result import Result, Status, decode
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.class_folder import ClassFolder
-from autograder.submissions.outline import OUTLINE_FILE
 from autograder.submissions.submission import CHANGED, Submission, short_hash
 
-RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
-WRITE_TEST = ".write-test"
 WRITERS = 4  # results written at the same time: each waits for the disk
 
 
@@ -77,6 +75,7 @@ class ClassRun:
         self.course = course
         self.folder = ClassFolder(submissions)
         self.out = out
+        self.report = ReportFolder(out)
         self.students = students
         self.regrade = regrade
         self.dry = dry
@@ -144,7 +143,7 @@ class ClassRun:
             with one_only(self.faults, f"{student}/{exercise.name}"):
                 if not self.dry:
                     aside.bring_back(self.out, student, exercise.name)
-                check_place(self.out, student, exercise.name)
+                self.report.check(student, exercise.name)
                 yield student, exercise
 
     def _make_ready(self) -> None:
@@ -179,9 +178,8 @@ class ClassRun:
 
     def _standing(self, student: str, exercise: Exercise) -> Result | None:
         """Return the result of an earlier run when nothing has changed since."""
-        folder = self.out / student / exercise.name
         try:
-            result = decode(read_plain(folder / RESULT_FILE))
+            result, _ = self.report.read(student, exercise.name)
         except (OSError, GraderFault):
             return None
         same_grader = (
@@ -189,9 +187,9 @@ class ClassRun:
             and result.grader.seed == self.course.about.seed
             and result.grader.sandbox == self.sandbox.name
         )
-        same_page = feedback_page.level_of(folder / FEEDBACK_FILE) == self.course.about.shown_of_hidden
-        mine = (result.student, result.exercise) == (student, exercise.name)
-        if result.status is Status.GRADER_FAULT or not (mine and same_grader and same_page):
+        page = self.report.place(student, exercise.name) / FEEDBACK_FILE
+        same_page = feedback_page.level_of(page) == self.course.about.shown_of_hidden
+        if result.status is Status.GRADER_FAULT or not (same_grader and same_page):
             return None
         try:
             submission = self.folder.read(student, exercise)
@@ -242,7 +240,7 @@ class ClassRun:
     def _take(self, task: Task, outcome: Finished) -> Result | None:
         """Write a result and note what it replaced, or note why there is none; in a dry run only compare."""
         student, exercise = task
-        with said(self.out / student / exercise), one_only(self.faults, f"{student}/{exercise}"):
+        with said(self.report.place(student, exercise)), one_only(self.faults, f"{student}/{exercise}"):
             try:
                 return self._accept(task, outcome)
             except GraderFault as fault:
@@ -267,14 +265,9 @@ class ClassRun:
         return result
 
     def _write(self, task: Task, graded: Graded) -> None:
-        folder = make_folders(self.out, *task)
         self.late_work.forget(*task)
-        atomic_write(folder / FEEDBACK_FILE, graded.feedback)
-        if graded.outline:
-            atomic_write(folder / OUTLINE_FILE, graded.outline)
-        else:
-            (folder / OUTLINE_FILE).unlink(missing_ok=True)
-        atomic_write(folder / RESULT_FILE, graded.result)
+        files = {FEEDBACK_FILE: graded.feedback, OUTLINE_FILE: graded.outline, RESULT_FILE: graded.result}
+        self.report.write(*task, files)
 
     def finish(self) -> list[Result]:
         """Write the class's files from all results in OUT, and return these in brief."""
@@ -293,8 +286,8 @@ class ClassRun:
                 absent(self.finals),
                 found.answers.groups(),
             )
-            atomic_write(self.out / "grades.csv", grades_csv.csv_text(results).encode())
-            atomic_write(self.out / "index.html", page.encode())
+            atomic_write(self.out / GRADES_FILE, grades_csv.csv_text(results).encode())
+            atomic_write(self.out / PAGE_FILE, page.encode())
         return results
 
     def _is_gone(self, student: str, exercise: str) -> bool:

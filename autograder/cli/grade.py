@@ -13,6 +13,7 @@ import click
 from autograder.cli.common import course_option, roster_option, speaks_plainly, the_course
 from autograder.course.course import COURSE_FILE, SUFFIXES
 from autograder.errors import UsageError
+from autograder.results.names import FINAL_FILE, GRADES_FILE, PAGE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +144,7 @@ def _say_what_came_of_it(run: ClassRun, results: Sequence[Result], console: Cons
     terminal.class_table(results, console)
     if any(not change.new for change in run.record.changes):
         terminal_changes.show(run.record.changes, console, dry=False)
-    click.echo(f"{run.graded} graded{kept}. Report: {run.out / 'index.html'}  Grades: {run.out / 'grades.csv'}")
+    click.echo(f"{run.graded} graded{kept}. Report: {run.out / PAGE_FILE}  Grades: {run.out / GRADES_FILE}")
     _say_what_counts(run)
 
 
@@ -198,7 +199,6 @@ def _say_which_workers(pool: ClusterPool) -> None:
 
 def _say_what_counts(run: ClassRun) -> None:
     """Print how many came late, and who of the roster handed in nothing."""
-    from autograder.classrun.late_files import FINAL_FILE
     from autograder.grades.final_grades import absent
     from autograder.text import counted, one_line
 

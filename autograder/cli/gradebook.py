@@ -11,9 +11,9 @@ import click
 from autograder.classrun.run import ClassRun
 from autograder.cli.common import course_option, roster_option, speaks_plainly, the_course
 from autograder.errors import AutograderError, UsageError
-from autograder.lms.gradebook.book import Book, Report, read_results
+from autograder.lms.gradebook.book import Book, Report
 from autograder.lms.platforms import class_roster
-from autograder.results.folder import hold
+from autograder.results.folder import ReportFolder, hold
 from autograder.results.result import Result
 from autograder.text import counted
 
@@ -36,7 +36,7 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
     with hold(out) as moved:
         for name, why in moved:
             click.echo(f"autograder: {name}: {why}", err=True)
-        results = list(read_results(course, out))
+        results = list(ReportFolder(out).results(course.about.exercises))
         if not results:
             raise UsageError(f"{out}: no results in it; `autograder grade SUBMISSIONS --out {out}` writes them.")
         if submissions is not None and not submissions.is_dir():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from autograder.judging.examples import Example
     from autograder.results.result import Result
 
-RESULT_FILE, FEEDBACK_FILE = "result.json", "feedback.html"
 NEAREST = 3  # names that are offered
 
 
@@ -38,6 +36,8 @@ def show(out: Path, student: str, exercise: str, course_folder: Path | None, *, 
     from rich.console import Console
 
     from autograder.report import terminal_result, visible
+    from autograder.results.folder import ReportFolder
+    from autograder.results.names import FEEDBACK_FILE
 
     course = the_course(course_folder)
     name = course.full_name(exercise)
@@ -46,7 +46,7 @@ def show(out: Path, student: str, exercise: str, course_folder: Path | None, *, 
     level = course.about.shown_of_hidden if as_student else "full"
     views = visible.views(result, about, visible.Details(level, functools.partial(_example, course, about)))
     terminal_result.show(result, about.about.title, views, Console(highlight=False), hidden_notes=as_student)
-    page = out / result.student / name / FEEDBACK_FILE
+    page = ReportFolder(out).place(result.student, name) / FEEDBACK_FILE
     if page.is_file():
         click.echo(f"\nPictures and the graded code: {click.format_filename(page)}")
 
@@ -59,38 +59,25 @@ def find(out: Path, student: str, exercise: str) -> Result:
     UsageError
         If there is none for this student and exercise; the message names those that exist.
     """
-    from autograder.files import is_file, read_plain
-    from autograder.results.folder import check_place
-    from autograder.results.result import decode
+    from autograder.results.folder import ReportFolder
+    from autograder.results.names import RESULT_FILE
     from autograder.text import shown_name
 
-    path = out / student / exercise / RESULT_FILE
+    folder = ReportFolder(out)
     if Path(student).name == student and "\0" not in student:
+        path = folder.place(student, exercise) / RESULT_FILE
         try:
-            check_place(out, student, exercise)
-            if is_file(path):
-                return decode(read_plain(path))
+            if folder.has(student, exercise):
+                return folder.read(student, exercise)[0]
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
         except GraderFault as fault:
             raise UsageError(f"{path}: {fault}.") from fault
-    students = _names(out)
+    students = [name for name in folder.students() if folder.graded(name)]
     if student not in students:
         raise UsageError(f"No student {shown_name(student)!r} in {out}{_nearest(student, students)}")
-    done = _done(out / student)
-    raise UsageError(f"{shown_name(student)} has no result for {exercise} in {out}, only for {', '.join(done)}.")
-
-
-def _names(out: Path) -> list[str]:
-    """Return the students who have a result."""
-    from autograder.results.folder import students_in
-
-    return [name for name in students_in(out)[0] if _done(out / name)]
-
-
-def _done(folder: Path) -> list[str]:
-    """Return the exercises that a student has a result for."""
-    return sorted(name for name in os.listdir(folder) if (folder / name / RESULT_FILE).is_file())
+    done = ", ".join(folder.graded(student))
+    raise UsageError(f"{shown_name(student)} has no result for {exercise} in {out}, only for {done}.")
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

@@ -13,11 +13,11 @@ import msgspec
 from autograder.course.course import Course
 from autograder.files import read_plain
 from autograder.grades.lateness import Lateness, late_by
+from autograder.results.names import LATE_FILE
 from autograder.results.result import Result, Status, score_text
 from autograder.submissions.handed_in import HandedIn, handed_in
 from autograder.text import cell
 
-LATE_FILE = "late.json"
 COLUMNS = (
     "student", "exercise", "raw_score", "max_score", "status", "submitted", "time_from", "seconds_late", "penalty",
     "final_score", "note",

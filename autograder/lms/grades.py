@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import decimal
-import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,13 +11,12 @@ import msgspec
 from autograder.course.course import Course
 from autograder.course.due_dates import DECIMALS
 from autograder.errors import GraderFault, UsageError
-from autograder.files import read_plain
 from autograder.grades.final_grades import FinalGrade, LateRecord, read_record
-from autograder.results.folder import check_place, students_in
-from autograder.results.result import Outcome, Result, decode
+from autograder.results.folder import ReportFolder
+from autograder.results.names import RESULT_FILE
+from autograder.results.result import Outcome, Result
 from autograder.text import points
 
-RESULT_FILE = "result.json"
 _CENT = decimal.Decimal("0.01")
 
 
@@ -62,17 +60,17 @@ def read_grades(
     if not out.is_dir():
         raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
     grades = []
-    places = itertools.product(students_in(out)[0], sorted(course.about.exercises))
-    for path, exercise in ((out / student / exercise / RESULT_FILE, exercise) for student, exercise in places):
+    folder = ReportFolder(out)
+    for student, exercise in folder.places(course.about.exercises):
+        place = folder.place(student, exercise)
         try:
-            check_place(out, path.parent.parent.name, exercise)
-            result = decode(read_plain(path))
+            result, _ = folder.read(student, exercise)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except (OSError, GraderFault) as error:
-            raise UsageError(f"{path}: cannot be read; grade once more: {error}") from error
+            raise UsageError(f"{place / RESULT_FILE}: cannot be read; grade once more: {error}") from error
         if exercise in exercises:
-            grade = _grade(result, None if raw else read_record(path.parent))
+            grade = _grade(result, None if raw else read_record(place))
             if by_hand is not None:
                 question = course.exercise(exercise).about.question_points
                 hand = by_hand.get((result.student, exercise), ByHand(waits=question > 0))

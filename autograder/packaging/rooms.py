@@ -112,7 +112,7 @@ ROOMS = {
         holds=(
             "a whole class: what is to be graded, processes here or on a cluster, writing the report folder, resuming"
         ),
-        face=("dask", "late_files", "local", "run"),
+        face=("dask", "local", "run"),
         imports=("grading", "report", "judging", "sandbox", "grades", "casebook", "submissions", "results", "course"),
         ships_to=("cluster", "staff"),
     ),
@@ -180,12 +180,12 @@ ROOMS = {
     "submissions": Room(
         holds="what was handed in: one submission, the folder of a class, when it came, what a file holds",
         face=("class_folder", "handed_in", "outline", "picking", "submission"),
-        imports=("course", "worker"),
+        imports=("course", "results", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "results": Room(
-        holds="`result.json` and the report folder: format, history, audit, the SQL table",
-        face=("aside", "folder", "history", "result", "table"),
+        holds="`result.json` and the report folder: names, format, what changed, audit, the SQL table",
+        face=("aside", "folder", "history", "names", "result", "table"),
         imports=(),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from autograder import text
+from autograder.results.names import FEEDBACK_FILE
 from autograder.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def part(template: str, of: Hashable, **context: Hashable) -> Markup:
 def feedback_link(student: str, exercise: str) -> str:
     """Return the address of a feedback page as `index.html` links to it; it never leaves the folder."""
     folders = (quote(name, safe="", errors="replace") for name in (student, exercise))
-    return "./" + "/".join((*folders, "feedback.html"))
+    return "./" + "/".join((*folders, FEEDBACK_FILE))
 
 
 def _policy(style: str) -> str:

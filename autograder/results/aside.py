@@ -1,6 +1,6 @@
 """What OUT knows of the class behind it: where its submissions lie, and the results whose submission is gone.
 
-A result whose submission is gone is moved to `OUT/.gone/<student>/<exercise>/`, with its page and its history. It
+A result whose submission is gone is moved to `OUT/.gone/<student>/<exercise>/`, with its page. It
 counts nowhere, and comes back when the submission does.
 """
 
@@ -15,8 +15,7 @@ import msgspec
 
 from autograder.errors import UsageError
 from autograder.files import atomic_write, is_folder, make_folders, read_plain
-
-CLASS_FILE, GONE = ".class.json", ".gone"
+from autograder.results.names import CLASS_FILE, GONE
 
 
 class ClassBehind(msgspec.Struct, frozen=True):

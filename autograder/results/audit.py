@@ -7,6 +7,7 @@ results that it finds, and begins a new line behind the half one.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import enum
 import os
@@ -17,9 +18,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.files import open_plain
+from autograder.results.names import AUDIT_FILE
 from autograder.results.result import Result
 
-AUDIT_FILE = "audit.jsonl"
 SYNC_EVERY_S = 2.0
 
 
@@ -70,7 +71,6 @@ class Audit:
     def __init__(self, out: Path) -> None:
         self.path = out / AUDIT_FILE
         self.last: dict[tuple[str, str], AuditEntry] = {}
-        self.unreadable = 0
         self._lock = threading.Lock()
         self._synced = time.monotonic()
         self._waiting = False
@@ -86,11 +86,8 @@ class Audit:
             self._put(b"\n")
 
     def _remember(self, line: bytes) -> None:
-        try:
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):  # half a line of a run that was killed
             entry = msgspec.json.decode(line, type=AuditEntry)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            self.unreadable += bool(line.strip())
-        else:
             self.last[entry.student, entry.exercise] = entry
 
     def graded(self, result: Result, before: Result | None, why: tuple[str, ...]) -> None:
@@ -146,18 +143,6 @@ class Audit:
                     self._sync()
             finally:
                 os.close(self._descriptor)
-
-
-def read(out: Path) -> list[AuditEntry]:
-    """Return the lines of an OUT's record; those that cannot be read are passed over."""
-    entries = []
-    with open(open_plain(out / AUDIT_FILE), "rb") as file:
-        for line in file:
-            try:
-                entries.append(msgspec.json.decode(line, type=AuditEntry))
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue
-    return entries
 
 
 def _entry(event: AuditEvent, result: Result, from_score: float | None, why: tuple[str, ...]) -> AuditEntry:

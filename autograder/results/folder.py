@@ -1,4 +1,4 @@
-"""OUT as a folder: private, held by one run at a time, with a folder for each student under the student's very name."""
+"""The report folder, OUT: where results lie, how one is read and written, and who holds the folder meanwhile."""
 
 from __future__ import annotations
 
@@ -8,16 +8,124 @@ import fcntl
 import itertools
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.errors import AutograderError, GraderFault, UsageError
-from autograder.files import OUT_FILES, OUT_FOLDERS, RESULT_FILES, NotPlainError, is_file, is_folder, make_folders
+from autograder.files import NotPlainError, atomic_write, is_file, is_folder, make_folders, open_plain
+from autograder.results.names import GRADES_FILE, IGNORE_FILE, OUT_FILES, OUT_FOLDERS, RESULT_FILE, RESULT_FILES
+from autograder.results.result import Result, decode
 from autograder.text import folded_name
 
-IGNORE_FILE = ".gitignore"
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT})
 _OTHERS = 0o077  # the rights of everybody but the owner
+
+
+class ReportFolder:
+    """OUT by student and exercise. Nothing in it is read or written through a link.
+
+    Parameters
+    ----------
+    out : Path
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+
+    def place(self, student: str, exercise: str) -> Path:
+        """Return the folder in which a result lies, or would lie."""
+        return self.out / student / exercise
+
+    def check(self, student: str, exercise: str) -> None:
+        """Raise NotPlainError where a result's folder, or a file that goes there, is a link, a pipe or the like."""
+        folder = self.place(student, exercise)
+        if is_folder(folder.parent) and is_folder(folder):
+            for name in RESULT_FILES:
+                is_file(folder / name)
+
+    def has(self, student: str, exercise: str) -> bool:
+        """Return whether there is a result; raise NotPlainError as `check` does."""
+        self.check(student, exercise)
+        return is_file(self.place(student, exercise) / RESULT_FILE)
+
+    def read(self, student: str, exercise: str) -> tuple[Result, os.stat_result]:
+        """Return the result in its place, with the state of its file.
+
+        Raises
+        ------
+        FileNotFoundError, NotADirectoryError
+            When there is none.
+        GraderFault
+            When it makes no sense, or is that of somebody else.
+        OSError
+            When it cannot be read.
+        """
+        found = self._open(student, exercise)
+        _check_whose(found[0], student, exercise)
+        return found
+
+    def _open(self, student: str, exercise: str) -> tuple[Result, os.stat_result]:
+        self.check(student, exercise)
+        with open(open_plain(self.place(student, exercise) / RESULT_FILE), "rb") as file:
+            return decode(file.read()), os.fstat(file.fileno())
+
+    def before(self, result: Result) -> tuple[Result, os.stat_result] | None:
+        """Return what lies where a new result goes; None when there is none that can be read.
+
+        Raises
+        ------
+        GraderFault
+            When it is the result of somebody else.
+        """
+        try:
+            found = self._open(result.student, result.exercise)
+        except (OSError, GraderFault):
+            return None
+        _check_whose(found[0], result.student, result.exercise)
+        return found
+
+    def results(self, exercises: Iterable[str]) -> Iterator[Result]:
+        """Yield the results that can be read, by student; `autograder grade` names the others."""
+        for student, exercise in self.places(exercises):
+            with contextlib.suppress(OSError, GraderFault):
+                yield self.read(student, exercise)[0]
+
+    def places(self, exercises: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield where results may lie: each student with each of these exercises, sorted."""
+        yield from itertools.product(self.students(), sorted(exercises))
+
+    def students(self) -> list[str]:
+        """Return the folders that may be a student's."""
+        return [entry.name for entry in self._shown() if entry.is_dir(follow_symlinks=False)]
+
+    def links(self) -> list[str]:
+        """Return the links that lie beside the students' folders; they are not followed."""
+        return [entry.name for entry in self._shown() if entry.is_symlink()]
+
+    def _shown(self) -> list[os.DirEntry[str]]:
+        with os.scandir(self.out) as entries:
+            shown = [entry for entry in entries if not entry.name.startswith(".")]
+        return sorted(shown, key=lambda entry: entry.name)
+
+    def graded(self, student: str) -> list[str]:
+        """Return the exercises for which a student has a result."""
+        names = os.listdir(self.out / student)
+        return sorted(name for name in names if (self.place(student, name) / RESULT_FILE).is_file())
+
+    def write(self, student: str, exercise: str, files: Mapping[str, bytes]) -> None:
+        """Write the files of a result in this order, and remove one that is empty; the result itself comes last."""
+        folder = make_folders(self.out, student, exercise)
+        for name, content in sorted(files.items(), key=lambda file: file[0] == RESULT_FILE):
+            if content:
+                atomic_write(folder / name, content)
+            else:
+                (folder / name).unlink(missing_ok=True)
+
+
+def _check_whose(result: Result, student: str, exercise: str) -> None:
+    if (result.student, result.exercise) != (student, exercise):
+        whose = f"{result.student}/{result.exercise}"
+        raise GraderFault(f"its place in OUT has the result of {whose}; move that away")
 
 
 def ends_the_run(error: OSError) -> bool:
@@ -87,25 +195,9 @@ def _put_aside(out: Path) -> list[tuple[str, str]]:
     return moved
 
 
-def check_place(out: Path, student: str, exercise: str) -> None:
-    """Raise NotPlainError where a result's folder in OUT, or a file that goes there, is a link, a pipe or the like."""
-    folder = out / student / exercise
-    if is_folder(folder.parent) and is_folder(folder):
-        for name in RESULT_FILES:
-            is_file(folder / name)
-
-
-def students_in(out: Path) -> tuple[list[str], list[str]]:
-    """Return the folders in OUT that may be a student's, and the links there, which are not followed."""
-    with os.scandir(out) as entries:
-        shown = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-    links = [entry.name for entry in shown if entry.is_symlink()]
-    return [entry.name for entry in shown if entry.is_dir(follow_symlinks=False)], links
-
-
 def _make_private(out: Path, descriptor: int) -> None:
     """Close a new report to others, and have git ignore it; a folder that holds something else stays as it is."""
-    if os.listdir(descriptor) and not (out / "grades.csv").is_file():
+    if os.listdir(descriptor) and not (out / GRADES_FILE).is_file():
         return
     if leave_out_of_git(out):
         with contextlib.suppress(PermissionError):  # a folder of somebody else, who has opened it to us

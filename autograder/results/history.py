@@ -1,40 +1,19 @@
-"""What changes when a result takes the place of another: the table of a regrade, each result's history, the record."""
+"""What changes when a result takes the place of another: the table of a regrade, and the record of OUT."""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from autograder.errors import GraderFault
-from autograder.files import open_plain, read_plain
 from autograder.results.audit import Audit
-from autograder.results.result import Outcome, Result, Status, decode
-
-RESULT_FILE = "result.json"
-HISTORY_FILE = "history.jsonl"
-
-
-class Past(msgspec.Struct, frozen=True):
-    """One line of a result's history: what it was before it was replaced."""
-
-    graded: dt.datetime
-    score: float | None
-    max_score: float
-    status: Status
-    version: str
-    seed: int
-    sandbox: str
-    graded_file: str | None
-    submission_sha256: str | None
-    tests: dict[str, tuple[Outcome, float]]
+from autograder.results.folder import ReportFolder
+from autograder.results.result import Outcome, Result, Status
 
 
 class Record:
-    """Compares new results with those in OUT, and keeps what they replace.
+    """Compares new results with those in OUT, and notes what they replace.
 
     Parameters
     ----------
@@ -45,6 +24,7 @@ class Record:
 
     def __init__(self, out: Path, *, regrade: bool) -> None:
         self.out = out
+        self._folder = ReportFolder(out)
         self.regrade = regrade
         self.changes: list[Change] = []
         self.audit: Audit | None = None
@@ -61,27 +41,21 @@ class Record:
 
     def compare(self, result: Result) -> None:
         """Note how a result would differ from the one that is there."""
-        before = before_of(self.out, result)
-        same = before is not None and _whose(before) == _whose(result)
-        self.changes.append(change(before if same else None, result))
+        before = self._folder.before(result)
+        self.changes.append(change(before[0] if before else None, result))
 
     def replace(self, result: Result, write: Callable[[], None]) -> None:
-        """Call `write`, which puts a result in the place of another, and keep and note what it replaced.
+        """Call `write`, which puts a result in the place of another, and note what it replaced.
 
         Raises
         ------
         GraderFault
-            When the result in its place is somebody else's.
+            When the result in its place is that of somebody else.
         """
-        before = before_of(self.out, result)
-        folder = self.out / result.student / result.exercise
-        if before is not None:
-            if _whose(before) != _whose(result):
-                raise GraderFault(f"in its place in OUT lies the result of {_whose(before)}; move that away")
-            graded = (folder / RESULT_FILE).stat().st_mtime
-            if self.audit is not None:
-                self.audit.found(before, graded)
-            _keep(folder / HISTORY_FILE, before, graded)
+        there = self._folder.before(result)
+        before = there[0] if there else None
+        if there and self.audit is not None:
+            self.audit.found(there[0], there[1].st_mtime)
         write()
         self.changes.append(change(before, result))
         if self.audit is not None:
@@ -96,18 +70,6 @@ class Record:
         """Note that nothing came of grading."""
         if self.audit is not None:
             self.audit.fault(student, exercise, version, why)
-
-
-def before_of(out: Path, result: Result) -> Result | None:
-    """Return the result that lies where a new one goes; None when there is none that can be read."""
-    try:
-        return decode(read_plain(out / result.student / result.exercise / RESULT_FILE))
-    except (OSError, GraderFault):
-        return None
-
-
-def _whose(result: Result) -> str:
-    return f"{result.student}/{result.exercise}"
 
 
 def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str, ...]:
@@ -130,44 +92,6 @@ def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str
     if before.grader.sandbox != after.grader.sandbox:
         found.append("other sandbox")
     return tuple(found) or ("changed files beside the graded one, other feedback asked for, or a damaged report",)
-
-
-def _keep(path: Path, before: Result, graded: float) -> None:
-    """Append a result to its history, unless the last line is about it already."""
-    past = Past(
-        graded=dt.datetime.fromtimestamp(graded, dt.UTC).replace(microsecond=0),
-        score=before.score,
-        max_score=before.max_score,
-        status=before.status,
-        version=before.grader.version,
-        seed=before.grader.seed,
-        sandbox=before.grader.sandbox,
-        graded_file=before.graded_file,
-        submission_sha256=before.submission_sha256,
-        tests={test.id: (test.outcome, test.score) for test in before.tests},
-    )
-    line = msgspec.json.encode(past) + b"\n"
-    with open(open_plain(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "a+b") as file:
-        file.seek(0)
-        lines = file.read().splitlines(keepends=True)
-        if lines and lines[-1] == line:
-            return  # a run was killed between this and the next step
-        file.write(line if not lines or lines[-1].endswith(b"\n") else b"\n" + line)
-
-
-def history(folder: Path) -> list[Past]:
-    """Return what a result was before, oldest first; lines that cannot be read are passed over."""
-    found = []
-    try:
-        lines = read_plain(folder / HISTORY_FILE).splitlines()
-    except FileNotFoundError:
-        return []
-    for line in lines:
-        try:
-            found.append(msgspec.json.decode(line, type=Past))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-    return found
 
 
 class ChangedTest(msgspec.Struct, frozen=True):

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.files import NotPlainError, fsync_folder, is_file, open_plain
+from autograder.results.names import TABLE_FILE
 from autograder.results.result import Result
 
-TABLE_FILE = "results.sqlite"
 LAYOUT = 1
 BULK = 5_000  # rows written at a time
 _SCHEMA = """

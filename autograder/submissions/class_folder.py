@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course.course import Exercise
 from autograder.errors import GraderFault, UsageError
-from autograder.files import OUT_FILES, OUT_FOLDERS
+from autograder.results.names import OF_NBGRADER, OUT_FILES, OUT_FOLDERS
 from autograder.submissions.beside import beside
 from autograder.submissions.submission import CHANGED, Submission, read_submission
 from autograder.text import folded_name, is_text, shown_name
@@ -140,4 +140,4 @@ def name_problem(name: str) -> str:
     return ""
 
 
-RESERVED = frozenset({*OUT_FILES, *OUT_FOLDERS, "results.parquet", "feedback", "release", "gradebook.csv"})
+RESERVED = frozenset({*OUT_FILES, *OUT_FOLDERS, *OF_NBGRADER})

@@ -12,9 +12,9 @@ import msgspec
 
 from autograder.errors import GraderFault
 from autograder.files import read_plain
+from autograder.results.names import OUTLINE_FILE
 from autograder.worker.messages import Place
 
-OUTLINE_FILE = "outline.json"  # beside a result in OUT: what was graded
 Kind: TypeAlias = Literal["code", "markdown", "raw"]
 PictureKind: TypeAlias = Literal["image/png", "image/jpeg"]
 

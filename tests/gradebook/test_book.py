@@ -10,16 +10,10 @@ import msgspec
 import nbformat
 import pytest
 
-from autograder.classrun.late_files import FINAL_FILE
 from autograder.errors import AutograderError
-from autograder.files import OUT_FILES, OUT_FOLDERS, RESULT_FILES
 from autograder.lms.gradebook import book, database, rows
-from autograder.lms.gradebook.book import CONFIG, DATABASE, FOLDER
-from autograder.lms.gradebook.damage import BY_HAND
 from autograder.lms.gradebook.released import read_released
-from autograder.results.aside import CLASS_FILE, GONE
-from autograder.results.audit import AUDIT_FILE
-from autograder.results.table import TABLE_FILE
+from autograder.results.names import OUT_FILES, OUT_FOLDERS, RESULT_FILES
 from tests.gradebook.making import (
     ANSWER,
     EX,
@@ -425,7 +419,6 @@ def test_one_student_whose_place_cannot_be_used_costs_nobody_else_the_gradebook(
 def test_every_name_in_a_report_is_known_as_one_of_ours(term):
     beside = {*OUT_FILES, *OUT_FOLDERS}
     assert set(os.listdir(term.out)) - set(os.listdir(term.submissions)) <= beside
-    assert {DATABASE, BY_HAND, CONFIG, AUDIT_FILE, TABLE_FILE, FINAL_FILE, CLASS_FILE, GONE, FOLDER} <= beside
     assert set(os.listdir(term.out / "ada" / EX)) <= set(RESULT_FILES)
 
 

@@ -20,7 +20,7 @@ import msgspec
 from autograder.casebook import store
 from autograder.course.course import Course, Exercise
 from autograder.course.due_dates import LateRules
-from autograder.errors import AutograderError, GraderFault
+from autograder.errors import AutograderError
 from autograder.files import atomic_write, make_folders, read_plain
 from autograder.grades.final_grades import FinalGrade, late_record
 from autograder.grades.roster import Roster, Student
@@ -32,8 +32,9 @@ from autograder.lms.gradebook.rows import GradebookRow, NameOnRecord
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
 from autograder.lms.platforms import ACCOUNTS
 from autograder.report import visible
-from autograder.results.folder import check_place, ends_the_run, students_in
-from autograder.results.result import Result, Seconds, Status, decode
+from autograder.results.folder import ReportFolder, ends_the_run
+from autograder.results.names import AUTOGRADED, CONFIG_FILE, GRADEBOOK_FILE, RESULT_FILE
+from autograder.results.result import Result, Seconds, Status
 from autograder.sandbox.look import look, reading_sandbox
 from autograder.submissions.handed_in import handed_in
 from autograder.submissions.outline import Outline, kept
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DATABASE, FOLDER, CONFIG = "gradebook.db", "autograded", "nbgrader_config.py"
 STATE, STAMP = ".written.json", "timestamp.txt"
 URL_VARIABLE = "GRADEBOOK_URL"
 LONGEST_NAME = 128  # of a student, in nbgrader's tables
@@ -102,7 +102,7 @@ class Book:
         self.before = self._read_state()
         self.submissions = submissions.absolute() if submissions else Path(self.before.submissions or os.devnull)
         self.people = {folded(student.id): person(student) for student in roster.students} if roster else {}
-        self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / DATABASE}"
+        self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / GRADEBOOK_FILE}"
         self.course_id = course_id(course)
         self.rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
         self.unwritten: dict[str, str] = {}  # by student/exercise: what the disk refused
@@ -118,7 +118,7 @@ class Book:
         if not nbgrader_is_there():
             report.notes.append("nbgrader is not installed, so no gradebook was written.")
             return report
-        copy = SecondCopy(self.out / DATABASE) if self._in_file else None
+        copy = SecondCopy(self.out / GRADEBOOK_FILE) if self._in_file else None
         if copy is not None and (told := self._copied(copy.before)):
             report.notes.append(told)
         state, due = self._sort(results, report, everything=everything)
@@ -159,7 +159,7 @@ class Book:
     @property
     def _in_file(self) -> bool:
         """Whether the gradebook is the file in OUT, and not on a server."""
-        return self.url.endswith(os.fspath(self.out / DATABASE))
+        return self.url.endswith(os.fspath(self.out / GRADEBOOK_FILE))
 
     def _copied(self, step: Callable[[], T]) -> T:
         try:
@@ -189,14 +189,14 @@ class Book:
 
     def _read_state(self) -> Written:
         try:
-            return msgspec.json.decode(read_plain(self.out / FOLDER / STATE), type=Written)
+            return msgspec.json.decode(read_plain(self.out / AUTOGRADED / STATE), type=Written)
         except (OSError, msgspec.DecodeError):
             return Written()
 
     def _stands(self, key: str, digest: str, result: Result) -> bool:
         """Return whether the gradebook has this already."""
         same = self.before.version == VERSION and self.before.url == _hash(self.url)
-        there = not self._in_file or (self.out / DATABASE).is_file()
+        there = not self._in_file or (self.out / GRADEBOOK_FILE).is_file()
         known = self.before.results.get(key, ("", None))[0] == digest
         return same and there and known and self._notebook_path(result).is_file()
 
@@ -210,9 +210,9 @@ class Book:
         if after == self.before or not (after.results or self.before.results):
             return
         with _said(self.out):
-            (self.out / FOLDER).mkdir(exist_ok=True)
+            (self.out / AUTOGRADED).mkdir(exist_ok=True)
             self._write_config()
-            atomic_write(self.out / FOLDER / STATE, msgspec.json.encode(after))
+            atomic_write(self.out / AUTOGRADED / STATE, msgspec.json.encode(after))
 
     # ---- writing
 
@@ -272,7 +272,7 @@ class Book:
         """
         before = self.before.results
         missing = before.keys() - {f"{result.student}/{result.exercise}" for result in results}
-        gone = {key for key in missing if not os.path.lexists(self.out / key / "result.json")}
+        gone = {key for key in missing if not os.path.lexists(self.out / key / RESULT_FILE)}
         stays = self._remove(sorted(gone), report, all_saved=all_saved) if gone else set()
         state |= {key: before[key] for key in missing - gone | stays}
         known = self.before.gone | {key: before[key][1] for key in gone - stays}
@@ -295,7 +295,7 @@ class Book:
                 report.notes.append(f"{key}: its submission is gone; what people gave for it stays in the gradebook.")
                 continue
             try:
-                set_aside(self.out, FOLDER, parts)
+                set_aside(self.out, AUTOGRADED, parts)
             except OSError as error:
                 report.failed.append(f"{key}: {error.strerror}")
         return {key for key, parts in keys.items() if parts in kept}
@@ -343,7 +343,7 @@ class Book:
         """Return the student's cells, those of the very file that was graded."""
         if result.submission_sha256 is None:
             return []
-        folder = self.out / result.student / result.exercise
+        folder = ReportFolder(self.out).place(result.student, result.exercise)
         outline = kept(folder, result.submission_sha256) or self._looked(result, exercise)
         if outline is None:
             return [OwnCell("markdown", f"The file that was graded, {result.graded_file}, was changed or moved since.")]
@@ -364,7 +364,7 @@ class Book:
 
     def _put(self, result: Result, late: Late, notebook: Autograded) -> None:
         path = self._notebook_path(result)
-        make_folders(self.out, FOLDER, result.student, result.exercise)
+        make_folders(self.out, AUTOGRADED, result.student, result.exercise)
         _replace(path, notebook.content)
         stamp, when = path.parent / STAMP, _naive(late.handed_in)
         if when is None:
@@ -374,7 +374,7 @@ class Book:
 
     def _notebook_path(self, result: Result) -> Path:
         name = f"{self._release(result.exercise).notebook}.ipynb"
-        return self.out / FOLDER / result.student / result.exercise / name
+        return self.out / AUTOGRADED / result.student / result.exercise / name
 
     def _release(self, exercise: str) -> Released:
         if exercise not in self._released:
@@ -388,7 +388,7 @@ class Book:
 
     def _write_config(self) -> None:
         """Write what nbgrader's commands read when they are called in OUT; one that is somebody's own stays."""
-        path = self.out / CONFIG
+        path = self.out / CONFIG_FILE
         first = _CONFIG_TEXT.splitlines()[0]
         if path.is_file() and not path.read_text(encoding="utf-8", errors="replace").startswith(first):
             return
@@ -396,19 +396,10 @@ class Book:
             course_id=self.course_id,
             assignments=os.fspath((self.course.root / "assignments").absolute()),
             variable=URL_VARIABLE,
-            database=DATABASE,
-            folder=FOLDER,
+            database=GRADEBOOK_FILE,
+            folder=AUTOGRADED,
         )
         atomic_write(path, text.encode())
-
-
-def read_results(course: Course, out: Path) -> Iterator[Result]:
-    """Yield the results in an OUT; those that cannot be read are passed over, as `autograder grade` names them."""
-    for student in students_in(out)[0]:
-        for exercise in course.about.exercises:
-            with contextlib.suppress(OSError, GraderFault):
-                check_place(out, student, exercise)
-                yield decode(read_plain(out / student / exercise / "result.json"))
 
 
 def nbgrader_is_there() -> bool:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from autograder.errors import AutograderError, UsageError
 from autograder.files import NotPlainError, is_file
-from autograder.lms.gradebook.book import DATABASE, URL_VARIABLE
-from autograder.lms.gradebook.damage import BESIDE
+from autograder.lms.gradebook.book import URL_VARIABLE
 from autograder.lms.grades import ByHand
+from autograder.results.names import BESIDE, GRADEBOOK_FILE
 
 Key = tuple[str, str]  # student and exercise
 
@@ -42,13 +42,13 @@ def read_by_hand(out: Path) -> dict[Key, ByHand]:
 
     url = os.environ.get(URL_VARIABLE)
     try:
-        there, *_ = [bool(url) or is_file(out / f"{DATABASE}{ending}") for ending in BESIDE]
+        there, *_ = [bool(url) or is_file(out / f"{GRADEBOOK_FILE}{ending}") for ending in BESIDE]
     except NotPlainError as error:
         raise AutograderError(f"{out}: {error.strerror}.") from error
     if not there:
-        raise UsageError(f"{out / DATABASE}: there is no gradebook; `autograder gradebook {out}` writes it.")
+        raise UsageError(f"{out / GRADEBOOK_FILE}: there is no gradebook; `autograder gradebook {out}` writes it.")
     try:
-        engine = sql.create_engine(url or f"sqlite:///{(out / DATABASE).absolute()}")
+        engine = sql.create_engine(url or f"sqlite:///{(out / GRADEBOOK_FILE).absolute()}")
         try:
             with engine.connect() as connection:
                 grades = connection.execute(sql.text(_GRADES)).all()

@@ -15,12 +15,11 @@ from typing import Any
 import msgspec
 
 from autograder.files import atomic_write
+from autograder.results.names import BESIDE, BY_HAND_FILE
 
-BY_HAND = "by_hand.jsonl"
 _OF_SUBMISSIONS = ("assignment", "submitted_assignment", "submitted_notebook")
 _TABLES = (*_OF_SUBMISSIONS, "base_cell", "grade", "comment")
 _SPOILT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-BESIDE = ("", "-journal", "-wal", "-shm")  # SQLite's own files
 Key = tuple[str, str, str]  # student, exercise, cell
 Rows = dict[str, dict[str, dict[str, Any]]]  # of each table, by id
 
@@ -52,7 +51,7 @@ class SecondCopy:
 
     def __init__(self, database: Path) -> None:
         self.database = database
-        self.path = database.with_name(BY_HAND)
+        self.path = database.with_name(BY_HAND_FILE)
         self.given = {each.key: each for each in _lines(self.path)}
         self._there: set[tuple[str, str]] = set()  # what was in the gradebook before it was written to
 

@@ -17,6 +17,7 @@ import sqlalchemy as sql
 from autograder import children
 from autograder.errors import AutograderError
 from autograder.files import atomic_write
+from autograder.results.names import GRADEBOOK_FILE
 
 Row = dict[str, Any]
 
@@ -134,7 +135,7 @@ class Writing:
 def _empty(course_id: str) -> bytes:
     """Return an empty gradebook, made by nbgrader."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "gradebook.db"
+        file = Path(folder) / GRADEBOOK_FILE
         _make(f"{_SQLITE}{file}", course_id)
         return file.read_bytes()
 
