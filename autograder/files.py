@@ -7,9 +7,12 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _SAFELY = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 TEMP_NAME = re.compile(r"\.~[0-9a-f]{16}\.tmp")
@@ -20,10 +23,23 @@ def atomic_write(path: Path, data: bytes) -> None:
 
     The folder must exist. On any error, an interrupt included, the old file is as it was and no temporary one is left.
     """
+    with _whole(path) as file:
+        file.write(data)
+
+
+def atomic_copy(source: Path, path: Path) -> None:
+    """Copy a file as `atomic_write` writes one."""
+    with open(source, "rb") as original, _whole(path) as file:
+        shutil.copyfileobj(original, file)
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that takes its place once it is complete."""
     temp = path.parent / f".~{secrets.token_hex(8)}.tmp"
     try:
         with open(temp, "xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temp, path)

@@ -302,6 +302,39 @@ def test_links_and_files_in_the_way_are_left_alone(place):
     assert "a link or a file is in the way" in ran.output
 
 
+IN_THE_WAY = ("ada/ex1_small: not placed: a link or a file is in the way", 3)
+LINKED = {
+    ".originals": (".originals is a link; links are not followed.", 3),
+    ".originals/ada": IN_THE_WAY,
+    ".originals/ada/ex1_small": IN_THE_WAY,
+    ".collected": IN_THE_WAY,
+    ".collected/ada": IN_THE_WAY,
+    ".collected/ada/ex1_small.json": IN_THE_WAY,
+    "ada": IN_THE_WAY,
+    "ada/ex1_small": IN_THE_WAY,
+    "ada/ex1_small/small.py": IN_THE_WAY,
+    ".gitignore": ("ada/ex1_small: replaced", 0),
+}
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_nothing_is_read_or_written_through_a_link_in_submissions(place, name):
+    collect("moodle", make_zip(place / "1.zip", SHAPES["moodle"]), place)
+    link, elsewhere = place / "in" / name, place / "elsewhere"
+    if link.exists():
+        os.rename(link, elsewhere)
+    else:
+        elsewhere.mkdir()
+        link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere)
+    before = {str(path): path.is_file() and path.read_bytes() for path in (elsewhere, *elsewhere.rglob("*"))}
+    ran = collect("moodle", make_zip(place / "2.zip", moodle(b"# second")), place, "--replace")
+    said, status = LINKED[name]
+    assert (said in " ".join(ran.output.split()), ran.exit_code) == (True, status), ran.output
+    assert link.is_symlink()
+    assert {str(path): path.is_file() and path.read_bytes() for path in (elsewhere, *elsewhere.rglob("*"))} == before
+
+
 def test_other_names_are_taken_only_when_the_exercise_is_named(place):
     odd = moodle(ADA, "My solution (2).py")
     ran = collect("moodle", make_zip(place / "1.zip", odd), place)
@@ -775,10 +808,11 @@ def test_what_the_disk_refuses_is_said(place, monkeypatch):
     monkeypatch.setattr("autograder.lms.placing.atomic_write", full)
     ran = collect("moodle", download, place)
     assert (ran.exit_code, "cannot be written to: No space left on device." in ran.output) == (3, True)
-    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr("shutil.copyfileobj", full)
     for path in (place / "in" / ".originals").iterdir():
         path.unlink()
     assert "cannot be written to: No space" in collect("moodle", download, place).output
+    assert list((place / "in" / ".originals").iterdir()) == []  # nothing half written
 
 
 def test_odd_metadata_of_gradescope(place):

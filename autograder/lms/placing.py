@@ -8,7 +8,6 @@ import enum
 import errno
 import hashlib
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import msgspec
 
 from autograder.course.course import Exercise
 from autograder.errors import AutograderError, ReadError
-from autograder.files import atomic_write
+from autograder.files import NotPlainError, atomic_copy, atomic_write, is_file, is_folder, make_folders
 from autograder.lms.choosing import Chosen, digest
 from autograder.results.folder import leave_out_of_git
 from autograder.submissions.handed_in import NOTES_FOLDER, TIMESTAMP_FILE, CollectedNote, note_path, read_note
@@ -24,7 +23,7 @@ from autograder.submissions.submission import read_file
 from autograder.text import by_spelling, folded
 
 ORIGINALS = ".originals"
-_TIMESTAMP_BYTES = 4096
+_TIMESTAMP_BYTES, _MAX_BYTES = 4096, 1 << 30
 
 
 class Placement(enum.StrEnum):
@@ -74,6 +73,8 @@ class Placer:
             return Placement.ALIKE
         try:
             return self._place(msgspec.structs.replace(chosen, student=same[0]))
+        except (NotPlainError, ReadError):
+            return Placement.BLOCKED
         except OSError as error:
             if error.errno not in _CONCERNS_ALL:
                 return Placement.REFUSED
@@ -81,12 +82,7 @@ class Placer:
 
     def _place(self, chosen: Chosen) -> Placement:
         folder = self.submissions / chosen.student / chosen.exercise
-        for part in (folder.parent, folder):
-            if part.is_symlink() or (part.exists() and not part.is_dir()):
-                return Placement.BLOCKED
         there = self._there(folder, self.exercises[chosen.exercise])
-        if there is None:
-            return Placement.BLOCKED
         note = read_note(note_path(self.submissions, chosen.student, chosen.exercise))
         outcome = self._outcome(chosen, there, note)
         if not self.dry and outcome in (Placement.NEW, Placement.SAME, Placement.REPLACED):
@@ -106,24 +102,23 @@ class Placer:
             return Placement.OLDER
         return Placement.REPLACED
 
-    def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes] | None:
-        """Return the gradable files that are there already; None when something else has their name."""
+    def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes]:
+        """Return the gradable files that are there already."""
         found = {}
-        for name in exercise.files:
-            try:
-                found[name] = read_file(folder / name, 1 << 30).content
-            except FileNotFoundError:
-                continue
-            except ReadError:
-                return None
+        for name in (exercise.module_file, exercise.notebook_file):
+            if is_folder(folder.parent) and is_folder(folder) and is_file(folder / name):
+                found[name] = read_file(folder / name, _MAX_BYTES).content
         return found
 
     def _write(self, folder: Path, chosen: Chosen, old: dict[str, bytes], outcome: Placement) -> None:
+        place, path = (chosen.student, chosen.exercise), note_path(self.submissions, chosen.student, chosen.exercise)
+        self.submissions.mkdir(parents=True, exist_ok=True)
+        make_folders(self.submissions, NOTES_FOLDER, chosen.student)  # all that may be in the way first
+        is_file(path)
+        make_folders(self.submissions, *place)
         for name, content in old.items():
-            kept = self.submissions / ORIGINALS / chosen.student / chosen.exercise
-            kept.mkdir(parents=True, exist_ok=True)
+            kept = make_folders(self.submissions, ORIGINALS, *place)
             atomic_write(kept / f"{hashlib.sha256(content).hexdigest()[:12]}-{name}", content)
-        folder.mkdir(parents=True, exist_ok=True)
         if self._is_ours:  # a folder that somebody has filled by hand may be kept in git on purpose
             leave_out_of_git(self.submissions)
         if outcome is not Placement.SAME:
@@ -133,11 +128,9 @@ class Placer:
                 os.utime(folder / name, (stamp, stamp))  # of a module and a notebook the newer one may be graded
             for name in old.keys() - chosen.files.keys():
                 (folder / name).unlink()
-        path = note_path(self.submissions, chosen.student, chosen.exercise)
         note = read_note(path)
         if outcome is Placement.SAME and note is not None and (_later(note, chosen.note) or not chosen.note.submitted):
             return  # what is known says more
-        path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, msgspec.json.format(msgspec.json.encode(chosen.note), indent=2) + b"\n")
 
     def keep_original(self, download: Path) -> Path | None:
@@ -148,11 +141,10 @@ class Placer:
             name = f"{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}-{download.name}"
         target = self.submissions / ORIGINALS / name
         try:
-            if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                partial = target.with_name(f".~{name}.partial")
-                shutil.copyfile(download, partial)
-                os.replace(partial, target)
+            self.submissions.mkdir(parents=True, exist_ok=True)
+            make_folders(self.submissions, ORIGINALS)
+            if not is_file(target):
+                atomic_copy(download, target)
         except OSError as error:
             raise AutograderError(f"{target}: cannot be written to: {error.strerror}.") from error
         return target

@@ -15,6 +15,7 @@ import msgspec
 
 from autograder.course.due_dates import YEARS, LateRules
 from autograder.errors import ReadError
+from autograder.files import is_folder
 from autograder.submissions.submission import read_file
 
 NOTES_FOLDER = ".collected"
@@ -118,7 +119,8 @@ def _file_time(folder: Path, name: str | None) -> dt.datetime | None:
 
 
 def read_note(path: Path) -> CollectedNote | None:
-    """Return the note; None when there is none, or none that can be read."""
+    """Return the note; None when there is none, or none that can be read; links are not followed."""
     with contextlib.suppress(OSError, ReadError, msgspec.DecodeError):
-        return msgspec.json.decode(read_file(path, 1 << 16).content, type=CollectedNote)
+        if is_folder(path.parent.parent) and is_folder(path.parent):
+            return msgspec.json.decode(read_file(path, 1 << 16).content, type=CollectedNote)
     return None
