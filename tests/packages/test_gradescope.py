@@ -392,17 +392,53 @@ def test_a_file_of_another_exercise_is_named_and_not_taken(place, found, course)
     assert (found().files, found().problems) == ((), (sentence,))
 
 
-def test_links_are_not_followed_and_floods_of_files_end(place, found):
+def test_links_are_not_followed_and_depth_ends(place, found):
     (place.submission / "perceptron.py").symlink_to(place.secrets / EX / "cases.json")
     assert found().problems == ("perceptron.py is a link; links are not followed.",)
     (place.submission / "perceptron.py").unlink()
     (place.submission / "folder").symlink_to(place.secrets)
     put(place, "1/2/3/4/5/6/7/perceptron.py")
     assert found().files == ()
+
+
+def test_a_flood_of_files_hides_no_work_and_ends(place, found, monkeypatch):
     for number in range(2100):
-        (place.submission / f"{number:04}.txt").touch()
-    put(place, "z/perceptron.py")
+        put(place, f"env/lib/{number:04}.py", "")
+    put(place, f"{EX}/perceptron.py", "# mine\n")
+    assert [file.content for file in found().files] == [b"# mine\n"]
+    monkeypatch.setattr("autograder.packaging.gradescope.container.MAX_SEEN", 2000)
     assert found().files == ()
+
+
+def huge(path):
+    with path.open("wb") as file:
+        file.truncate(50 << 30)
+
+
+ODD = {
+    "a pipe": ("perceptron.py", os.mkfifo),
+    "a folder": ("perceptron.py", os.mkdir),
+    "a link to itself": ("perceptron.py", lambda path: path.symlink_to(path)),
+    "a link to a device": ("perceptron.py", lambda path: path.symlink_to("/dev/zero")),
+    "a huge file": ("perceptron.py", huge),
+    "a huge file of another name": ("work.ipynb", huge),
+    "a line end": ("perceptron\n.py", lambda path: path.write_text("1\n")),
+    "a terminal's signs": ("perceptron\x1b[31m.py", lambda path: path.write_text("1\n")),
+    "a backslash": ("..\\..\\perceptron.py", lambda path: path.write_text("1\n")),
+    "no text": (b"perceptron\xff.py", lambda path: path.write_text("1\n")),
+    "what Python runs first": ("sitecustomize.py", lambda path: path.write_text("1 / 0\n")),
+    "a path file": ("evil.pth", lambda path: path.write_text("import no_such_module\n")),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_files_cost_no_right_work(place, found, kind):
+    name, make = ODD[kind]
+    make(place.submission / os.fsdecode(name))
+    put(place, f"{EX}/perceptron.ipynb", notebook(solutions()).decode())
+    submission = found()
+    assert [file.name for file in submission.files] == ["perceptron.ipynb"]
+    assert not any(set(problem) & {"\n", "\x1b", "\udcff"} for problem in submission.problems)
 
 
 @pytest.mark.parametrize(

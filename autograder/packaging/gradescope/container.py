@@ -21,7 +21,8 @@ from autograder.text import one_line
 ROOT = Path("/autograder")
 SECRETS = "secrets"  # the folder of the package that only the grader reads
 PACKAGE_FILE = "package.json"
-MAX_DEPTH, MAX_FILES = 6, 2_000  # of what was handed in; a repository has its exercises three folders deep
+MAX_DEPTH, MAX_SEEN = 6, 100_000  # of what was handed in; a repository has its exercises three folders deep
+MAX_FILES = 2_000  # modules and notebooks that are read; an environment in a repository has thousands
 MAX_BYTES = 256 << 20  # of all that is read
 NAMES_SHOWN = 5
 _ASIDE = (".", "__")  # .git, .ipynb_checkpoints, __MACOSX, __pycache__
@@ -116,7 +117,7 @@ def _read(files: Sequence[Path], exercise: Exercise) -> tuple[list[tuple[Path, S
     found: list[tuple[Path, SubmittedFile]] = []
     problems: list[str] = []
     left = MAX_BYTES
-    for path in gradable:
+    for path in gradable[:MAX_FILES]:
         named, ending, _ = stem_of(path.name)
         try:
             file = read_file(path, min(exercise.most_bytes(ending), left))
@@ -149,5 +150,5 @@ def _files(folder: Path) -> Iterator[Path]:
             if not name.startswith("."):
                 yield Path(top, name)
                 count += 1
-                if count == MAX_FILES:
+                if count == MAX_SEEN:
                     return
