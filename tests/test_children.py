@@ -77,11 +77,12 @@ def test_other_ways_to_start_a_process_are_seen(source):
 
 
 def fill(folder, leave_out=()):
-    """Put modules into a folder, named like those that the engine imports; each leaves a mark when it runs."""
+    """Put modules into a folder, named like those that the engine imports, and a path file; each leaves a mark."""
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / "ran"
     for name in {*sys.stdlib_module_names, *PACKAGES} - set(leave_out):
         (folder / f"{name}.py").write_text(f"with open({str(mark)!r}, 'a') as file:\n    file.write('{name} ')\n")
+    (folder / "path.pth").write_text(f"import sys; open({str(mark)!r}, 'a').write('path.pth ')\n")
     return mark
 
 

@@ -26,7 +26,8 @@ from autograder.packaging.archive import pack
 from autograder.packaging.locked import locked
 
 NAME = "gradients-by-hand"
-STUDENT = Path(__file__).parent / "student"  # files that go as they are
+STUDENT = Path(__file__).parent / "student"
+AS_THEY_ARE = ("Makefile", "start.py")  # of that folder
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = ("docs/students.md", "docs/grading.md", "docs/errors.md")  # of the documents
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
@@ -89,7 +90,7 @@ def build_release(course: Course, commands: Mapping[str, click.Command]) -> Rele
     files = {path: _committed(course.root / path, content) for path, content in built.files.items()}
     code = engine_files(commands, _imported(files))
     files |= code
-    files |= {path.name: path.read_bytes() for path in STUDENT.iterdir() if path.is_file()}
+    files |= {name: (STUDENT / name).read_bytes() for name in AS_THEY_ARE}
     files[WORKFLOW] = (Path(__file__).parent / Path(WORKFLOW).name).read_bytes()
     files |= {page: _read(course.root / page) for page in PAGES}
     files["LICENSE"] = licence

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import marshal
+import os
 import re
 import shutil
 import struct
@@ -44,16 +45,7 @@ ALLOWED = re.compile(
 def test_only_what_may_go_is_in_it(release):
     assert [name for name in release.files if not ALLOWED.fullmatch(name)] == []
     assert not [name for name in release.files if "solution" in name or "hidden" in name or "oracles" in name]
-    staff = (
-        "authoring/",
-        "packages/",
-        "report/",
-        "class_run",
-        "pool",
-        "job.py",
-        "commands/authors",
-        "commands/grading",
-    )
+    staff = ("authoring/", "packaging/", "classrun/", "lms/", "report/", "grades/")
     assert not [name for name in release.files if name.startswith(tuple(f"autograder/{part}" for part in staff))]
 
 
@@ -74,6 +66,13 @@ def test_what_lies_in_the_working_copy_does_not_go_out(tmp_path, commands, relea
     own = tmp_path / "course" / "assignments" / "ex1_perceptron"
     shutil.copy2(ROOT / "solutions/ex1_perceptron/perceptron.py", own / "perceptron.py")
     (own / "notes.txt").write_text("mine")
+    for name in ("sitecustomize.py", "evil.pth", "a\nb.py", "..\\..\\b.py"):
+        (own / name).write_text("1 / 0\n")
+    os.mkfifo(own / "pipe.py")
+    (own / "README.md").unlink()
+    os.mkfifo(own / "README.md")
+    (own / "help.json").unlink()
+    (own / "help.json").symlink_to(ROOT / "solutions/ex1_perceptron/test_perceptron_hidden.py")
     assert build_release(find_course(tmp_path / "course"), commands).files == release.files
 
 
