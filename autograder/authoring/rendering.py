@@ -1,4 +1,4 @@
-"""Fills the templates from which pages and new exercises are made."""
+"""Fills the templates of pages and new exercises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads all results that lie in OUT: what counts, what is set aside, and what a person should look at."""
+"""Reads all results in OUT: which count, which are set aside, and what a person should check."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ClassResults:
         self._file_names = functools.cache(self._files_of)
 
     def read(self) -> list[Result]:
-        """Return all in brief, sorted by student and exercise, and bring the table of all tests up to date."""
+        """Return all results in brief, sorted by student and exercise, and update the table of all tests."""
         found: list[Result] = []
         brief = Brief()
         with table.updated(self.folder.out) as rows:
@@ -87,7 +87,7 @@ class ClassResults:
 
 
 class Brief:
-    """Makes results small enough to keep those of a large class: without the calls, and what is equal is kept once."""
+    """Makes results small enough to keep those of a large class: drops the calls and keeps equal parts once."""
 
     def __init__(self) -> None:
         self._kept: dict[TestResult, TestResult] = {}

@@ -45,7 +45,7 @@ BACKLOG = 64  # finished results that may wait to be written
 
 
 class WrongAnswerError(Exception):
-    """A worker answered with something that no worker of ours would send."""
+    """A worker sent an answer that none of ours would send."""
 
 
 class ClusterPool:
@@ -109,7 +109,7 @@ class ClusterPool:
     # ---- workers
 
     def _watch(self, client: Client, board: TaskQueue) -> None:
-        """Let workers begin as they come; end the run when there is none that could go on."""
+        """Let workers begin as they come; end the run if none is left."""
         alone_since = time.monotonic()
         while not board.stopped:
             there = set(client.scheduler_info(n_workers=-1)["workers"])
@@ -150,7 +150,7 @@ class ClusterPool:
             self.refused[address] = str(error)
 
     def _different(self, theirs: dict[str, str]) -> str:
-        """Return in which versions a worker differs so that its results might, or nothing."""
+        """Return the versions that differ on a worker and could change its results, or nothing."""
         ours = dask_worker.versions()
         names = [name for name in ours if True in self._flavours.with_torch or name not in dask_worker.MAY_LACK]
         parts = [
@@ -163,7 +163,7 @@ class ClusterPool:
     # ---- submissions
 
     def _serve(self, client: Client, board: TaskQueue, address: str) -> None:
-        """Have one submission after the other graded by a worker."""
+        """Let a worker grade submissions one by one."""
         try:
             while (taken := board.take()) is not None:
                 task, submission = taken
@@ -183,7 +183,7 @@ class ClusterPool:
             self._serving[address] -= 1
 
     def _graded(self, client: Client, address: str, task: Task, submission: bytes) -> TaskOutcome | None:
-        """Return what a submission came to, None when the worker is lost."""
+        """Return the answer about a submission; None if the worker is lost."""
         sent = _ask(client, address, dask_worker.grade, self._token, submission)
         if sent is None:
             return None
@@ -208,7 +208,7 @@ class ClusterPool:
 
 
 def _guarded(work: Callable[..., None], args: tuple[Any, ...]) -> None:
-    """Do the work of a thread; what goes wrong in the watching ends the run."""
+    """Do the work of a thread; an error while watching ends the run."""
     try:
         work(*args)
     except Exception as error:  # noqa: BLE001 - raised again where the run is waited for
@@ -217,7 +217,7 @@ def _guarded(work: Callable[..., None], args: tuple[Any, ...]) -> None:
 
 
 def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes | None:  # noqa: ANN401
-    """Return the bytes that a function returns on a worker, None when no answer comes."""
+    """Return the bytes that a function returns on a worker; None if no answer comes."""
     try:
         answers = _send(client, [address], function, *args, **kwargs)
     except (OSError, TimeoutError):  # the connection
@@ -241,7 +241,7 @@ def _send(
     *args: Any,  # noqa: ANN401
     **kwargs: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
-    """Have a function called on workers and return their raw answers; `Client.run` would unpickle them."""
+    """Call a function on workers and return their raw answers; `Client.run` would unpickle them."""
     from distributed.protocol.pickle import dumps
 
     message = {"op": "run", "function": dumps(function), "args": dumps(args), "kwargs": dumps(kwargs), "wait": True}

@@ -1,4 +1,4 @@
-"""What runs on the workers of a Dask cluster: a desk for a run, with a grading process for each submission at a time.
+"""Runs on the workers of a Dask cluster: a desk for a run, with one grading process for each submission at a time.
 
 The functions here are called by name over Dask's own connections. Nothing of a run becomes a Dask task or a Dask
 result, so nothing of it is kept, moved or spilled to a disk: the setup, with its hidden tests, lives in the memory of
@@ -33,7 +33,7 @@ READY = b"ready"
 
 
 class About(msgspec.Struct, frozen=True):
-    """What a worker is."""
+    """A worker's versions, number of processes and problem."""
 
     versions: dict[str, str]
     processes: int = 0
@@ -41,14 +41,14 @@ class About(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a worker answers to a submission; neither of the two when it no longer takes part in the run."""
+    """A worker's answer to a submission; neither field is set if it no longer takes part in the run."""
 
     graded: Graded | None = None
     fault: str = ""
 
 
 def versions() -> dict[str, str]:
-    """Return what has to be the same on all machines for the same results, the engine's own files included."""
+    """Return the versions that all machines must share for equal results, the engine's own files included."""
     packages = {name: _version(name) for name in ("numpy", "msgspec", "distributed", *MAY_LACK)}
     python = ".".join(platform.python_version_tuple()[:2])
     return {"autograder": __version__, "the engine's files": engine_digest(), "Python": python, **packages}
@@ -92,7 +92,7 @@ class RunOnWorker:
         self._goodbye: asyncio.TimerHandle | None = None
 
     def stay(self, token: str) -> None:
-        """Put off the end."""
+        """Postpone the end."""
         if self._goodbye:
             self._goodbye.cancel()
         self._goodbye = asyncio.get_running_loop().call_later(IDLE_S, _close, token)
@@ -102,7 +102,7 @@ class RunOnWorker:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._grade, submission)
 
     def _grade(self, submission: bytes) -> Graded | GraderFault:
-        """Grade in a process that is free; one that ends is started anew once."""
+        """Grade in a free process; restart one that ends, once."""
         fault = GraderFault("The run has ended.")
         for _ in range(2):
             if self._closed:
@@ -121,7 +121,7 @@ class RunOnWorker:
         return fault
 
     def close(self) -> None:
-        """End the processes, and with them all that is known of the run."""
+        """End the processes and forget the run."""
         self._closed = True
         if self._goodbye:
             self._goodbye.cancel()
@@ -148,7 +148,7 @@ async def about(*, unsafe: bool, dask_worker: Any = None) -> bytes:  # noqa: ANN
 
 
 async def open_desk(token: str, setup: bytes, processes: int) -> bytes:
-    """Take in what a run needs."""
+    """Take in the setup of a run."""
     _desks[token] = RunOnWorker(setup, processes)
     _desks[token].stay(token)
     return READY
@@ -172,7 +172,7 @@ async def grade(token: str, submission: bytes) -> bytes:
 
 
 def too_large(answer: bytes) -> str:
-    """Return how large an answer is that is refused."""
+    """Return the size of a refused answer, in words."""
     return f"{len(answer) >> 20} MiB, of which {MOST_ANSWER >> 20} may be sent"
 
 

@@ -1,4 +1,4 @@
-"""A process that grades: it reads submissions from a pipe, one after the other, and sends back finished results.
+"""A grading process: reads submissions from a pipe, one by one, and sends back finished results.
 
 Started by `autograder.classrun.local` as `python -m autograder.classrun.job FD FLAVOURS`. It is told everything over
 the pipe (exercises, casebooks, limits), so it needs neither the course's folder nor its secrets on a disk.
@@ -47,7 +47,7 @@ def serve(descriptor: int, flavours: Flavours) -> None:
 
 
 def _give_back() -> None:
-    """Give the system back the memory that is free, which the C library of most Linux systems keeps otherwise."""
+    """Return free memory to the system; the C library of most Linux systems keeps it otherwise."""
     with contextlib.suppress(AttributeError, OSError, TypeError):  # another library, another system
         ctypes.CDLL(None).malloc_trim(0)
 

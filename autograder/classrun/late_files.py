@@ -1,4 +1,4 @@
-"""Writes what lateness means: `late.json` and a line on the page of each result that is late, and `final_grades.csv`.
+"""Writes the effect of lateness: `late.json`, a line on the page of each late result, and `final_grades.csv`.
 
 Without due dates and roster nothing of it is written.
 """
@@ -29,7 +29,7 @@ from autograder.text import by_spelling, folded
 
 
 class LateWork:
-    """Settles what lateness costs, for all results in an OUT.
+    """Calculates the late penalties of all results in an OUT.
 
     Parameters
     ----------
@@ -46,11 +46,11 @@ class LateWork:
         self.unwritten: list[tuple[str, str]] = []
 
     def forget(self, student: str, exercise: str) -> None:
-        """Forget what is written about a result that is about to be replaced."""
+        """Delete `late.json` of a result that is about to be replaced."""
         (self.folder.place(student, exercise) / LATE_FILE).unlink(missing_ok=True)
 
     def settle(self, results: Sequence[Result]) -> list[FinalGrade]:
-        """Write what lateness means for each result, and the final table; return its lines."""
+        """Write the lateness of each result, and the final table; return its lines."""
         finals = [*self._finals(results), *self._absent(results)]
         finals.sort(key=lambda final: (final.student, final.exercise))
         table = self.folder.out / FINAL_FILE
@@ -73,7 +73,7 @@ class LateWork:
             yield FinalGrade(result.student, result.exercise, result, record)
 
     def _write(self, result: Result, record: LateRecord | None) -> None:
-        """Write `late.json` and the line of the feedback page, where something has changed."""
+        """Write `late.json` and the line of the feedback page if something has changed."""
         path = self.folder.place(result.student, result.exercise) / LATE_FILE
         before = read_record(path.parent)
         after = record if record is not None and (record.lateness.seconds or record.problem) else None
@@ -86,7 +86,7 @@ class LateWork:
             atomic_write(path, msgspec.json.format(msgspec.json.encode(after), indent=2) + b"\n")
 
     def _page(self, result: Result, late: str) -> str:
-        """Return the feedback page with another line about lateness, made anew where it cannot be changed."""
+        """Return the feedback page with a new line about lateness; render it again if it cannot be changed."""
         try:
             page = read_plain(self.folder.place(result.student, result.exercise) / FEEDBACK_FILE).decode()
         except (OSError, UnicodeDecodeError):
@@ -98,7 +98,7 @@ class LateWork:
         return feedback_page.with_late(page, late) or feedback_page.page(result, exercise, late, details)
 
     def late_line(self, result: Result, record: LateRecord | None) -> str:
-        """Return the sentence about lateness that the student reads; nothing for work in time."""
+        """Return the student's sentence about lateness; nothing for work in time."""
         rules = self.course.about.late
         if record is None or rules is None or not record.lateness.seconds:
             return ""
@@ -106,7 +106,7 @@ class LateWork:
         return late_sentence(msgspec.structs.replace(record.lateness, due=local), result.score, result.max_score)
 
     def _absent(self, results: Sequence[Result]) -> Iterator[FinalGrade]:
-        """Yield a line without a score for each of the roster who handed in nothing for an exercise that others did."""
+        """Yield a line without a score for each missing submission of the roster to an exercise that others did."""
         there = {(folded(result.student), result.exercise) for result in results}
         exercises = sorted({exercise for _, exercise in there})
         for student in self.roster.students if self.roster else ():
@@ -115,7 +115,7 @@ class LateWork:
                     yield FinalGrade(student.id, exercise)
 
     def to_look_at(self, finals: Sequence[FinalGrade], folders: Sequence[str]) -> list[tuple[str, str]]:
-        """Return what a person should know: unknown times, folders and extensions; a name and a sentence each."""
+        """Return what a person should check: unknown times, folders and extensions; a name and a sentence each."""
         found = [
             (f"{final.student}/{final.exercise}", f"{final.record.problem}; no penalty")
             for final in finals

@@ -25,7 +25,7 @@ _QUOTAS = (  # of CPU time for this control group, and per which time, in micros
 
 
 def cores(quotas: Iterable[tuple[str, ...]] = _QUOTAS) -> int:
-    """Return how many processors this process may use: those it is bound to, within its control group's quota."""
+    """Return how many processors this process may use, by its binding and its control group's quota."""
     bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     for files in quotas:
         with contextlib.suppress(OSError, ValueError):  # no such control group, or "max": no quota
@@ -36,7 +36,7 @@ def cores(quotas: Iterable[tuple[str, ...]] = _QUOTAS) -> int:
 
 
 def processors(jobs: int) -> list[int | None]:
-    """Return the processor on which each job stays with its workers, None where it may go anywhere.
+    """Return the processor on which each job stays with its workers; None if it may use any.
 
     A job and its worker take turns, and waking one another on another processor costs a sixth of the throughput. With
     fewer jobs than processors the system is left to find the free ones.
@@ -148,7 +148,7 @@ class LocalPool:
                 job.close()
 
     def _serve(self, at: int, board: TaskQueue) -> None:
-        """Grade with one of the processes; one that has ended is started anew, and the task tried once more."""
+        """Grade with one of the processes; if it has ended, restart it and try the task once more."""
         try:
             while (taken := board.take()) is not None:
                 task, submission = taken
@@ -171,7 +171,7 @@ class LocalPool:
         return GraderFault("The run was stopped.")
 
     def _replace(self, at: int, board: TaskQueue) -> bool:
-        """Start a process anew, unless the run is being stopped."""
+        """Restart a process, unless the run is being stopped."""
         with self._replacing:
             if not board.stopped:
                 self._jobs[at].kill()

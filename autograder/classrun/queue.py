@@ -19,7 +19,7 @@ Read = Callable[[Task], Submission]
 
 
 class Executor(Protocol):
-    """What grades a class: this machine's jobs, or a cluster."""
+    """A pool that grades a class: this machine's jobs, or a cluster."""
 
     def run(
         self, setup: Callable[[], Setup], tasks: Iterable[Task], read: Read
@@ -31,7 +31,7 @@ class Executor(Protocol):
 
 
 class TaskQueue:
-    """Tasks that several threads take; every task is finished once, by the thread that had it last.
+    """Tasks for several threads; every task is finished once, by the thread that took it last.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class TaskQueue:
         self.stopped = False
 
     def take(self) -> tuple[Task, bytes] | None:
-        """Return the next task with its submission as it travels to whoever grades it; None when nothing is left.
+        """Return the next task with its encoded submission; None if nothing is left.
 
         A submission that cannot be read is finished with the reason. Others may still put back what they have.
         """
@@ -72,13 +72,13 @@ class TaskQueue:
             return self._waiting.popleft() if self._waiting and not self.stopped else None
 
     def put_back(self, task: Task) -> None:
-        """Let somebody else do it, before all others."""
+        """Put a task back; the next thread takes it first."""
         with self._changed:
             self._waiting.appendleft(task)
             self._changed.notify_all()
 
     def finish(self, task: Task, outcome: Finished) -> None:
-        """Hand in what a task came to."""
+        """Hand in the result of a task."""
         with self._changed:
             while len(self._finished) >= self._backlog and not self.stopped:
                 self._changed.wait()
@@ -87,7 +87,7 @@ class TaskQueue:
             self._changed.notify_all()
 
     def finished(self) -> Iterator[tuple[Task, Finished]]:
-        """Yield what is finished as it comes, until all is; raise what a thread could not go on with."""
+        """Yield finished tasks as they come, until all are; raise an error that stopped a thread."""
         while True:
             with self._changed:
                 while not self._finished and self._left and self._error is None:
@@ -109,5 +109,5 @@ class TaskQueue:
 
     @property
     def left(self) -> int:
-        """How many tasks are not finished."""
+        """The number of unfinished tasks."""
         return self._left

@@ -1,4 +1,4 @@
-"""Grades a class: finds what is to be graded, hands it out, writes each result as it comes, then the class's files."""
+"""Grades a class: finds the tasks, hands them out, writes each result as it comes, then the class's files."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class ClassRun:
                     self.record.close()
 
     def prepare(self, *, elsewhere: bool = False) -> list[Task]:
-        """Check OUT and, unless it is graded elsewhere, the sandbox; return what is to be graded."""
+        """Check OUT and, unless others grade, the sandbox; return the tasks."""
         if not elsewhere:
             self.sandbox.check()
         if not self.dry:
@@ -121,7 +121,7 @@ class ClassRun:
         return self._long_ones_first(tasks)
 
     def _found(self) -> list[tuple[str, Exercise]]:
-        """Return what there is to grade, once it is known whose results OUT can hold."""
+        """Return the tasks whose results OUT can hold."""
         asked = set(self.folder.of(self.students))
         found = list(self.folder.submissions(list(self.exercises.values())))
         self.seen = {(student, exercise.name) for student, exercise in found}
@@ -138,7 +138,7 @@ class ClassRun:
             return list(self._placed((student, exercise) for student, exercise in found if student in left))
 
     def _placed(self, found: Iterable[tuple[str, Exercise]]) -> Iterator[tuple[str, Exercise]]:
-        """Yield what has a place in OUT, and take back the results whose submissions are there again."""
+        """Yield the tasks with a place in OUT; restore results whose submissions are back."""
         for student, exercise in found:
             with one_only(self.faults, f"{student}/{exercise.name}"):
                 if not self.dry:
@@ -147,7 +147,7 @@ class ClassRun:
                 yield student, exercise
 
     def _make_ready(self) -> None:
-        """Remove what a killed run left, find out whether OUT can be written to, open its record."""
+        """Clean up after a killed run, check that OUT is writable, open its record."""
         try:
             remove_stale(self.out)
             atomic_write(self.out / WRITE_TEST, b"")
@@ -157,17 +157,17 @@ class ClassRun:
             raise UsageError(f"{self.out}: cannot be written to: {error.strerror}.") from error
 
     def _long_ones_first(self, tasks: list[Task]) -> list[Task]:
-        """Return the tasks as they are begun: what took longest the last time first, so that no long one ends a run."""
+        """Return the tasks in order, the slowest of last time first; a long one at the end would delay the run."""
         took = table.seconds(self.out)
         return sorted(tasks, key=lambda task: -took.get(task, 0.0)) if took else tasks
 
     def _needed(self, tasks: Sequence[Task]) -> list[Exercise]:
-        """Return the exercises that are to be graded."""
+        """Return the exercises to grade."""
         needed = {name for _, name in tasks}
         return [exercise for name, exercise in self.exercises.items() if name in needed]
 
     def setup(self, tasks: Sequence[Task]) -> Setup:
-        """Return what is told to who grades; the tests are compiled where that has not been done before."""
+        """Return the setup of the grading processes; compile tests that are not in the cache."""
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # each may start a process that compiles
             packs = tuple(pool.map(self._pack, self._needed(tasks)))
         return Setup(packs, self.sandbox.unsafe, self.course.about.shown_of_hidden)
@@ -177,7 +177,7 @@ class ClassRun:
         return ExercisePack(exercise.name, exercise.about, book, self.versions[exercise.name])
 
     def _standing(self, student: str, exercise: Exercise) -> Result | None:
-        """Return the result of an earlier run when nothing has changed since."""
+        """Return the result of an earlier run if nothing has changed since."""
         try:
             result, _ = self.report.read(student, exercise.name)
         except (OSError, GraderFault):
@@ -202,14 +202,14 @@ class ClassRun:
         return result if same and all(problem in told for problem in submission.problems) else None
 
     def read(self, task: Task) -> Submission:
-        """Return the submission behind a task."""
+        """Return the submission of a task."""
         student, exercise = task
         return self.folder.read(student, self.exercises[exercise])
 
     def grade(
         self, tasks: Sequence[Task], executor: Executor | None = None, jobs: int = 1
     ) -> Generator[Result, None, None]:
-        """Grade, write each result as it comes, and yield it; this machine's jobs begin to start at once."""
+        """Grade, write each result as it comes, and yield it; this machine's jobs start at once."""
         if executor is None and tasks:
             needed = (exercise.about for exercise in self._needed(tasks))
             executor = LocalPool(Flavours.of(needed, unsafe=self.sandbox.unsafe), min(jobs, len(tasks)))
@@ -231,14 +231,14 @@ class ClassRun:
                 yield from self._taken(pending.popleft())
 
     def _taken(self, taking: concurrent.futures.Future[Result | None]) -> Iterator[Result]:
-        """Yield the result once it has been written, if there is one."""
+        """Yield the result after writing it, if there is one."""
         result = taking.result()
         if result is not None:
             self.graded += result.status is not Status.GRADER_FAULT
             yield result
 
     def _take(self, task: Task, outcome: Finished) -> Result | None:
-        """Write a result and note what it replaced, or note why there is none; in a dry run only compare."""
+        """Write a result and record the change, or record why there is none; in a dry run only compare."""
         student, exercise = task
         with said(self.report.place(student, exercise)), one_only(self.faults, f"{student}/{exercise}"):
             try:
@@ -250,7 +250,7 @@ class ClassRun:
         return None
 
     def _accept(self, task: Task, outcome: Finished) -> Result:
-        """Return a result that has taken its place; raise GraderFault when there is none."""
+        """Return a result after writing it; raise GraderFault if there is none."""
         if isinstance(outcome, GraderFault):
             raise outcome
         result = decode(outcome.result)
@@ -291,10 +291,10 @@ class ClassRun:
         return results
 
     def _is_gone(self, student: str, exercise: str) -> bool:
-        """Return whether a result has no submission; what was there when the run began has one."""
+        """Return whether a result has no submission; one that existed at the start has one."""
         return (student, exercise) not in self.seen and self.folder.is_gone(student, exercise)
 
     @property
     def complete(self) -> bool:
-        """Whether all that was asked for is graded."""
+        """Whether all requested submissions are graded."""
         return not self.faults and not self.folder.ungradable

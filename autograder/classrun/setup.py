@@ -23,7 +23,7 @@ class Flavours(msgspec.Struct, frozen=True):
 
 
 class ExercisePack(msgspec.Struct, frozen=True):
-    """All that grading one exercise takes."""
+    """Everything that is required to grade one exercise."""
 
     name: str
     about: ExerciseFile
@@ -32,7 +32,7 @@ class ExercisePack(msgspec.Struct, frozen=True):
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """What a grading process is told before its first submission."""
+    """The setup of a grading process, sent before its first submission."""
 
     exercises: tuple[ExercisePack, ...]
     unsafe: bool
@@ -40,7 +40,7 @@ class Setup(msgspec.Struct, frozen=True):
 
     @property
     def flavours(self) -> Flavours:
-        """The warm processes that it takes."""
+        """The required warm processes."""
         return Flavours.of((pack.about for pack in self.exercises), unsafe=self.unsafe)
 
 

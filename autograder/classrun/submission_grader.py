@@ -24,7 +24,7 @@ from autograder.submissions.submission import Submission
 
 
 class SubmissionGrader:
-    """Grades submissions of the exercises it was set up for.
+    """Grades submissions of the exercises in its setup.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class SubmissionGrader:
         return Graded(encode(result), page.encode(), encode_outline(outline) if outline else b"")
 
     def _outline(self, submission: Submission, result: Result) -> Outline | None:
-        """Return what the file that was graded holds, None where none was."""
+        """Return the outline of the graded file; None if no file was graded."""
         functions = tuple(self.exercises[submission.exercise].about.functions)
         file = next((file for file in submission.files if file.sha256 == result.submission_sha256), None)
         return look(self.grader.sandbox, file.name, file.content, functions) if file else None
@@ -61,7 +61,7 @@ class SubmissionGrader:
     def _details(
         self, outline: Outline | None, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
     ) -> visible.Details:
-        """Return what the page shows beside the result: the code, and pictures of what students may see."""
+        """Return the page's details: the code, and the pictures that students may see."""
         functions = self.exercises[result.exercise].about.functions
         drawn = [
             test

@@ -1,4 +1,4 @@
-"""Reads `course.toml` and each `exercise.toml`: what the exercises ask for, their points and limits."""
+"""Reads `course.toml` and each `exercise.toml`: functions, points and limits."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SUFFIXES = tuple(kind.suffix for kind in KINDS)
 
 
 def kind_of(name: str) -> Kind:
-    """Return the kind of a file by its name; what has no suffix of ours is a module."""
+    """Return the kind of a file by its name; a file with an unknown suffix is a module."""
     return next((kind for kind in KINDS if name.endswith(kind.suffix)), KINDS[0])
 
 
@@ -91,11 +91,11 @@ class Exercise(msgspec.Struct, frozen=True):
         return tuple(f"{self.about.module}{suffix}" for suffix in SUFFIXES)
 
     def file_like(self, name: str) -> str:
-        """Return the one of `files` that is of the same kind as a file of any name."""
+        """Return the one of `files` that has the same kind as a given file."""
         return f"{self.about.module}{kind_of(name).suffix}"
 
     def most_bytes(self, name: str) -> int:
-        """Return how large a submitted file may be, by the kind that its name says."""
+        """Return the maximum size of a submitted file, by the kind of its name."""
         size_mib: int = getattr(self.about.limits, kind_of(name).limit)
         return size_mib << 20
 
@@ -128,7 +128,7 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def shown_of_hidden(self) -> Feedback:
-        """What students see of hidden tests: all of it, the hints, or only how the mistake is called."""
+        """What students see of hidden tests: everything, the hints, or only the name of the mistake."""
         return cast("Feedback", self.feedback)
 
     def __post_init__(self) -> None:
@@ -143,19 +143,19 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """The course: where it lies and what it consists of."""
+    """The course: its folder and its exercises."""
 
     root: Path
     about: CourseFile
 
     @property
     def has_solutions(self) -> bool:
-        """Whether this is the course as instructors have it, with what a submission must not read."""
+        """Whether this is the instructors' course, with secrets that a submission must not read."""
         return (self.root / SOLUTIONS).is_dir()
 
     @property
     def key(self) -> str:
-        """What hidden cases are drawn from beside the seed and is never released; empty where the course has none."""
+        """The secret from which hidden cases are drawn, beside the seed; empty if the course has none."""
         path = self.root / SOLUTIONS / KEY_FILE
         return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
@@ -167,7 +167,7 @@ class Course(msgspec.Struct, frozen=True):
         return read_exercise(self.root / SOLUTIONS / self.full_name(name))
 
     def assignment(self, name: str) -> Exercise:
-        """Return the exercise as students have it."""
+        """Return the students' version of the exercise."""
         return read_exercise(self.root / "assignments" / self.full_name(name))
 
     def full_name(self, name: str) -> str:

@@ -61,13 +61,13 @@ class LateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return zoneinfo.ZoneInfo(self.time_zone)
 
     def extended(self, student: str) -> Mapping[str, Any]:
-        """Return a student's extensions by exercise; a plain number of days is one for every exercise."""
+        """Return a student's extensions by exercise; a plain number of days counts for every exercise."""
         wanted = folded(student)
         value: Any = next((value for name, value in self.extensions.items() if folded(name) == wanted), {})
         return value if isinstance(value, dict) else {EVERY_EXERCISE: value}
 
     def due_at(self, student: str, exercise: str) -> dt.datetime | None:
-        """Return when the student's work is due, in the course's time zone; None when it never is."""
+        """Return when the student's work is due, in the course's time zone; None if it has no due date."""
         if exercise not in self.due:
             return None
         due = _moment(self.due[exercise], self.zone, exercise)
@@ -104,5 +104,5 @@ def _moment(value: object, zone: zoneinfo.ZoneInfo, where: str) -> dt.datetime:
 
 
 def _later_reading(moment: dt.datetime) -> dt.datetime:
-    """Return the later of the two moments that a clock's time means where the clock is changed, to be fair."""
+    """Return the moment of a clock time; when the clock changes it means two, and the later one counts."""
     return max(moment.replace(fold=0), moment.replace(fold=1), key=dt.datetime.timestamp)

@@ -1,4 +1,4 @@
-"""Reads `hints.toml` and `help.json`: what students can ask for about the functions of an exercise."""
+"""Reads `hints.toml` and `help.json`: the help for students on the functions of an exercise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """A mistake as students may read about it."""
+    """The description of a mistake for students."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 class Help(msgspec.Struct, frozen=True):
-    """The content of `help.json`: what `generate` takes from the exercise for its students."""
+    """The content of `help.json`, which `generate` writes for the students of an exercise."""
 
     stubs: dict[str, str] = {}
     mistakes: tuple[Explanation, ...] = ()
@@ -53,7 +53,7 @@ def read_hints(exercise: Exercise) -> dict[str, Hints]:
 
 
 def read_help(exercise: Exercise) -> Help:
-    """Return what `generate` wrote for the students of an exercise."""
+    """Return the `help.json` of an exercise."""
     path = exercise.folder / HELP_FILE
     try:
         return msgspec.json.decode(path.read_bytes(), type=Help)

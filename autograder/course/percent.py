@@ -32,7 +32,7 @@ class SourceCell(msgspec.Struct, frozen=True):
 
     @property
     def options(self) -> dict[str, Any]:
-        """What the header says behind the kind, such as `{"function": "sigmoid"}`."""
+        """The options of the header, such as `{"function": "sigmoid"}`."""
         return {name: _option(value) for name, value in OPTION.findall(self.header)}
 
     @property

@@ -1,1 +1,1 @@
-"""Who is in the class and what counts in the end: roster, lateness, final grades."""
+"""The class and its final grades: roster, lateness, what counts."""

@@ -1,4 +1,4 @@
-"""What counts in the end: each score with what lateness takes off, beside the raw one, and who handed in nothing."""
+"""Final grades: raw score, late penalty, and who handed in nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LateRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FinalGrade(msgspec.Struct, frozen=True):
-    """What one student gets for one exercise; `result` is None when nothing was handed in."""
+    """One student's grade for one exercise; `result` is None if nothing was handed in."""
 
     student: str
     exercise: str
@@ -43,14 +43,14 @@ class FinalGrade(msgspec.Struct, frozen=True):
 
     @property
     def penalty(self) -> float:
-        """The points that lateness takes off."""
+        """The late penalty in points."""
         if self.result is None or self.result.score is None or self.record is None:
             return 0.0
         return self.record.lateness.penalty(self.result.score, self.result.max_score)
 
     @property
     def score(self) -> float | None:
-        """The score that counts; none where there is none."""
+        """The final score; None if there is no score."""
         if self.result is None or self.record is None:
             return None if self.result is None else self.result.score
         return self.record.lateness.final(self.result.score, self.result.max_score)
@@ -66,7 +66,7 @@ def absent(finals: Iterable[FinalGrade]) -> dict[str, list[str]]:
 
 
 def read_record(folder: Path) -> LateRecord | None:
-    """Return what the `late.json` beside a result says; None when there is none, or none that can be read."""
+    """Return the `late.json` beside a result; None if there is none, or if it cannot be read."""
     try:
         return msgspec.json.decode(read_plain(folder / LATE_FILE), type=LateRecord)
     except (OSError, msgspec.DecodeError):
@@ -74,7 +74,7 @@ def read_record(folder: Path) -> LateRecord | None:
 
 
 def csv_text(finals: Iterable[FinalGrade]) -> str:
-    """Return `final_grades.csv`: raw scores, what is taken off, and what counts."""
+    """Return `final_grades.csv`: raw scores, late penalties, and final scores."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -110,7 +110,7 @@ def _record(lateness: Lateness, handed: HandedIn) -> LateRecord:
 
 
 def late_record(course: Course, submissions: Path, result: Result) -> LateRecord | None:
-    """Return how late the work behind a result is; None when it has no due date."""
+    """Return how late the submission of a result is; None if it has no due date."""
     rules = course.about.late
     if rules is None or result.exercise not in rules.due:
         return None

@@ -1,4 +1,4 @@
-"""How late a submission is, and what that costs."""
+"""Calculates how late a submission is, and the penalty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.submissions.handed_in import HandedIn
 
 
 class Lateness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How late one submission is, and what that costs; `submitted` is None when nobody knows."""
+    """How late one submission is, and the rules of the penalty; `submitted` is None if unknown."""
 
     due: dt.datetime
     submitted: dt.datetime | None = None
@@ -23,17 +23,17 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: bool = False
 
     def penalty(self, score: float, max_score: float) -> float:
-        """Return the points that are taken off; never more than there are."""
+        """Return the penalty in points, at most the score."""
         base = score if self.percent_of == "score" or self.closed else max_score
         return round(min(max(score, 0.0), base * self.percent / 100), DECIMALS)
 
     def final(self, score: float | None, max_score: float) -> float | None:
-        """Return the score that counts; no score stays none."""
+        """Return the score after the penalty; None stays None."""
         return None if score is None else round(score - self.penalty(score, max_score), DECIMALS)
 
 
 def lateness(submitted: dt.datetime, due: dt.datetime, rules: LateRules) -> Lateness:
-    """Return how late work is that was handed in at `submitted` and due at `due`; both know their offset.
+    """Return how late work is, from `submitted` and `due`; both have an offset.
 
     A day of lateness ends when the clock on the wall shows the time of `due` again: it has 23 or 25 hours where the
     clock is changed. The grace is added to the end of each day.
@@ -54,7 +54,7 @@ def lateness(submitted: dt.datetime, due: dt.datetime, rules: LateRules) -> Late
 
 
 def _days_late(submitted: dt.datetime, due: dt.datetime, grace: dt.timedelta) -> int:
-    """Return the number of days that have begun since `due`, 0 when it is in time."""
+    """Return the number of days begun since `due`; 0 if it is in time."""
     seconds = submitted.timestamp() - due.timestamp() - grace.total_seconds()
     days = max(0, math.floor(seconds / 86_400) - 1)  # surely not too many; a day more or less for changed clocks
     while submitted.timestamp() > after_days(due, days).timestamp() + grace.total_seconds():
@@ -63,7 +63,7 @@ def _days_late(submitted: dt.datetime, due: dt.datetime, grace: dt.timedelta) ->
 
 
 def late_by(rules: LateRules, student: str, exercise: str, handed: HandedIn) -> Lateness | None:
-    """Return how late a submission is; None when it has no due date.
+    """Return how late a submission is; None if it has no due date.
 
     Where the time is not known nothing is taken off.
     """

@@ -1,1 +1,1 @@
-"""Builds what leaves the house: the students' zip and the Gradescope zip."""
+"""Builds the students' zip and the Gradescope zip."""

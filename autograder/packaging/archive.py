@@ -1,4 +1,4 @@
-"""Writes a zip whose bytes depend on nothing but what is in it."""
+"""Writes a zip that has the same bytes for the same content."""
 
 from __future__ import annotations
 

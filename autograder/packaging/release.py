@@ -1,4 +1,4 @@
-"""Builds the zip that students get, from lists of what may go: exercises, engine, public tests, what sets it up."""
+"""Builds the students' zip from lists of allowed files: exercises, engine, public tests, set-up."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Release(msgspec.Struct, frozen=True):
 
 
 def build_release(course: Course, commands: Mapping[str, click.Command]) -> Release:
-    """Return what students get, searched for what they must not get.
+    """Return the students' files, searched for secrets.
 
     The exercises are built from `solutions/`, so that nothing of a working copy in `assignments/` goes out.
 
@@ -102,7 +102,7 @@ def build_release(course: Course, commands: Mapping[str, click.Command]) -> Rele
 
 
 def search(course: Course, built: Built, files: Mapping[str, bytes]) -> None:
-    """Raise LeakError where the files hold a solution line, a hidden test or a value that one expects."""
+    """Raise LeakError if a file holds a solution line, a hidden test or one of its expected values."""
     everything = opened(files)
     check_leaks(everything, [secret for secret in built.secrets if secret.text != _GENERAL])
     for name in course.about.exercises:
@@ -113,7 +113,7 @@ def search(course: Course, built: Built, files: Mapping[str, bytes]) -> None:
 
 
 def engine_files(commands: Mapping[str, click.Command], imported: Iterable[str] = ()) -> dict[str, bytes]:
-    """Return the part of the engine that students run: their commands, and what their exercises import."""
+    """Return the part of the engine for students: their commands, and the imports of their exercises."""
     modules = {command.callback.__module__ for command in commands.values() if command.callback}
     found = engine.modules((*ENTRIES, *SCRIPTS, *sorted(modules | set(imported))))
     paths = set(found.values())
@@ -134,7 +134,7 @@ def _is_used(template: Path, modules: Iterable[Path]) -> bool:
 
 
 def _committed(path: Path, built: bytes) -> bytes:
-    """Return the file that is there when it differs only in last digits, so that every machine packs the same."""
+    """Return the existing file if it differs only in last digits; then every machine packs the same."""
     return old if path.is_file() and is_fresh(path.name, old := path.read_bytes(), built) else built
 
 
@@ -146,7 +146,7 @@ def _read(path: Path) -> bytes:
 
 
 def _course_file(course: Course) -> bytes:
-    """Return the students' course.toml; dates, penalties and extensions of single students are not theirs to read."""
+    """Return the students' course.toml, without dates, penalties and extensions."""
     about = course.about
     values = {"title": about.title, "seed": about.seed, "exercises": list(about.exercises)}
     values |= {"finale": about.finale, "submit": about.submit}
@@ -185,7 +185,7 @@ def _rendered(course: Course, code: Mapping[str, bytes], commands: Mapping[str, 
 
 
 def _described(name: str, command: click.Command) -> tuple[str, str]:
-    """Return how a command is called and what it is for."""
+    """Return a command's usage and summary."""
     pieces = command.collect_usage_pieces(click.Context(command))
     usage = " ".join([name, *(piece for piece in pieces if piece != "[OPTIONS]")])
     return usage, " ".join((command.help or "").split("\n\n")[0].split())

@@ -1,4 +1,4 @@
-"""The rooms of the engine as data: what each holds, what of it others may import, and where it goes.
+"""The rooms of the engine as data: the content, face, imports and destinations of each.
 
 `tests/test_layout.py` keeps every import within this table, `docs/engine.md` shows it, and students get a room only if
 its row says so.
@@ -30,7 +30,7 @@ class Room(msgspec.Struct, frozen=True):
 
 ROOMS = {
     "cli": Room(
-        holds="the commands: options, calling one room, saying what came of it, exit status",
+        holds="the commands: options, a call of one room, messages, exit status",
         face=("main",),
         imports=(
             "packaging",
@@ -50,7 +50,7 @@ ROOMS = {
         ships_to=("students", "staff"),
     ),
     "packaging": Room(
-        holds="what leaves the house: the students' zip, the Gradescope zip and what runs in its container",
+        holds="packages: the students' zip, the Gradescope zip and the code for its container",
         face=("gradescope.build", "release"),
         imports=(
             "authoring",
@@ -88,7 +88,7 @@ ROOMS = {
         ships_to=("staff",),
     ),
     "student": Room(
-        holds="what students call: check, watch, hint, list, next, reset, submit, and `check()` in a notebook",
+        holds="the students' commands: check, watch, hint, list, next, reset, submit, and `check()` in a notebook",
         face=(
             "debug",
             "hints",
@@ -109,9 +109,7 @@ ROOMS = {
         ships_to=("students",),
     ),
     "classrun": Room(
-        holds=(
-            "a whole class: what is to be graded, processes here or on a cluster, writing the report folder, resuming"
-        ),
+        holds="a whole class: tasks, processes here or on a cluster, writing the report folder, resuming",
         face=("dask", "local", "run"),
         imports=("grading", "report", "judging", "sandbox", "grades", "casebook", "submissions", "results", "course"),
         ships_to=("cluster", "staff"),
@@ -126,13 +124,13 @@ ROOMS = {
         ships_to=("staff",),
     ),
     "grading": Room(
-        holds=("from one submission to its result: which file, loading, every function, what is said about a failure"),
+        holds=("from one submission to its result: which file, loading, every function, the report of a failure"),
         face=("credit", "grader", "workers"),
         imports=("judging", "sandbox", "casebook", "submissions", "results", "course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "report": Room(
-        holds="what people read: what a student may see, pages, pictures, terminal tables, CSV",
+        holds="output for people: the student's view, pages, pictures, terminal tables, CSV",
         face=(
             "class_page",
             "feedback_page",
@@ -163,14 +161,14 @@ ROOMS = {
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "grades": Room(
-        holds="who is in the class and what counts in the end: roster, lateness, final grades",
+        holds="the class and its final grades: roster, lateness, penalties",
         face=("final_grades", "lateness", "roster"),
         imports=("submissions", "results", "course"),
         ships_to=("gradescope", "cluster", "staff"),
     ),
     "casebook": Room(
         holds=(
-            "tests and the bank of mistakes as data: cases, what a mistake answers, compiling and keeping "
+            "tests and the bank of mistakes as data: cases, the answers of a mistake, compiling and keeping "
             "them, torch as oracle"
         ),
         face=("answers", "bank", "cases", "closeness", "compiling", "landscapes", "oracle", "store"),
@@ -178,7 +176,7 @@ ROOMS = {
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "submissions": Room(
-        holds="what was handed in: one submission, the folder of a class, when it came, what a file holds",
+        holds="one submission, the folder of a class, hand-in times, outlines of files",
         face=("class_folder", "handed_in", "outline", "picking", "submission"),
         imports=("course", "results", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
@@ -190,16 +188,14 @@ ROOMS = {
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "course": Room(
-        holds=(
-            "what authors declare: `course.toml`, `exercise.toml`, due dates, hints, the percent format of a source"
-        ),
+        holds=("the authors' files: `course.toml`, `exercise.toml`, due dates, hints, the percent format of a source"),
         face=("course", "due_dates", "hints", "percent"),
         imports=(),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "worker": Room(
         holds=(
-            "what runs in the locked process beside the student's code: frames, values, reading and running a "
+            "the code in the locked process beside the student's code: frames, values, reading and running a "
             "file, locks"
         ),
         face=("absent", "arguments", "locks", "messages", "module", "serve", "source", "statements", "values", "wire"),

@@ -1,4 +1,4 @@
-"""`autograder doctor`: which locks this machine gives, tried and not assumed."""
+"""`autograder doctor`: tries which locks this machine gives."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.worker import locks
 
 
 class LockCheck(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
+    """One finding about the machine."""
 
     name: str
     good: bool
@@ -25,7 +25,7 @@ class LockCheck(msgspec.Struct, frozen=True):
 
 
 def examine(*, with_torch: bool = True) -> Iterator[LockCheck]:
-    """Yield what this machine gives: system, bubblewrap, landlock, and a worker that puts on every lock."""
+    """Yield a finding about each: system, bubblewrap, landlock, and a worker that puts on every lock."""
     system = f"{platform.system()} {platform.release()} on {platform.machine()}, Python {platform.python_version()}"
     yield LockCheck("system", good=locks.supported(), sentence=system)
     if not locks.supported():

@@ -33,7 +33,7 @@ def copied_files(exercise: Exercise) -> tuple[str, ...]:
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What students get of an exercise, by path from the course's root, and what no file may hold because of it."""
+    """The students' files of an exercise, by path from the course's root, and the secrets that no file may hold."""
 
     files: dict[str, bytes]
     secrets: list[Secret]

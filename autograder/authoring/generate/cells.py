@@ -1,4 +1,4 @@
-"""Notebook cells: the few calls of nbformat that the generator makes, with types, and what it asks of a cell."""
+"""Notebook cells: typed wrappers of nbformat, and questions about a cell."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def is_test(cell: NotebookNode) -> bool:
 
 
 def is_answer(cell: NotebookNode) -> bool:
-    """Return whether a cell is one for an answer that is graded by hand."""
+    """Return whether a cell is for an answer that a person grades."""
     return _role(cell) == (True, True)
 
 

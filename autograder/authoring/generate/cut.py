@@ -16,12 +16,12 @@ from traitlets import default
 
 
 def stub_line(exercise: str, function: str) -> str:
-    """Return the line that stands in place of a solution."""
+    """Return the line that replaces a solution."""
     return f'raise NotImplementedError("{stub_message(exercise, function)}")'
 
 
 def stub_message(exercise: str, function: str) -> str:
-    """Return what an untouched function says."""
+    """Return the message of an untouched function."""
     return f"{exercise}: {function} is not implemented yet"
 
 
@@ -41,7 +41,7 @@ class ClearSolutions(steps.ClearSolutions):  # type: ignore[misc]
 
 
 class ClearMarkScheme(steps.ClearMarkScheme):  # type: ignore[misc]
-    """nbgrader's, for answer cells; `cellrules` has checked that mark schemes stand nowhere else."""
+    """nbgrader's, for answer cells; `cellrules` has checked that mark schemes are nowhere else."""
 
     @default("enforce_metadata")
     def _enforce_metadata_default(self) -> bool:
@@ -73,7 +73,7 @@ STEPS = (
 
 
 def cut(notebook: NotebookNode, exercise: str) -> NotebookNode:
-    """Return the student's notebook for an instructor's one, which is left as it is."""
+    """Return the student's notebook for an instructor's one, which stays unchanged."""
     student = copy.deepcopy(notebook)
     resources = ResourcesDict(nbgrader={"assignment": exercise})
     for step in STEPS:

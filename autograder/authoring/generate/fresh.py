@@ -1,4 +1,4 @@
-"""Tells a stale file from one that another processor would write with other last digits.
+"""Distinguishes a stale file from one that a different processor would write with other last digits.
 
 NumPy rounds the last digit of `exp` as the processor likes, so numbers and drawings differ between machines by
 nothing that anyone could see. Such files stay as they are: what one machine generated is fresh on every other.
@@ -16,7 +16,7 @@ _STAMP = re.compile(rb"<!-- drawn from ([0-9a-f]{64}), content ([0-9a-f]{64}) --
 
 
 def is_fresh(name: str, old: bytes, new: bytes) -> bool:
-    """Return whether a file that is there says what a newly built one says; numbers in JSON may differ by rounding."""
+    """Return whether an existing file equals a newly built one; numbers in JSON may differ by rounding."""
     if old == new or not name.endswith(".json"):
         return old == new
     try:
@@ -38,7 +38,7 @@ def _same(old: Any, new: Any) -> bool:  # noqa: ANN401 - any JSON
 
 
 def inputs_digest(*inputs: str) -> str:
-    """Return a digest of all that a drawing depends on."""
+    """Return a digest of everything that a drawing depends on."""
     state = hashlib.sha256()
     for text in inputs:
         state.update(f"{len(text)} {text}".encode())
@@ -46,13 +46,13 @@ def inputs_digest(*inputs: str) -> str:
 
 
 def stamp(drawing: bytes, inputs: str) -> bytes:
-    """Return a drawing with a last line that says from which inputs it was drawn and that nobody changed it."""
+    """Return a drawing with a last line that records its inputs and its content."""
     content = hashlib.sha256(drawing).hexdigest()
     return drawing + f"<!-- drawn from {inputs}, content {content} -->\n".encode()
 
 
 def is_drawn_from(drawing: bytes, inputs: str) -> bool:
-    """Return whether a stamped drawing was drawn from these inputs and is as it was drawn."""
+    """Return whether a stamped drawing was drawn from these inputs and is unchanged."""
     found = _STAMP.search(drawing)
     if found is None or found[1].decode() != inputs:
         return False

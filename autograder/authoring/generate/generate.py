@@ -1,4 +1,4 @@
-"""Generates `assignments/` from `solutions/`: everything is built and searched for leaks first, and written then."""
+"""Generates `assignments/` from `solutions/`: builds everything, searches it for leaks, then writes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HiddenValues = Callable[[Exercise], Iterable[Forbidden]]
 
 
 class FileChange(msgspec.Struct, frozen=True):
-    """One file in which `assignments/` differs from what the sources say; `path` is relative to the course."""
+    """One file in which `assignments/` differs from the sources; `path` is relative to the course."""
 
     path: str
     kind: Literal["new", "changed", "removed"]
@@ -42,7 +42,7 @@ def generate(  # noqa: PLR0913 - what generating takes
     hidden_values: HiddenValues = lambda _: (),
     explanations: Explanations = lambda _: (),
 ) -> list[FileChange]:
-    """Bring `assignments/` up to date and return what that changed.
+    """Bring `assignments/` up to date and return the changes.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def build(
     hidden_values: HiddenValues = lambda _: (),
     explanations: Explanations = lambda _: (),
 ) -> Built:
-    """Return the index and the files of these exercises, searched for leaks, and what no file may hold."""
+    """Return the index and the files of these exercises, searched for leaks, and the secrets."""
     built = {name: build_exercise(course, course.exercise(name), public_cases, explanations) for name in names}
     files = {f"{ASSIGNMENTS}/{INDEX}": index_page(course).encode()}
     files |= {f"{ASSIGNMENTS}/{path}": content for path, content in build_finale(course).items()}
@@ -106,7 +106,7 @@ def _differences(root: Path, files: dict[Path, bytes]) -> Iterator[FileChange]:
 
 
 def _leftovers(root: Path, folders: list[Path], files: dict[Path, bytes]) -> Iterator[FileChange]:
-    """Yield the files in the exercises' folders that no source accounts for."""
+    """Yield the files in the exercises' folders that have no source."""
     for folder in folders:
         for place in (root / ASSIGNMENTS, root / folder):
             if place.is_symlink():

@@ -1,4 +1,4 @@
-"""Runs the course's own files where something is needed of them: the solution's functions, the figures' pictures."""
+"""Runs the course's own files to get the solution's functions and the figures' pictures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def load_file(path: Path) -> ModuleType:
 
 
 def run_module(name: str, path: Path, text: str) -> ModuleType:
-    """Return the module that a text defines; nothing is registered and no bytecode is left behind.
+    """Return the module that a text defines, without registering it or leaving bytecode.
 
     Raises
     ------

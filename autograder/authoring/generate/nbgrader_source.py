@@ -1,4 +1,4 @@
-"""Writes what nbgrader's own commands start from: the instructor's notebooks, with solutions and hidden tests."""
+"""Writes the instructor's notebooks, with solutions and hidden tests, for nbgrader's own commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the notebooks of an exercise, and the module from which students start."""
+"""Makes the notebooks of an exercise, and the students' module."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
 
 
 def student_notebook(exercise: Exercise, instructor: NotebookNode) -> NotebookNode:
-    """Return what nbgrader's preprocessors leave of the instructor's notebook, which `check_cut` looks over."""
+    """Return the instructor's notebook after nbgrader's preprocessors, checked by `check_cut`."""
     student = cut(instructor, exercise.name)
     check_cut(exercise, student)
     return student
 
 
 def check_cut(exercise: Exercise, student: NotebookNode) -> None:
-    """See that each function cell was cut and no mark is left.
+    """Check that each function cell was cut and no mark is left.
 
     Raises
     ------
@@ -134,14 +134,14 @@ def _graded(name: str, *, solution: bool = False, points: float | None = None) -
 
 
 def _add_setup(exercise: Exercise, cells: list[NotebookNode]) -> None:
-    """Put the setup cell behind the first markdown cell."""
+    """Put the setup cell after the first markdown cell."""
     setup = code_cell(SETUP.format(exercise=exercise.name).rstrip(), {"tags": ["setup"]})
     first = next((index for index, cell in enumerate(cells) if cell.cell_type == "markdown"), -1)
     cells.insert(first + 1, setup)
 
 
 def _name_cells(exercise: Exercise, cells: list[NotebookNode]) -> None:
-    """Give each cell an id that depends on nothing but the exercise and its name or place."""
+    """Give each cell an id that depends only on the exercise and the cell's name or place."""
     place = 0
     for cell in cells:
         place += not grade_id(cell)
@@ -172,7 +172,7 @@ def make_stub(exercise: Exercise, student: NotebookNode) -> str:
 
 
 def _defines(cell: NotebookNode) -> bool:
-    """Return whether a cell holds a function, around which Python wants two blank lines."""
+    """Return whether a cell holds a function, which Python style surrounds with two blank lines."""
     return cell.cell_type == "code" and any(
         line.startswith(("def ", "class ", "@")) for line in cell.source.splitlines()
     )

@@ -97,7 +97,7 @@ def _row(exercise: Exercise, name: str) -> Row:
 
 
 def _cell(text: str) -> str:
-    """Return text as it can stand in a table."""
+    """Return text escaped for a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
@@ -107,7 +107,7 @@ def _neighbour(course: Course, place: int) -> Exercise | None:
 
 
 def build_finale(course: Course) -> dict[str, bytes]:
-    """Return the notebook and its figures, by path below `assignments/`; nothing where the course has none.
+    """Return the notebook and its figures, by path below `assignments/`; nothing if the course has none.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the exercise linter says: a file, a sentence, and whether it is a slip or a TODO that its author left."""
+"""A finding of the exercise linter: a file, a sentence, and whether it is a slip or a TODO."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads an exercise's folder: its files, what `exercise.toml` says, hints, and what is left to do."""
+"""Checks an exercise's folder: its files, `exercise.toml`, hints, and TODOs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIFFICULTIES = range(1, 6)
 
 
 def lint_about(exercise: Exercise) -> Iterator[Finding]:
-    """Yield what is wrong with the files of the folder and with what `exercise.toml` says."""
+    """Yield what is wrong with the files of the folder and with `exercise.toml`."""
     yield from _files(exercise)
     for sentence in _exercise(exercise):
         yield Finding(EXERCISE_FILE, sentence)
@@ -69,7 +69,7 @@ def _functions(exercise: Exercise) -> Iterator[str]:
 
 
 def _limits(exercise: Exercise) -> Iterator[str]:
-    """Yield the limits that are left to the defaults: whoever reads the file is to see what a submission may use."""
+    """Yield the limits that the file does not state; a reader should see what a submission may use."""
     stated = tomllib.loads((exercise.folder / EXERCISE_FILE).read_text(encoding="utf-8")).get("limits", {})
     with_torch = any(function.torch for function in exercise.about.functions.values())
     missing = [name for name in (_STATED_WITH_TORCH if with_torch else _STATED) if name not in stated]

@@ -78,7 +78,7 @@ def lint_docstrings(exercise: Exercise, source: Source) -> Iterator[Finding]:
 
 
 def _definition(cell: SourceCell) -> ast.FunctionDef:
-    """Return the one function of a cell; the check of the marks has seen that there is one."""
+    """Return the only function of a cell; the check of the marks guarantees one."""
     return next(node for node in ast.parse(cell.text).body if isinstance(node, ast.FunctionDef))
 
 
@@ -117,7 +117,7 @@ def _parameters(node: ast.FunctionDef, section: str) -> Iterator[str]:
 
 
 def _raised(node: ast.FunctionDef) -> set[str]:
-    """Return the names of the errors that a function raises by itself."""
+    """Return the names of the errors that a function itself raises."""
     raised = (inner.exc for inner in ast.walk(node) if isinstance(inner, ast.Raise))
     called = (error.func if isinstance(error, ast.Call) else error for error in raised)
     return {error.id for error in called if isinstance(error, ast.Name)}

@@ -26,7 +26,7 @@ _LINE = re.compile(r"\bline (\d+)[,)]")
 
 
 def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
-    """Return what is to be said about the exercises, all of the course by default; files are relative to its root."""
+    """Return the findings about the exercises, by default all of the course; files are relative to its root."""
     names = [course.full_name(name) for name in exercises] if exercises is not None else course.about.exercises
     found = [in_course(name, finding) for name in names for finding in _sorted(lint_exercise(course, name))]
     found += _lint_key(course)
@@ -34,7 +34,7 @@ def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding
 
 
 def _lint_key(course: Course) -> Iterator[Finding]:
-    """Yield what is wrong with the key, without which students can draw the hidden cases themselves."""
+    """Yield what is wrong with the key; without a key students can draw the hidden cases themselves."""
     if not _KEY.fullmatch(course.key):
         fault = "does not hold 64 hexadecimal digits" if course.key else "is missing or empty"
         yield Finding(
@@ -50,7 +50,7 @@ def in_course(name: str, finding: Finding) -> Finding:
 
 
 def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
-    """Yield what is to be said about one exercise; files are relative to its folder."""
+    """Yield the findings about one exercise; files are relative to its folder."""
     try:
         exercise = course.exercise(name)
     except CourseError as error:
@@ -93,5 +93,5 @@ def _marked(exercise: Exercise, line: str) -> Finding:
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings by file, in the order in which they were found; slips first, then what is left to do."""
+    """Return findings by file, in the order in which they were found; slips first, then TODOs."""
     return sorted(findings, key=lambda finding: (finding.kind == "todo", finding.file.partition(":")[0]))

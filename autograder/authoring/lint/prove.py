@@ -25,7 +25,7 @@ from autograder.submissions.submission import Submission, SubmittedFile
 
 
 def prove(course: Course, name: str, grader: Grader) -> list[Finding]:
-    """Return what grading shows to be wrong with an exercise that reads well; files are relative to the course."""
+    """Return the findings of grading an exercise without slips; files are relative to the course."""
     exercise = course.exercise(name)
     try:
         book = store.read(exercise, course)
@@ -44,7 +44,7 @@ def _proven(exercise: Exercise, book: Casebook, grader: Grader) -> Iterator[Find
 
 
 def _compiling(text: str) -> str:
-    """Return why tests and bank could not be run: what pytest printed as errors, or what it said last."""
+    """Return why tests and bank could not be run: pytest's errors, or its last line."""
     errors = [line[1:].strip() for line in text.splitlines() if line.startswith("E  ")]
     return f"its tests and its bank cannot be run: {' / '.join(dict.fromkeys(errors)) or text.splitlines()[-1]}"
 
@@ -55,7 +55,7 @@ def _graded(exercise: Exercise, book: Casebook, grader: Grader, text: str) -> Re
 
 
 def prove_solution(exercise: Exercise, result: Result) -> Iterator[Finding]:
-    """Yield the tests that the solution fails, and what was noticed while it was loaded."""
+    """Yield the tests that the solution fails, and the notes of loading it."""
     for note in result.notes:
         yield Finding(exercise.module_file, f"grading the solution gives a note: {note}")
     for test in result.tests:
@@ -77,7 +77,7 @@ def prove_stub(exercise: Exercise, result: Result) -> Iterator[Finding]:
 
 
 def prove_oracle(exercise: Exercise, book: Casebook) -> Iterator[Finding]:
-    """Yield the tests of which torch expects something else, and the gradients of which it says nothing."""
+    """Yield the tests with which torch disagrees, and the gradients without a counterpart."""
     try:
         asked = ask_torch(exercise, book)
     except AutograderError as error:

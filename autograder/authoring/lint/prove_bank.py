@@ -1,4 +1,4 @@
-"""Proves a bank: each mistake is rejected by the tests and named as itself, and its hint is one."""
+"""Proves a bank: the tests reject each mistake, it is named as itself, and its hint is valid."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _verdict(
     others: Sequence[KnownMistake],
     same: Sequence[frozenset[str]],
 ) -> Iterator[str]:
-    """Yield whether the tests let a mistake pass, or whether it is not named as itself."""
+    """Yield a finding if the tests accept a mistake, or if it is not named as itself."""
     cases = book.cases(made.function)
     if not any(_rejected(case, answer) for (_, case), answer in zip(cases, made.answers, strict=True)):
         yield "no test rejects it: its answers are right on every case. Add a case on which it is wrong."

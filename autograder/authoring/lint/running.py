@@ -1,4 +1,4 @@
-"""Lints what only running shows: the stub says politely what is missing, the docstrings' examples are true."""
+"""Lints by running: the stub says politely what is missing, the docstrings' examples are true."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _call(function: object, message: str) -> str:
 
 
 def lint_examples(exercise: Exercise, source: Source) -> Iterator[Finding]:
-    """Yield the examples in docstrings that the solution does not bear out."""
+    """Yield the examples in docstrings that the solution contradicts."""
     try:
         module = load_solution(exercise, source)
     except CourseError as error:

@@ -103,7 +103,7 @@ def _points(exercise: Exercise, tests: list[TestMark]) -> Iterator[Finding]:
 
 
 def _imports(path: Path, allowed: set[str], inside: frozenset[str] | set[str] = frozenset()) -> Iterator[Finding]:
-    """Yield the imports that may not work where students have the file; `inside` is allowed within functions."""
+    """Yield the imports that students may not have; `inside` is allowed within functions."""
     tree = parse_python(path)
     top = {id(node) for node in tree.body}
     for node in ast.walk(tree):
@@ -146,7 +146,7 @@ def lint_oracles(exercise: Exercise) -> Iterator[Finding]:
 
 
 def is_derived(function: str) -> bool:
-    """Return whether a function is one that oracles have to bear out, by its name."""
+    """Return whether a function requires oracles, by its name."""
     return function.endswith(DERIVED) and not function.startswith("numerical_")
 
 

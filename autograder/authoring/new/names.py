@@ -1,4 +1,4 @@
-"""Knows which names a new exercise and its functions can have."""
+"""Checks the names of a new exercise and its functions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def number_of(name: str) -> int:
 
 
 def check_name(course: Course, name: str) -> None:
-    """See that a new exercise can have this name.
+    """Check that a new exercise can have this name.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def _free(course: Course) -> int:
 
 
 def _module_in(course: Course, name: str) -> str:
-    """Return the module of an exercise that is there; one that cannot be read has none."""
+    """Return the module of an existing exercise; one that cannot be read has none."""
     try:
         return course.exercise(name).about.module
     except CourseError:
@@ -74,7 +74,7 @@ def _module_in(course: Course, name: str) -> str:
 
 
 def check_functions(names: Sequence[str]) -> None:
-    """See that the functions of a new exercise can have these names.
+    """Check that the functions of a new exercise can have these names.
 
     Raises
     ------

@@ -25,7 +25,7 @@ KEY_BYTES = 32
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One function as the templates take it."""
+    """One function in the form for the templates."""
 
     name: str
     parameters: str
@@ -39,7 +39,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Scaffold(msgspec.Struct, frozen=True):
-    """What was made: the folder, its files, the course's key, and whether `course.toml` lists the exercise now."""
+    """The result: the new folder, its files, the course's key, and whether `course.toml` lists the exercise now."""
 
     folder: Path
     files: tuple[str, ...]
@@ -130,7 +130,7 @@ def _part(function: Wanted) -> Part:
 
 
 def _add_to_course(course: Course, name: str) -> bool:
-    """Add an exercise to the list in `course.toml`, and return whether it stands there now.
+    """Add an exercise to the list in `course.toml`; return whether it is there now.
 
     The file is the author's, comments and all: only a list that can be added to without touching the rest is changed.
     """

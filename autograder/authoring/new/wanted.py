@@ -1,4 +1,4 @@
-"""Reads what the author of a new exercise says about a function: `bce_gradient(x, w, t)=60`."""
+"""Reads the author's description of a function: `bce_gradient(x, w, t)=60`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def read_functions(specs: Sequence[str]) -> list[Wanted]:
-    """Return the functions of a new exercise; points that are not given are shared equally, up to 100.
+    """Return the functions of a new exercise; functions without points share the rest of 100 equally.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def read_functions(specs: Sequence[str]) -> list[Wanted]:
 
 
 def _shares(total: int, count: int) -> list[int]:
-    """Return a total in as many whole parts, the larger ones last."""
+    """Return a total split into whole parts, the larger ones last."""
     return [(total + place) // count for place in range(count)]
 
 

@@ -19,7 +19,7 @@ _NUMBER = re.compile(rb"\d+\.\d*")
 
 
 def check_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret], forbidden: Iterable[Forbidden] = ()) -> None:
-    """See that no file holds a secret or a forbidden byte string.
+    """Check that no file holds a secret or a forbidden byte string.
 
     Raises
     ------
@@ -54,7 +54,7 @@ class _Values:
         self.lengths = sorted({len(number) for number in self.numbers})
 
     def find(self, content: bytes) -> int:
-        """Return where the first value stands, or -1; a number counts where one in the text begins with it."""
+        """Return where the first value is, or -1; a number counts if a number in the text begins with it."""
         for match in _NUMBER.finditer(content) if self.numbers else ():
             if any(match[0][:length] in self.numbers for length in self.lengths):
                 return match.start()
@@ -63,7 +63,7 @@ class _Values:
 
 
 def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield a file's text, and for a notebook each cell's own as well, since JSON quotes it."""
+    """Yield a file's text; for a notebook also the text of each cell, because JSON quotes it."""
     text = content.decode("utf-8", errors="replace")
     yield name, text
     if name.endswith(".ipynb"):
@@ -87,7 +87,7 @@ DIGITS = 9  # significant digits from which a number is no coincidence
 
 
 def hidden_values(book: Casebook) -> list[bytes]:
-    """Return the first digits of each telling number that a hidden case expects and no public case knows.
+    """Return the first digits of each telling number that only hidden cases expect.
 
     Round numbers, such as 0.5 or 170, tell nothing. The digits are written as in JSON and Python, without exponent.
     """

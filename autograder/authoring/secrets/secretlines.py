@@ -1,4 +1,4 @@
-"""Lists what no generated file may hold: solution lines, hidden tests, mark schemes.
+"""Lists the secrets that no generated file may hold: solution lines, hidden tests, mark schemes.
 
 A line is secret when it tells something (an assignment of a name or a bare `return o` does not) and when the authors
 did not themselves write it where students read it.

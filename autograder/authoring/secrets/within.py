@@ -1,4 +1,4 @@
-"""Opens what can hold text that a plain search does not see: archives, compiled files, notebooks, arrays.
+"""Opens files whose text a plain search does not see: archives, compiled files, notebooks, arrays.
 
 What comes out is searched as text beside the file itself.
 """
@@ -22,7 +22,7 @@ _DEPTH = 5  # archives in archives
 
 
 def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files and, beside each, all that is inside it, by a name that says where."""
+    """Return the files and the contents inside each, by a name that says where."""
     found = {}
     for name, content in files.items():
         found[name] = content

@@ -1,4 +1,4 @@
-"""What each kind of cell must hold: headers, function cells, the question cell, regions in their places."""
+"""Checks each kind of cell: headers, function cells, the question cell, places of regions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _options(cell: SourceCell) -> Iterator[Problem]:
 
 
 def check_places(regions: tuple[Region, ...]) -> Iterator[Problem]:
-    """Yield the regions that stand in a cell of the wrong kind."""
+    """Yield the regions in a cell of the wrong kind."""
     for region in regions:
         if region.kind == SOLUTION and not region.cell.function:
             yield Problem(region.begin, "a solution region is allowed only in a function cell: '# %% function=...'.")
@@ -94,7 +94,7 @@ def _one_definition(cell: SourceCell, name: str, regions: list[Region]) -> Itera
 def check_question(
     exercise: Exercise, cells: tuple[SourceCell, ...], regions: tuple[Region, ...], troubled: set[int]
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the cell for the derivation that is graded by hand."""
+    """Yield what is wrong with the cell for the derivation."""
     found = [cell for cell in cells if cell.question]
     wanted = exercise.about.question_points > 0
     if wanted and not found:

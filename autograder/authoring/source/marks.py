@@ -1,4 +1,4 @@
-"""Checks an exercise's source before anything is made of it.
+"""Checks an exercise's source before anything is generated.
 
 nbgrader cuts without a word: a misspelt BEGIN releases a solution, a stray END is dropped. So every mistake is an
 error here, with file and line, and all of them are reported at once.
@@ -34,7 +34,7 @@ class Source(msgspec.Struct, frozen=True):
         ]
 
     def public_text(self) -> str:
-        """Return everything that stands in no region."""
+        """Return the text outside all regions."""
         secret = {number for region in self.regions for number in range(region.begin, region.end + 1)}
         lines = enumerate(self.text.splitlines(), start=1)
         return "\n".join(line for number, line in lines if number not in secret)

@@ -1,4 +1,4 @@
-"""Tells marks from lines that only look like marks.
+"""Distinguishes marks from lines that only look like marks.
 
 nbgrader acts on a mark wherever its words stand and overlooks a misspelt one, which would release the solution. So
 every line is held against the marks: it is one, it was meant as one, or it is prose.
@@ -33,7 +33,7 @@ _MEANT_IN_PROSE = 0.96
 
 
 def exact_mark(line: str, kind: CellKind) -> str | None:
-    """Return the words of the mark that a line is, such as `BEGIN SOLUTION`, or None."""
+    """Return the words of a mark, such as `BEGIN SOLUTION`; None if the line is no mark."""
     text = line.strip()
     if kind == "markdown" or "===" in text:  # such a mark in a code cell is right in itself and in the wrong place
         text = uncomment(text).strip()
@@ -41,7 +41,7 @@ def exact_mark(line: str, kind: CellKind) -> str | None:
 
 
 def meant_mark(line: str) -> str | None:
-    """Return the words of the mark that a line was meant to be, or None for prose and code.
+    """Return the words of the intended mark; None for prose and code.
 
     Only for lines that are no exact mark. A line that holds a mark's words beside others counts, since nbgrader would
     cut there; otherwise its letters, or those of its comment, must resemble a mark's.

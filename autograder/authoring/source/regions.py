@@ -1,4 +1,4 @@
-"""Finds the regions between marks, and the marks that make none: stray, nested, unclosed, misspelt."""
+"""Finds the regions between marks, and wrong marks: stray, nested, unclosed, misspelt."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _Mark(msgspec.Struct, frozen=True):
 
 
 def find_regions(cells: tuple[SourceCell, ...]) -> tuple[tuple[Region, ...], list[Problem]]:
-    """Return the well-formed regions of a source, and everything that is wrong with its marks."""
+    """Return the well-formed regions of a source, and the problems with its marks."""
     marks, misspelt = _find_marks(cells)
     regions, unpaired = _pair(marks)
     return tuple(regions), misspelt + unpaired

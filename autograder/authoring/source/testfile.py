@@ -1,4 +1,4 @@
-"""Reads what a test file says about its tests, without running it."""
+"""Reads the tests of a file without running it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.errors import CourseError
 
 
 class TestMark(msgspec.Struct, frozen=True):
-    """One test function: its place, the function it grades, and what its decorator and docstring say.
+    """One test function: its place, the function it grades, its decorator and its docstring.
 
     What is missing in the file is missing here: `visibility` and `points` without a mark, `function` when the name
     fits none, `title` without a docstring.
@@ -81,7 +81,7 @@ def _read_test(node: ast.FunctionDef, functions: list[str]) -> TestMark:
 
 
 def _constant(node: ast.expr | None) -> float | None:
-    """Return the number that a literal says."""
+    """Return the number of a literal."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return float(node.value)
     return None

@@ -1,4 +1,4 @@
-"""The paths of Gradescope's container, what the package brings to it, and the submission that is found there."""
+"""Gradescope's container: its paths, the package's files, and the submission."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ASIDE = (".", "__")  # .git, .ipynb_checkpoints, __MACOSX, __pycache__
 
 
 class PackageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of `package.json`: what is known when a package is built."""
+    """The content of `package.json`, written when a package is built."""
 
     exercise: str
     version: str
@@ -39,7 +39,7 @@ class PackageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Brought(msgspec.Struct, frozen=True):
-    """All that a package brings."""
+    """The contents of a package."""
 
     about: PackageFile
     exercise: Exercise
@@ -75,7 +75,7 @@ class Place:
             raise CourseError(f"{self.secrets}: {error}; build the package again.") from error
 
     def total_points(self) -> float | None:
-        """Return the points that the assignment has on Gradescope, None where the metadata does not say."""
+        """Return the points of the assignment on Gradescope; None if the metadata does not say."""
         try:
             told = msgspec.json.decode(self.metadata.read_bytes())
             return float(told["assignment"]["total_points"])
@@ -83,7 +83,7 @@ class Place:
             return None
 
     def read(self, brought: Brought, sandbox: Sandbox) -> Submission:
-        """Return what was handed in: files, a zip of ours that Gradescope has unpacked, or a whole repository.
+        """Return the submission: files, our zip unpacked by Gradescope, or a whole repository.
 
         Parameters
         ----------
@@ -110,7 +110,7 @@ class Place:
 
 
 def _read(files: Sequence[Path], exercise: Exercise) -> tuple[list[tuple[Path, SubmittedFile]], list[str]]:
-    """Return modules and notebooks with their content, those of the exercise's name first, and what is wrong."""
+    """Return modules and notebooks with their content, those with the exercise's name first, and the problems."""
     stem = exercise.about.module.casefold()
     gradable = [path for path in files if stem_of(path.name)[1] in SUFFIXES]
     gradable.sort(key=lambda path: stem_of(path.name)[0] != stem)
@@ -130,7 +130,7 @@ def _read(files: Sequence[Path], exercise: Exercise) -> tuple[list[tuple[Path, S
 
 
 def _candidate(file: SubmittedFile, path: Path, top: Path, shapes: Sequence[Shape]) -> Candidate:
-    """Return a file as it is compared: directly handed in, in an exercise's own folder, elsewhere."""
+    """Return a file as a candidate: handed in directly, in an exercise's own folder, elsewhere."""
     parts = path.relative_to(top).parts[:-1]
     home = next((part for part in reversed(parts) if part in {shape.name for shape in shapes}), "")
     stem, ending, number = stem_of(file.name)
@@ -141,7 +141,7 @@ def _candidate(file: SubmittedFile, path: Path, top: Path, shapes: Sequence[Shap
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder, links included; folders that are links are not entered."""
+    """Yield the files below a folder, links included; do not enter linked folders."""
     count = 0
     for top, folders, names in os.walk(folder):
         depth = len(Path(top).relative_to(folder).parts)

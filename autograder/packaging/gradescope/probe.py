@@ -1,4 +1,4 @@
-"""Chooses what holds the submission in the container, and sees that it holds before anything is graded.
+"""Chooses a sandbox for the container, and tests that it holds before grading.
 
 Containers seldom let even root make namespaces, so bubblewrap may fail where landlock, seccomp and a user of the
 worker's own still stand between a submission and the hidden tests. Each way is tried by a worker that does its best to
@@ -52,7 +52,7 @@ _FUNCTIONS = tuple(line[4:-3] for line in _TRIED.splitlines() if line.startswith
 
 
 def ways() -> Iterator[Sandbox]:
-    """Yield the sandboxes that may hold here, the tightest first."""
+    """Yield the possible sandboxes, the tightest first."""
     from autograder.worker import locks
 
     yield Sandbox()
@@ -94,7 +94,7 @@ def held(place: Place, *, unsafe: bool) -> Grader:
 
 
 def check_holds(grader: Grader, place: Place) -> None:
-    """Raise SandboxError where a worker reaches what it must not."""
+    """Raise SandboxError if a worker reaches something forbidden."""
     left = place.results.parent / LEFT
     source = _TRIED.format(folder=str(place.secrets), file=str(place.secrets / PACKAGE_FILE), left=str(left))
     submission = Submission("", PROBE, (SubmittedFile(f"{PROBE}.py", source.encode(), 0),))

@@ -1,4 +1,4 @@
-"""`results.json` as Gradescope reads it, and how a result of ours becomes one: all in it is for the student's eyes.
+"""Writes a result as Gradescope's `results.json`, which the student sees in full.
 
 Every test is visible, hidden ones too: a test that is not visible would hide the student's total. What may be said of
 it is what stands in `feedback.html`, and it is said as plain text, which Gradescope escapes.
@@ -41,7 +41,7 @@ class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
 class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file, without the time that grading took: by that, a hidden call could tell what it was given.
 
-    Gradescope keeps standard output for the staff, and there stands what students must not see.
+    Secrets go to standard output, which Gradescope shows only to the staff.
     """
 
     score: float
@@ -55,7 +55,7 @@ class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def results(result: Result, exercise: Exercise, details: Details | None = None) -> GradescopeResults:
-    """Return a finished result, which must have a score, as Gradescope takes it."""
+    """Return a finished result, which must have a score, in Gradescope's form."""
     assert result.score is not None  # noqa: S101 - a fault of the grader is never given to Gradescope
     views = visible.views(result, exercise, details)
     tests = _not_loaded(views, result) if result.status is Status.UNLOADABLE else _graded(views)
@@ -95,7 +95,7 @@ def _extra(result: Result) -> dict[str, str]:
 
 
 def _not_loaded(views: list[FunctionView], result: Result) -> Iterator[GradescopeTest]:
-    """Yield each function with no points, so that the maxima still add up."""
+    """Yield each function with no points; then the maxima still add up."""
     for number, function in enumerate(views, start=1):
         yield GradescopeTest(
             number=str(number),
@@ -126,7 +126,7 @@ def _graded(views: list[FunctionView]) -> Iterator[GradescopeTest]:
 
 
 def _said(test: TestView) -> Iterator[str]:
-    """Yield the lines on a test; what is empty is left out, and an outcome that its sentence repeats."""
+    """Yield the lines on a test, without empty ones and without an outcome that its sentence repeats."""
     outcome = "" if test.sentence.casefold().startswith(test.outcome) else test.outcome
     every = (outcome, *plain_text.lines(test), *plain_text.fact("again", test.again), test.withheld)
     yield from filter(None, every)

@@ -1,4 +1,4 @@
-"""Grades the submission in Gradescope's container; Gradescope keeps what is printed here for the staff."""
+"""Grades the submission in Gradescope's container; only the staff sees its standard output."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STAFF_TEXT = 2_000  # characters of any one text that is printed
 
 
 def main(place: Place) -> int:
-    """Grade, write results.json, print what the staff may want to know, and return the exit status."""
+    """Grade, write results.json, print the details for the staff, and return the exit status."""
     try:
         place.results.unlink(missing_ok=True)
         for line in grade(place):
@@ -69,7 +69,7 @@ def grade(place: Place) -> list[str]:
 
 
 def _staff_lines(result: Result) -> Iterator[str]:
-    """Yield what the staff may see: hidden calls and values too."""
+    """Yield the details for the staff, hidden calls and values included."""
     yield f"{result.exercise}: {points(result.score or 0.0)} of {points(result.max_score)} points, {result.status}"
     info = result.grader
     yield f"autograder {info.version}, seed {info.seed}, sandbox {info.sandbox}, {result.seconds.cpu:g} s of CPU"
@@ -84,7 +84,7 @@ def _staff_lines(result: Result) -> Iterator[str]:
 
 
 def _point_lines(place: Place, exercise: Exercise) -> Iterator[str]:
-    """Yield a warning where the assignment on Gradescope has other points than the exercise."""
+    """Yield a warning if the assignment on Gradescope has different points than the exercise."""
     total = place.total_points()
     by_hand = exercise.about.question_points
     if total is not None and total not in (exercise.points, exercise.points + by_hand):
