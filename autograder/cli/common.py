@@ -16,8 +16,8 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from autograder.cli.interrupts import INTERRUPTED, interruptible
-from autograder.course.course import Course, find_course
-from autograder.errors import AutograderError, UsageError
+from autograder.course.course import Course, course_around, find_course
+from autograder.errors import AutograderError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -91,12 +91,7 @@ def _our_fault(error: Exception) -> NoReturn:
 
 def the_course(folder: Path | None) -> Course:
     """Return the course in a folder; without one, the course around the working directory or around the engine."""
-    if folder is not None:
-        return find_course(folder)
-    try:
-        return find_course()
-    except UsageError:
-        return find_course(Path(__file__).parents[2])
+    return course_around() if folder is None else find_course(folder)
 
 
 def course_option(command: F) -> F:

@@ -17,6 +17,7 @@ Feedback: TypeAlias = Literal["full", "hints", "names"]
 
 COURSE_FILE = "course.toml"
 SOLUTIONS = "solutions"  # a folder that students do not get
+AROUND_ENGINE = Path(__file__).parents[2]  # the course that brings this engine with it
 KEY_FILE = "key"  # in solutions/
 EXERCISE_FILE = "exercise.toml"
 FEEDBACK = ("full", "hints", "names")
@@ -186,6 +187,14 @@ def find_course(start: Path | None = None) -> Course:
         if (folder / COURSE_FILE).is_file():
             return Course(folder, _read(folder / COURSE_FILE, CourseFile, SettingsError))
     raise UsageError(f"No course here: neither {os.fspath(start)} nor a folder above it holds a {COURSE_FILE}.")
+
+
+def course_around(start: Path | None = None) -> Course:
+    """Return the course around a folder, the working directory if none is given; otherwise the engine's own course."""
+    try:
+        return find_course(start)
+    except UsageError:
+        return find_course(AROUND_ENGINE)
 
 
 def read_exercise(folder: Path) -> Exercise:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from autograder.course.course import AROUND_ENGINE
 from autograder.errors import UsageError
 
 PAGE, NOT_FOUND = "docs/errors.md", "not-found"
@@ -35,7 +36,7 @@ def anchor_for(message: str) -> str:
 
 def page(root: Path) -> Path | None:
     """Return where the page is: in the course, or beside the engine."""
-    places = (root / PAGE, Path(__file__).parents[2] / PAGE)
+    places = (root / PAGE, AROUND_ENGINE / PAGE)
     return next((place for place in places if place.is_file()), None)
 
 

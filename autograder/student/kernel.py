@@ -23,7 +23,7 @@ import numpy.random  # noqa: F401 - imported at the first call otherwise, from t
 
 from autograder.casebook import store
 from autograder.casebook.cases import Case, Casebook, Test
-from autograder.course.course import EXERCISE_FILE, Course, Exercise, find_course, read_exercise
+from autograder.course.course import EXERCISE_FILE, Course, Exercise, course_around, read_exercise
 from autograder.errors import AutograderError, UsageError
 from autograder.grading import credit
 from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
@@ -96,7 +96,7 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
             return points_of(function)
 
     def points_of(function: str) -> float:
-        course = _course()
+        course = course_around()
         folder = course.exercise(exercise)
         book = store.read(folder, course)
         results, blocked = list[TestResult](), False
@@ -257,15 +257,8 @@ def _tests_of(book: Casebook, function: str) -> list[Test]:
     return tests
 
 
-def _course() -> Course:
-    try:
-        return find_course()
-    except UsageError:
-        return find_course(Path(__file__).parents[2])
-
-
 def _assignment(name: str) -> tuple[Exercise, Course]:
-    course = _course()
+    course = course_around()
     here = Path.cwd()
     if here.name == name and (here / EXERCISE_FILE).is_file():
         return read_exercise(here), course

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.course.course import EXERCISE_FILE, Exercise, find_course, read_exercise
+from autograder.course.course import EXERCISE_FILE, Exercise, course_around, read_exercise
 from autograder.errors import UsageError
 from autograder.lookup import Here
 from autograder.submissions.submission import precedence, read_submission
@@ -69,11 +69,7 @@ def own_work(name: str, here: Path | None = None) -> OwnWork:
     for folder in (here / name, here.parent / name):
         if (folder / EXERCISE_FILE).is_file():
             return OwnWork(read_exercise(folder))
-    try:
-        course = find_course(here)
-    except UsageError:
-        course = find_course(Path(__file__).parents[2])
-    return OwnWork(course.assignment(name))
+    return OwnWork(course_around(here).assignment(name))
 
 
 def _most_filled(exercise: Exercise) -> tuple[str, list[reading.Statement]]:
