@@ -13,9 +13,9 @@ from autograder.judging.judge import Verdict, judge
 from autograder.results.result import MEND_FIRST, Outcome, TestResult
 from autograder.student import error_page
 from autograder.student.likely import likely
-from autograder.student.program import command, short_name
+from autograder.student.program import command
 from autograder.student.recorder import Heard
-from autograder.text import clean
+from autograder.text import clean, short_name
 
 MAX_PRINTED = 2_000
 _KINDS = {  # the beginning of what is wrong, in the words of the judge

@@ -8,10 +8,11 @@ from autograder.course.course import Course, Exercise
 from autograder.course.hints import STAGES, Explanation, read_help, read_hints
 from autograder.errors import CourseError, UsageError
 from autograder.student import error_page
-from autograder.student.program import command, short_name
+from autograder.student.program import command
 from autograder.student.progress import Progress
 from autograder.student.screen import Screen
 from autograder.student.targets import one_function
+from autograder.text import short_name
 
 _IDS = "the id of a mistake stands behind `likely` in the feedback on graded work."
 

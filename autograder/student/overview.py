@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from autograder.course.course import Course, Exercise
 from autograder.errors import ReadError
-from autograder.student.program import command, short_name
+from autograder.student.program import command
 from autograder.student.progress import Reached, Standing
 from autograder.student.screen import Screen
 from autograder.student.session import no_torch
 from autograder.submissions.submission import read_file
+from autograder.text import short_name
 from autograder.worker import source
 
 _BAR = 20

@@ -9,8 +9,8 @@ import msgspec
 
 from autograder.casebook import store
 from autograder.course.course import Course, Exercise
-from autograder.student.program import short_name
 from autograder.student.session import ExerciseReport, Session
+from autograder.text import short_name
 
 
 class ExercisePoints(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,8 +38,3 @@ def has_start() -> bool:
 def start() -> str:
     """Return how start.py is called on this system."""
     return f"{'py' if sys.platform == 'win32' else 'python3'} {START}"
-
-
-def short_name(exercise: str) -> str:
-    """Return how an exercise is called in commands."""
-    return exercise.partition("_")[0]

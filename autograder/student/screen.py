@@ -12,8 +12,9 @@ import click
 
 from autograder.results.result import Kind
 from autograder.student.function_report import FunctionReport
-from autograder.student.program import command, short_name
+from autograder.student.program import command
 from autograder.student.session import ExerciseReport
+from autograder.text import short_name
 
 _WORD = 10  # columns for called, expected, got
 _NARROW = 60

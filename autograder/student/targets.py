@@ -9,7 +9,8 @@ import msgspec
 
 from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
-from autograder.student.program import command, short_name
+from autograder.student.program import command
+from autograder.text import short_name
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -14,10 +14,10 @@ from autograder.student import hints
 from autograder.student.events import Event, Events
 from autograder.student.function_report import FunctionReport
 from autograder.student.overview import exercise_lines
-from autograder.student.program import short_name
 from autograder.student.progress import Progress, Standing
 from autograder.student.screen import Screen, first_step, next_step
 from autograder.student.session import ExerciseReport, Session
+from autograder.text import short_name
 
 KEYS = "h hint, l list, Enter check all again, q quit"
 _AGAIN_S = 0.03  # an editor may still be writing
