@@ -17,9 +17,7 @@ from collections.abc import Sequence
 from autograder.errors import ReadError
 from autograder.lms.attempts import Attempt, CollectedFor, Found, Person, is_gradable, may_hold_work
 from autograder.lms.download import Download, Entry
-from autograder.submissions.handed_in import TIMESTAMP_FILE, parse_timestamp
-
-_TIMESTAMP_BYTES = 4096
+from autograder.submissions.handed_in import TIMESTAMP_BYTES, TIMESTAMP_FILE, parse_timestamp
 
 
 def read(download: Download, about: CollectedFor) -> Found:
@@ -97,5 +95,5 @@ def _submitted(download: Download, files: Sequence[Entry], zone: zoneinfo.ZoneIn
     stamps = sorted((entry for entry in files if entry.name == TIMESTAMP_FILE), key=lambda entry: len(entry.parts))
     for entry in stamps[:1]:
         with contextlib.suppress(ReadError, ValueError, OverflowError):
-            return parse_timestamp(download.read(entry, _TIMESTAMP_BYTES).decode(), zone)
+            return parse_timestamp(download.read(entry, TIMESTAMP_BYTES).decode(), zone)
     return None

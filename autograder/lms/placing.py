@@ -18,12 +18,19 @@ from autograder.errors import AutograderError, ReadError
 from autograder.files import NotPlainError, atomic_copy, atomic_write, is_file, is_folder, make_folders
 from autograder.lms.choosing import Chosen, digest
 from autograder.results.folder import leave_out_of_git
-from autograder.submissions.handed_in import NOTES_FOLDER, TIMESTAMP_FILE, CollectedNote, note_path, read_note
+from autograder.submissions.handed_in import (
+    NOTES_FOLDER,
+    TIMESTAMP_BYTES,
+    TIMESTAMP_FILE,
+    CollectedNote,
+    note_path,
+    read_note,
+)
 from autograder.submissions.submission import read_file
 from autograder.text import by_spelling, folded
 
 ORIGINALS = ".originals"
-_TIMESTAMP_BYTES, _MAX_BYTES = 4096, 1 << 30
+_MAX_BYTES = 1 << 30
 
 
 class Placement(enum.StrEnum):
@@ -153,7 +160,7 @@ class Placer:
 def _stamp(folder: Path) -> dict[str, bytes]:
     """Return the time that stands beside what is replaced; it is not that of what comes."""
     with contextlib.suppress(FileNotFoundError, ReadError):
-        return {TIMESTAMP_FILE: read_file(folder / TIMESTAMP_FILE, _TIMESTAMP_BYTES).content}
+        return {TIMESTAMP_FILE: read_file(folder / TIMESTAMP_FILE, TIMESTAMP_BYTES).content}
     return {}
 
 

@@ -20,7 +20,7 @@ from autograder.submissions.submission import read_file
 
 NOTES_FOLDER = ".collected"
 TIMESTAMP_FILE = "timestamp.txt"
-_TIMESTAMP_BYTES = 4096
+TIMESTAMP_BYTES = 4096
 
 
 class CollectedNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +103,7 @@ def _timestamp(folder: Path, zone: zoneinfo.ZoneInfo) -> HandedIn:
     if folder.is_symlink():
         return HandedIn()
     try:
-        text = read_file(folder / TIMESTAMP_FILE, _TIMESTAMP_BYTES).content.decode()
+        text = read_file(folder / TIMESTAMP_FILE, TIMESTAMP_BYTES).content.decode()
         return HandedIn(parse_timestamp(text, zone), "nbgrader")
     except (FileNotFoundError, NotADirectoryError):
         return HandedIn()
