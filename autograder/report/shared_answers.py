@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -88,14 +88,6 @@ class Answers:
             if len(behind) >= FEWEST
         ]
         return sorted(found, key=lambda group: (-group.students, group.exercise, group.function, group.call))
-
-
-def groups(results: Iterable[Result]) -> list[Group]:
-    """Return the wrong answers without a name that several students share."""
-    answers = Answers()
-    for result in results:
-        answers.add(result)
-    return answers.groups()
 
 
 def is_unexplained(test: TestResult) -> bool:

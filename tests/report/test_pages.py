@@ -15,10 +15,11 @@ import pytest
 
 from autograder.course.course import Exercise
 from autograder.judging import examples
-from autograder.report import class_page, feedback_page, rendering, shared_answers, visible
+from autograder.report import class_page, feedback_page, rendering, visible
 from autograder.report.listing import listing
 from autograder.results.result import Outcome, Result, Status
 from autograder.text import clean
+from tests.report.test_unnamed import groups
 
 ALLOWED = set(
     "html head meta title style body header main footer nav section h1 h2 h3 p strong span code pre bdi a ul ol li "
@@ -55,7 +56,7 @@ def pages_of(make: Any, exercise: Exercise) -> Iterator[tuple[str, str]]:
         code = listing(make.outline_of("perceptron.py", text), (text,))
         details = make.details(code=code, example=lambda *_, text=text: examples.Example(text, text, text))
         yield f"feedback of {text[:20]!r}", feedback_page.page(result, make.make_exercise(text, text), text, details)
-        shared = shared_answers.groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)
+        shared = groups([hostile_result(make, text, mistakes=()), make.of_everything()] * 2)
         yield f"class of {text[:20]!r}", class_page.page(text, [result, *lone], [(text, text)], unnamed=shared)
     yield "empty class", class_page.page("Course", [], [])
     yield "class", class_page.page("Course", make.school(), [("-bad", "it cannot be graded")])

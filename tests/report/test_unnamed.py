@@ -14,14 +14,21 @@ def wrong(make: Any, student: str, got: str, **changes: Any) -> Any:
     return make.make_result(student, [make.make_test("dw", Outcome.FAILED, **fields)])
 
 
+def groups(results):
+    answers = shared_answers.Answers()
+    for result in results:
+        answers.add(result)
+    return answers.groups()
+
+
 def sizes(results: list[Any]) -> list[int]:
-    return [group.students for group in shared_answers.groups(results)]
+    return [group.students for group in groups(results)]
 
 
 def test_the_same_values_in_the_same_call_are_a_group(make: Any) -> None:
     results = [wrong(make, name, "[[0.2, 0.4]]") for name in ("eve", "ada", "bob")]
     results += [wrong(make, "joy", "[[0.2, 0.5]]"), wrong(make, "kim", "[[0.2, 0.4]]", call="dw(x)")]
-    (group,) = shared_answers.groups(results)
+    (group,) = groups(results)
     assert (group.students, group.function, group.got, group.hidden) == (3, "dw", "[[0.2, 0.4]]", False)
     assert group.behind == tuple((name, "ex1_perceptron") for name in ("ada", "bob", "eve"))
     page = make.Page(class_page.page("Course", results, [], unnamed=[group]))
@@ -57,9 +64,9 @@ def test_only_unexplained_wrong_answers_count_and_one_for_a_function(make: Any) 
 def test_groups_come_by_size_and_hidden_tests_are_marked(make: Any) -> None:
     results = [wrong(make, f"a{number}", "[1.0]", visibility="hidden") for number in range(3)]
     results += [wrong(make, f"b{number}", "[2.0]") for number in range(5)]
-    groups = shared_answers.groups(results)
-    assert [(group.got, group.students, group.hidden) for group in groups] == [("[2.0]", 5, False), ("[1.0]", 3, True)]
-    many = [group for group in groups for _ in range(31)]
+    found = groups(results)
+    assert [(group.got, group.students, group.hidden) for group in found] == [("[2.0]", 5, False), ("[1.0]", 3, True)]
+    many = [group for group in found for _ in range(31)]
     page = make.Page(class_page.page("Course", results, [], unnamed=many))
     assert "2 smaller groups not shown here." in page.text
     nothing = make.Page(class_page.page("Course", [], []))
@@ -69,5 +76,5 @@ def test_groups_come_by_size_and_hidden_tests_are_marked(make: Any) -> None:
 def test_ten_thousand_students_are_grouped_in_a_moment(make: Any) -> None:
     results = [wrong(make, f"s{number}", f"[{number % 3000 + 0.5}, 0.25]") for number in range(10_000)]
     start = time.process_time()
-    assert len(shared_answers.groups(results)) == 3000
+    assert len(groups(results)) == 3000
     assert time.process_time() - start < 5
