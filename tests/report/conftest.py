@@ -301,13 +301,13 @@ class Page(HTMLParser):
         return [attributes[attribute] or "" for _, attributes in self.elements if attribute in attributes]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exercise() -> Exercise:
     """Return the exercise that the results belong to."""
     return make_exercise()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> Any:  # noqa: ANN401
     """Return this module: the makers above."""
     import sys

@@ -62,7 +62,7 @@ def pages_of(make: Any, exercise: Exercise) -> Iterator[tuple[str, str]]:
     yield "class", class_page.page("Course", make.school(), [("-bad", "it cannot be graded")])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def every_page(make: Any, exercise: Exercise) -> list[tuple[str, Any]]:
     return [(name, make.Page(source)) for name, source in pages_of(make, exercise)]
 
