@@ -38,7 +38,7 @@ from autograder.sandbox import zygote as warm_process
 from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
 from autograder.sandbox.process import readable_within
 from autograder.sandbox.sandbox import Sandbox
-from autograder.sandbox.zygote import Clock, pid_of
+from autograder.sandbox.zygote import Clock, Zygote, pid_of
 from autograder.submissions.submission import Submission, SubmittedFile, read_submission
 from autograder.worker import locks, messages, values, wire
 from tests.hostile.attacks import FRAMES, HONEST, KERNEL
@@ -184,15 +184,36 @@ def _try(probe: Probe, taken: bool) -> str:
         for word, place in places.items():
             source = source.replace(word, place)
         file = SubmittedFile("small.py", source.encode(), 0)
-        grader = Grader(Changed(probe, taken=taken))
-        try:
-            with _patched(probe.grader if taken else None):
-                exercise, book = _exercise()
-                result = grader.grade(Submission("ada", exercise.name, (file,)), exercise, book, "test", {"double"})
-        finally:
-            grader.close()
+        with _grader(probe, taken) as grader, _patched(probe.grader if taken else None):
+            exercise, book = _exercise()
+            result = grader.grade(Submission("ada", exercise.name, (file,)), exercise, book, "test", {"double"})
     assert result.status == "graded", result.notes
     return result.tests[0].message
+
+
+@contextmanager
+def _grader(probe: Probe, taken: bool) -> Iterator[Grader]:
+    """Yield a grader for one try; those of which nothing was taken away are the same for the same locks."""
+    if not taken:
+        yield _whole(probe.without, bwrap=probe.bwrap is not False)
+        return
+    with contextlib.closing(Grader(Changed(probe, taken=True))) as grader:
+        yield grader
+
+
+@functools.cache
+def _whole(without: tuple[str, ...], *, bwrap: bool) -> Grader:
+    grader = Grader(Changed(Probe("", "", "", "", without=without, bwrap=bwrap), taken=False))
+    atexit.register(grader.close)
+    return grader
+
+
+@functools.cache
+def _warm() -> Zygote:
+    """Return a warm process for what only the grader's side is changed for."""
+    zygote = Sandbox().zygote()
+    atexit.register(zygote.close)
+    return zygote
 
 
 @contextmanager
@@ -233,9 +254,8 @@ def _in_one_worker(
     source: str, *, calls: int = 1, load_s: float = 1.0, cpu_s: float, wall_factor: float, total_s: float
 ) -> str:
     """Return how the worker was ended that was asked for `double` so often."""
-    zygote = Sandbox().zygote()
     try:
-        worker = WorkerClient(zygote, memory_mib=256, wall_factor=wall_factor, budget=Budget(total_s))
+        worker = WorkerClient(_warm(), memory_mib=256, wall_factor=wall_factor, budget=Budget(total_s))
         _load(worker, source, load_s)
         case = Case((np.ones(2),), Returns(np.ones(2)))
         for _ in range(calls):
@@ -243,8 +263,6 @@ def _in_one_worker(
         worker.close()
     except WorkerEnded as ended:
         return ended.sentence
-    finally:
-        zygote.close()
     return THROUGH
 
 
@@ -286,8 +304,8 @@ def double(x):
 
 def _work_beside_another(taken: bool) -> str:
     """Return whether a worker goes on behind its answer while another one of the submission is asked."""
-    zygote, budget = Sandbox().zygote(), Budget(10.0)
-    one, other = (WorkerClient(zygote, memory_mib=256, wall_factor=20.0, budget=budget) for _ in range(2))
+    budget = Budget(10.0)
+    one, other = (WorkerClient(_warm(), memory_mib=256, wall_factor=20.0, budget=budget) for _ in range(2))
     try:
         with _patched((Budget, "turn_to", _never) if taken else None):
             _load(one, BURNS_ON)
@@ -300,7 +318,6 @@ def _work_beside_another(taken: bool) -> str:
     finally:
         for worker in (one, other):
             worker.close()
-        zygote.close()
 
 
 def _out_of_memory(taken: bool) -> str:
