@@ -16,36 +16,52 @@ SMALL = TESTS / "small_course"
 AUTOGRADER = ROOT / ".venv" / "bin" / "autograder"
 
 
-# What takes longest is begun first, so that no process works alone at the end: groups, most seconds first.
+# What takes longest is begun first, so that no process works alone at the end: files and folders, most seconds first.
 LONG = (
-    "test_wrong.py",
-    "packages",
     "gradebook",
     "test_crash_safety.py",
-    "test_right.py",
+    "packages",
     "test_hostile.py",
-    "test_instructors.py",
-    "test_diagnosis.py",
+    "test_wrong.py",
+    "test_right.py",
+    "test_submissions_hostile.py",
+    "test_locks.py",
     "notebooks",
-    "test_mutation.py",
-    "test_rewritten.py",
+    "test_class_run.py",
     "test_cluster.py",
+    "test_instructors.py",
+    "test_mutation.py",
+    "test_diagnosis.py",
+    "test_rewritten.py",
+    "test_pytest_plugin.py",
     "test_guide.py",
     "test_check.py",
+    "test_sample_class.py",
+    "test_readme.py",
+    "test_portable.py",
     "test_loading.py",
     "browser",
 )
 # Folders whose files share what takes long to make: the release set up, a class graded with its gradebook.
 TOGETHER = ("packages", "gradebook")
+# Files of which each exercise may be in a process of its own: what they share takes no time to make.
+BY_EXERCISE = ("test_wrong.py", "test_right.py", "test_rewritten.py", "test_submissions_hostile.py")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put each file, or each folder of `TOGETHER`, into one process, and what takes longest before the rest."""
+    """Put what shares something into one process, and what takes longest before the rest."""
     for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path.relative_to(TESTS))))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     items.sort(key=_place)
+
+
+def _group(item):
+    """Return a folder of `TOGETHER`, else a file, else a file and the first of its parameters, which is the exercise."""
+    if item.path.parent.name in TOGETHER:
+        return item.path.parent.name
+    parameters = item.callspec.id if hasattr(item, "callspec") and item.path.name in BY_EXERCISE else ""
+    return f"{item.path.relative_to(TESTS)} {parameters.partition('-')[0]}".strip()
 
 
 def _place(item):
