@@ -186,7 +186,7 @@ def test_another_maximum_is_never_passed_over(place, course):
     ran, filled = export(place, "canvas", table, course=course)
     assert (ran.exit_code, filled) == (2, None)
     assert (
-        "15 points are the maximum there, ex1_perceptron has 100; change it on the platform, or give --scale."
+        "the maximum there is 15 points, but ex1_perceptron has 100. Change it on the platform, or add --scale."
         in ran.output
     )
     _, filled = export(place, "canvas", table, "--scale", course=course)
@@ -221,7 +221,7 @@ def test_a_worksheet_without_names_goes_by_number_and_one_with_others_is_named(p
 
 def test_moodles_worksheet(place, course):
     ran, filled = export(place, "moodle", WORKSHEET, "--exercise", "ex1", course=course)
-    said = "76.5 of 100 points. 8.5 points are taken off because it came late. sigmoid: 50 of 50. softmax: 0 of 50 (wrong answer)."
+    said = "76.5 of 100 points. 8.5 points late penalty. sigmoid: 50 of 50. softmax: 0 of 50 (wrong answer)."
     expected = WORKSHEET.replace("grading,,100", "grading,76.50,100").replace(
         "-,\nParticipant 12346", f"-,{said}\nParticipant 12346"
     )
@@ -359,22 +359,22 @@ def test_long_lists_are_cut(place, course):
 
 
 WRONG = {
-    "no results": ("csv", "student,ex1\n", ["--exercise", "ex3"], "there is no result in it"),
-    "no template": ("canvas", None, [], "fills a table that canvas gave you: name it with --template"),
-    "no output": ("csv", None, [], "Without --template, --output says where"),
+    "no results": ("csv", "student,ex1\n", ["--exercise", "ex3"], "no results in it"),
+    "no template": ("canvas", None, [], "fills a table from canvas: give it with --template"),
+    "no output": ("csv", None, [], "Without --template, --output is required"),
     "no equals": ("csv", "student,ex1\n", ["--column", "ex1"], "--column takes an exercise and a title"),
-    "not canvas": ("canvas", "a,b\n", [], "no gradebook of Canvas: a line with Student, ID and Section is missing"),
-    "empty canvas": ("canvas", "", [], "no gradebook of Canvas"),
-    "no column": ("canvas", "Student,ID,Section,Lab (1),x\n", [], "no column is called like an exercise; there are 'Lab (1)'."),
-    "no columns": ("canvas", "Student,ID,Section\n", [], "there are none."),
-    "other column": ("canvas", "Student,ID,Section,Lab (1)\n", ["--column", "ex1=Lob"], "there is no column 'Lob'; there are 'Lab (1)'."),
+    "not canvas": ("canvas", "a,b\n", [], "not a Canvas gradebook: a line with Student, ID and Section is missing"),
+    "empty canvas": ("canvas", "", [], "not a Canvas gradebook"),
+    "no column": ("canvas", "Student,ID,Section,Lab (1),x\n", [], "no column has the name of an exercise; columns: 'Lab (1)'."),
+    "no columns": ("canvas", "Student,ID,Section\n", [], "columns: none."),
+    "other column": ("canvas", "Student,ID,Section,Lab (1)\n", ["--column", "ex1=Lob"], "no column 'Lob'; columns: 'Lab (1)'."),
     "two columns": ("canvas", "Student,ID,Section,ex1 (1),ex1 (2)\n", [], "2 columns are called 'ex1'."),
     "empty moodle": ("moodle", "", [], "the file is empty"),
-    "not moodle": ("moodle", "a,b\n1,2\n", [], "no table of Moodle's"),
+    "not moodle": ("moodle", "a,b\n1,2\n", [], "not a Moodle table"),
     "worksheet for all": ("moodle", WORKSHEET, [], "a grading worksheet is for one assignment; name it with --exercise"),
-    "not gradescope": ("gradescope", "a,b\n", [], "no scores of Gradescope"),
-    "not a roster": ("csv", "a,b\n", [], "no column says who is who; one is called id, name, email"),
-    "open quote": ("csv", 'student,ex1\na,"b\nc,d', [], "t.csv line 2: a quotation mark is opened and not closed"),
+    "not gradescope": ("gradescope", "a,b\n", [], "not a Gradescope table"),
+    "not a roster": ("csv", "a,b\n", [], "no column identifies the students; expected one of id, name, email"),
+    "open quote": ("csv", 'student,ex1\na,"b\nc,d', [], "t.csv line 2: a quotation mark is not closed"),
     "binary": ("csv", b"\xff\xfe\x00", [], "not text"),
 }  # fmt: skip
 
@@ -388,13 +388,13 @@ def test_what_cannot_be_meant(place, course, platform, content, words, sentence)
 
 def test_files_that_cannot_be_used(place, course, monkeypatch):
     ran, _ = export(place, "csv", "student,ex1\n", "--output", place / "t.csv", course=course)
-    assert "is the template itself; it is never written to" in ran.output
+    assert "is the template itself, which is never overwritten" in ran.output
     ran, _ = export(place, "csv", "student,ex1\n", "--output", place / "no" / "t.csv", course=course)
     assert "cannot be written to: No such file or directory" in ran.output
     ran, _ = export(place, "csv", None, "--output", place / "no" / "t.csv", course=course)
     assert "cannot be written to: No such file or directory" in ran.output
     ran = CliRunner().invoke(main, ["export", str(place / "gone"), "--to", "csv", "--course", str(course.root)])
-    assert "gone: there is no such folder; `autograder grade SUBMISSIONS --out" in ran.output
+    assert "gone: no such folder; `autograder grade SUBMISSIONS --out" in ran.output
     ran, _ = export(place, "csv", None, "--template", place / "none.csv", course=course)
     assert "none.csv: cannot be read: No such file or directory" in ran.output
     monkeypatch.setattr("autograder.lms.rawtable.MAX_BYTES", 1 << 20)
@@ -402,7 +402,7 @@ def test_files_that_cannot_be_used(place, course, monkeypatch):
     assert "larger than 1 MiB" in ran.output
     (place / "out/ada/ex1_perceptron/result.json").write_text("{")
     ran, _ = export(place, "csv", "student,ex1\n", course=course)
-    assert "cannot be read; grade once more" in ran.output
+    assert "cannot be read; grade again" in ran.output
 
 
 def test_two_decimals_halves_up():

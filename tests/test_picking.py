@@ -100,7 +100,7 @@ SEVERAL = {
     "an archive that is not opened": (
         {"small.py": STUB, "solution.rar": b"Rar!"},
         {"small.py": STUB},
-        "solution.rar: not opened: only zips are, and no zips in zips",
+        "solution.rar: not opened: only zips are opened, and no zips inside zips",
     ),
     "a module and a notebook are the grader's choice": (
         {"small.py": STUB, "small.ipynb": notebook(SOLVED)},
@@ -172,7 +172,7 @@ def test_a_folder_that_is_there_keeps_its_spelling(place):  # noqa: F811
     assert list(placed(place)) == ["ADA/ex1_small/small.py"]
     make_folder(place / "in", {"Ada/ex1_small/small.py": STUB})
     ran = collect("canvas", place / "d.zip", place)
-    assert (ran.exit_code, "two folders there differ in capitals or accents only" in ran.output) == (3, True)
+    assert (ran.exit_code, "two folders there differ only in capitals or accents" in ran.output) == (3, True)
 
 
 # ---- the choice itself, of two exercises

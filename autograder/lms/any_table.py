@@ -21,7 +21,9 @@ def layout(columns: Sequence[str], table: RawTable, exercises: Sequence[Exercise
     named = ("name", EMAIL, *columns)
     keys = keys_of(header, [("id", ("student", "id")), *((column, (column,)) for column in named)])
     if not keys:
-        raise UsageError(f"{table.path}: no column says who is who; one is called {', '.join(('id', *named))}.")
+        raise UsageError(
+            f"{table.path}: no column identifies the students; expected one of {', '.join(('id', *named))}."
+        )
     used = {at for _, columns in keys for at in columns}
     titles = {at: (title,) for at, title in enumerate(table.rows[0].cells) if at not in used}
     picked = pick_columns(titles, exercises, chosen, table)

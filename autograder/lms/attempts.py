@@ -1,4 +1,4 @@
-"""What the readers of downloads find: whose files, of which attempt, handed in when."""
+"""The findings of a download's reader: person, attempt, files, hand-in time."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def read(download: Download, about: CollectedFor) -> Found:
             numbers = " or ".join(match["user"] for match in readings)
             problems.append((str(entry), f"may be of {numbers}; rename it in the unpacked folder"))
         elif instead := _TYPED.fullmatch(entry.name):
-            what = f"{_KINDS[instead['kind']]}, not a file; it has to be looked at by hand"
+            what = f"{_KINDS[instead['kind']]}, not a file; look at it by hand"
             typed.append(Attempt(person=_person(instead["user"], instead["name"]), files=(entry,), instead=what))
         elif may_hold_work(entry):
             problems.append((str(entry), "not named `name_1001_88123_file.py`"))
@@ -92,7 +92,7 @@ def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, 
     header = table.rows[at].cells if at is not None else []
     identity, section = index_of(header, "ID"), index_of(header, "Section")
     if at is None or identity is None or section is None:
-        raise UsageError(f"{table.path}: no gradebook of Canvas: a line with Student, ID and Section is missing.")
+        raise UsageError(f"{table.path}: not a Canvas gradebook: a line with Student, ID and Section is missing.")
     titles = {
         column: (match[1], match[0])
         for column in range(section + 1, len(header))

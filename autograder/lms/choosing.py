@@ -1,4 +1,4 @@
-"""Decides what of a download is placed: whose it is, for which exercise, which attempt and which files."""
+"""Decides which files of a download are placed: the student, the exercise, the attempt."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ class Chooser:
             for person in people:
                 own = next(attempt for _, attempt in claimed if attempt.person == person)
                 others = "; ".join(str(other) for other in people if other != person)
-                self.problems.append((_files(own), f"{person} and {others} are both taken for {student}"))
+                self.problems.append((_files(own), f"{person} and {others} both match {student}"))
         return found
 
     def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
         """Yield what an attempt holds for each exercise."""
         if len(attempt.files) > MAX_FILES_EACH:
-            self.problems.append((student, f"more than {MAX_FILES_EACH:,} files; none of them is looked at"))
+            self.problems.append((student, f"more than {MAX_FILES_EACH:,} files; none of them is read"))
             return
         unpacked = Unpacked(self.download, attempt.files)
         self.problems += unpacked.problems
@@ -137,7 +137,7 @@ class Chooser:
         if not placed and not not_read and not any(found.left for found in picked.values()):
             names = " or ".join(name for exercise in wanted.values() for name in exercise.files)
             held = ", ".join(one_line(entry.name, 60) for entry in unpacked.files[:5]) or "nothing"
-            self.problems.append((student, f"no {names} in what was handed in ({held})"))
+            self.problems.append((student, f"expected {names}, got {held}"))
 
     def _chosen(
         self, student: str, exercise: Exercise, attempt: Attempt, offered: Offered, picked: Picked

@@ -29,7 +29,7 @@ _REF_BYTES = 4 << 20
 _COMMIT_BYTES = 1 << 20  # a few thousand are usual; what is packed may swell to gigabytes
 _GIT_S = 20  # for one commit; a repository may hold pipes that never end
 _AROUND = "-submissions"  # ends the name of the folder into which Classroom's own command clones
-_UNCLEAR = f"which part of the name is the login is not clear; clone into a folder `<assignment>{_AROUND}`"
+_UNCLEAR = f"the login in the name is not clear; clone into a folder `<assignment>{_AROUND}`"
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""A downloaded zip or folder, read as if it were hostile: nothing is unpacked, a file is read when it is wanted.
+"""Reads a downloaded zip or folder as hostile: unpacks nothing, and reads a file only when required.
 
 What a single name can do wrong (leave its folder, be a link or a device, be encrypted, clash with another name) costs
 that file only, and is listed. A zip whose structure is a trap is refused as a whole. A file is never read further than
@@ -65,7 +65,7 @@ def open_download(path: Path) -> Download:
     if path.is_dir():
         return FolderDownload(path)
     if not path.exists():
-        raise UsageError(f"{path}: there is no such file or folder.")
+        raise UsageError(f"{path}: no such file or folder.")
     return ZipDownload(path)
 
 
@@ -119,7 +119,7 @@ class ZipDownload:
             return
         self.entries.append(Entry(parts, info.file_size, _zip_time(info)))
         if parts in self._infos:
-            self.refused.append((one_line(info.orig_filename, 200), "the name is there twice"))
+            self.refused.append((one_line(info.orig_filename, 200), "the name occurs twice"))
         self._infos[parts] = info
 
     def _drop_clashes(self) -> None:
@@ -130,7 +130,7 @@ class ZipDownload:
         self.entries = [same[0] for same in spelt.values() if len(same) == 1]
         for same in spelt.values():
             if len({entry.parts for entry in same}) > 1:
-                self.refused += [(str(entry), "another name differs in capitals only") for entry in same]
+                self.refused += [(str(entry), "a second name differs only in capitals") for entry in same]
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
@@ -212,7 +212,7 @@ def _kind_problem(info: zipfile.ZipInfo) -> str:
     if why := _mode_problem(info.external_attr >> 16):
         return why
     if info.compress_type not in METHODS:
-        return "it is packed in a way that is not read; pack it as an ordinary zip"
+        return "its compression is not supported; pack it as an ordinary zip"
     return ""
 
 

@@ -46,9 +46,9 @@ def export(  # noqa: PLR0913 - the options of the command
     if template is None:
         make_table = PLATFORMS[platform].make_table
         if make_table is None:
-            raise UsageError(f"--to {platform} fills a table that {platform} gave you: name it with --template.")
+            raise UsageError(f"--to {platform} fills a table from {platform}: give it with --template.")
         if output is None:
-            raise UsageError("Without --template, --output says where the table goes.")
+            raise UsageError("Without --template, --output is required.")
         _write(output, make_table(grades, found, roster))
         return (
             Filled(
@@ -60,7 +60,7 @@ def export(  # noqa: PLR0913 - the options of the command
         )
     target = output or template.with_name(f"{template.stem}-filled{template.suffix}")
     if target.resolve() == template.resolve():
-        raise UsageError(f"{target}: is the template itself; it is never written to. Choose another --output.")
+        raise UsageError(f"{target}: is the template itself, which is never overwritten. Choose a different --output.")
     table = RawTable(template)
     layout = LAYOUTS[platform](table, found, chosen)
     students = sorted({grade.student for grade in grades})

@@ -1,4 +1,4 @@
-"""Fills a platform's table with grades, and says what matched and what did not."""
+"""Fills a platform's table with grades, and reports what matched."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ def _put(  # noqa: PLR0913 - as fill
     if maximum and maximum != grade.max_score:
         if not scale:
             raise UsageError(
-                f"{table.path}: {points(maximum)} points are the maximum there, {grade.exercise} has "
-                f"{points(grade.max_score)}; change it on the platform, or give --scale."
+                f"{table.path}: the maximum there is {points(maximum)} points, but {grade.exercise} has "
+                f"{points(grade.max_score)}. Change it on the platform, or add --scale."
             )
         score = score * maximum / grade.max_score
     text = shown(score)

@@ -1,4 +1,4 @@
-"""The grades in an OUT as they are handed to a platform."""
+"""Reads the grades in an OUT for a platform."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_grades(
         When there is no result in it, or one that cannot be read.
     """
     if not out.is_dir():
-        raise UsageError(f"{out}: there is no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
+        raise UsageError(f"{out}: no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
     grades = []
     folder = ReportFolder(out)
     for student, exercise in folder.places(course.about.exercises):
@@ -68,7 +68,7 @@ def read_grades(
         except (FileNotFoundError, NotADirectoryError):
             continue
         except (OSError, GraderFault) as error:
-            raise UsageError(f"{place / RESULT_FILE}: cannot be read; grade once more: {error}") from error
+            raise UsageError(f"{place / RESULT_FILE}: cannot be read; grade again: {error}") from error
         if exercise in exercises:
             grade = _grade(result, None if raw else read_record(place))
             if by_hand is not None:
@@ -77,7 +77,7 @@ def read_grades(
                 grade = _with_hand(grade, hand, question)
             grades.append(grade)
     if not grades:
-        raise UsageError(f"{out}: there is no result in it; `autograder grade` comes first.")
+        raise UsageError(f"{out}: no results in it; run `autograder grade` first.")
     return grades
 
 
@@ -93,7 +93,7 @@ def _with_hand(grade: Grade, hand: ByHand, question: float) -> Grade:
     if hand.waits:
         return msgspec.structs.replace(grade, score=None, max_score=grade.max_score + question, text="", waits=True)
     score, maximum = round(grade.score + hand.added, DECIMALS), grade.max_score + question
-    told = [f"{points(score)} of {points(maximum)} points; {points(hand.added)} of them were given by hand."]
+    told = [f"{points(score)} of {points(maximum)} points; {points(hand.added)} of them by hand."]
     told = [*told, *hand.comments, grade.text] if hand.given else [grade.text]
     return msgspec.structs.replace(grade, score=score, max_score=maximum, text=" ".join(told))
 
@@ -104,7 +104,7 @@ def _text(result: Result, final: FinalGrade) -> str:
         return ""
     told = [f"{points(final.score)} of {points(result.max_score)} points."]
     if final.penalty:
-        told.append(f"{points(final.penalty)} points are taken off because it came late.")
+        told.append(f"{points(final.penalty)} points late penalty.")
     functions: dict[str, list[float]] = {}
     wrong: dict[str, Outcome] = {}
     for test in result.tests:

@@ -51,7 +51,7 @@ def read(download: Download, _about: CollectedFor) -> Found:
 def _metadata(download: Download) -> dict[str, Any]:
     entries = [entry for entry in download.entries if entry.name == METADATA]
     if not entries:
-        raise UsageError(f"{download.path}: there is no {METADATA} in it; export the submissions from Gradescope.")
+        raise UsageError(f"{download.path}: it has no {METADATA}; export the submissions from Gradescope.")
     entry = min(entries, key=lambda entry: len(entry.parts))  # a student's own file of this name lies deeper
     try:
         found = yaml.load(download.read(entry, _MAX_METADATA_BYTES), LOADER)  # noqa: S506 - a safe one
@@ -104,7 +104,7 @@ def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, 
     header = table.rows[0].cells if table.rows else []
     keys = keys_of(header, _KNOWN)
     if not keys:
-        raise UsageError(f"{table.path}: no scores of Gradescope: a SID, an Email or a Name is missing.")
+        raise UsageError(f"{table.path}: not a Gradescope table: SID, Email or Name is missing.")
     used = {at for _, columns in keys for at in columns}
     titles = {at: (title,) for at, title in enumerate(header) if at not in used and not title.endswith(_OTHERS)}
     columns = pick_columns(titles, exercises, chosen, table)

@@ -1,4 +1,4 @@
-"""What every platform's table says: where students, grades, maxima and feedback stand in it."""
+"""The layout of a platform's table: the columns of students, grades, maxima and feedback."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def pick_columns(
                 found[exercise.name] = same[0]
                 break
         if told is not None and exercise.name not in found:
-            raise UsageError(f"{table.path}: there is no column {told!r}; there are {there}.")
+            raise UsageError(f"{table.path}: no column {told!r}; columns: {there}.")
     if not found:
-        why = f"no column is called like an exercise; there are {there}"
-        raise UsageError(f'{table.path}: {why}. Say which is which: --column {exercises[0].name}="..."')
+        why = f"no column has the name of an exercise; columns: {there}"
+        raise UsageError(f'{table.path}: {why}. Give the column: --column {exercises[0].name}="..."')
     return found
 
 

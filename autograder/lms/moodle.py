@@ -122,7 +122,7 @@ def _gradebook(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
     keys = keys_of(header, _KNOWN)
     if not keys:
         raise UsageError(
-            f"{table.path}: no table of Moodle's: neither `Participant 12345` in the first column nor an email "
+            f"{table.path}: not a Moodle table: neither `Participant 12345` in the first column nor an email "
             "address, an ID number or a name."
         )
     used = {at for _, columns in keys for at in columns}

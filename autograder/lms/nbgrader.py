@@ -35,7 +35,7 @@ def read(download: Download, about: CollectedFor) -> Found:
         when = _submitted(download, found, about.zone)
         problem = _not_theirs(download, folder, student) if "+" in folder[-1] else ""
         if len({whose for whose, _, _ in files}) == 1 and _is_of_several(found, len(folder)):
-            problem = f"the folders are {exercise}/student and have to be student/{exercise}"
+            problem = f"the folders are {exercise}/student; expected student/{exercise}"
         person = Person((("id", student),), student)
         attempts.append(Attempt(person=person, files=tuple(found), submitted=when, exercise=exercise, problem=problem))
     attempts.sort(key=lambda attempt: attempt.submitted or dt.datetime.min.replace(tzinfo=dt.UTC))

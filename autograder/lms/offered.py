@@ -1,4 +1,4 @@
-"""What one student offers to be graded: the files among them that may be graded, read within bounds."""
+"""Reads the gradable files of one student, within bounds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Offered:
                 yield str(entry), why
         for entry in self.unpacked.files:
             if is_archive(entry) and not (placed and self.platform.whole_folders):
-                yield str(entry), "not opened: only zips are, and no zips in zips"
+                yield str(entry), "not opened: only zips are opened, and no zips inside zips"
 
     def _read(self) -> Iterator[Candidate]:
         """Yield the candidates, those of an exercise's name first."""
@@ -70,7 +70,7 @@ class Offered:
         left = MAX_BYTES
         for number, entry in enumerate(gradable):
             if number == MAX_READ or left <= 0:
-                why = f"not looked at, as the {number:,} files before it are all that is read of one person"
+                why = f"not read, because only {number:,} files of one person are read"
                 self._unread.append((entry, why))
                 return
             try:

@@ -1,4 +1,4 @@
-"""Puts what was chosen into SUBMISSIONS: each file whole or not at all, nothing overwritten unasked."""
+"""Puts the chosen files into SUBMISSIONS: each whole or not at all, nothing overwritten unless requested."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ _MAX_BYTES = 1 << 30
 
 
 class Placement(enum.StrEnum):
-    """What became of one submission."""
+    """The outcome for one submission."""
 
     NEW = "new"
     SAME = "the same as before"
     REPLACED = "replaced"
-    KEPT = "not placed: another submission is there; --replace puts this one in its place"
-    OLDER = "not placed: what is there was handed in later"
+    KEPT = "not placed: a submission is already there; --replace replaces it"
+    OLDER = "not placed: the existing submission was handed in later"
     BLOCKED = "not placed: a link or a file is in the way"
-    ALIKE = "not placed: two folders there differ in capitals or accents only"
-    REFUSED = "not placed: the disk takes no file of that name"
+    ALIKE = "not placed: two folders there differ only in capitals or accents"
+    REFUSED = "not placed: the disk does not accept a file of that name"
 
 
 # What the disk says when it will take nothing from anybody.
@@ -158,7 +158,7 @@ class Placer:
 
 
 def _stamp(folder: Path) -> dict[str, bytes]:
-    """Return the time that stands beside what is replaced; it is not that of what comes."""
+    """Return the hand-in time of the file that is replaced, not of the new one."""
     with contextlib.suppress(FileNotFoundError, ReadError):
         return {TIMESTAMP_FILE: read_file(folder / TIMESTAMP_FILE, TIMESTAMP_BYTES).content}
     return {}

@@ -1,4 +1,4 @@
-"""A CSV file in which single cells are changed and every other byte stays as it is."""
+"""Changes single cells of a CSV file and leaves every other byte unchanged."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class RawTable:
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
         if len(content) > MAX_BYTES:
-            raise UsageError(f"{path}: larger than {MAX_BYTES >> 20} MiB; that is no list of grades.")
+            raise UsageError(f"{path}: larger than {MAX_BYTES >> 20} MiB; this cannot be a list of grades.")
         self.mark, self.encoding = next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", ""))
         self.encoding = self.encoding or _encoding(content)
         try:
@@ -78,7 +78,7 @@ class RawTable:
             match = cell.match(text, at)
             if match is None or _is_open(match[1]):
                 line = len(re.findall(r"\r\n|\r|\n", text[:at])) + 1
-                raise UsageError(f"{self.path} line {line}: a quotation mark is opened and not closed.")
+                raise UsageError(f"{self.path} line {line}: a quotation mark is not closed.")
             raw.append(match[1])
             at = match.end()
             if match[2] != self.separator:

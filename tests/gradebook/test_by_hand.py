@@ -65,12 +65,12 @@ def test_the_maximum_is_that_of_both_and_comments_arrive(marked):
     words = ("--to", "moodle", "--template", template, "--exercise", EX)
     ran = export(marked, *words)
     assert ran.exit_code == 2
-    assert "110 points are the maximum there, ex1_perceptron has 100" in ran.output
+    assert "the maximum there is 110 points, but ex1_perceptron has 100" in ran.output
     ran = export(marked, *words, "--by-hand")
     assert ran.exit_code == 3  # zoe is not in the table
     lines = (marked.out.parent / "moodle-filled.csv").read_text().splitlines()
     assert lines[1].startswith(
-        "Participant 0,ada,108.50,110,,108.5 of 110 points; 8.5 of them were given by hand. Say where the sum goes. "
+        "Participant 0,ada,108.50,110,,108.5 of 110 points; 8.5 of them by hand. Say where the sum goes. "
     )
     assert lines[3].split(",")[5].startswith(f"{lines[3].split(',')[2].rstrip('0').rstrip('.')} of 100 points. sigmoid")
     assert lines[4] == "Participant 3,dora,,110,,"
@@ -95,5 +95,5 @@ def test_a_gradebook_that_is_not_there_or_none(marked):
     assert export(marked, *words).exit_code == 0
     ran = export(marked, *words, "--by-hand")
     assert ran.exit_code == 2
-    assert "gradebook.db: there is no gradebook; `autograder gradebook" in ran.output
+    assert "gradebook.db: no gradebook; `autograder gradebook" in ran.output
     assert not book.exists()

@@ -48,13 +48,13 @@ def test_a_spoilt_gradebook_is_put_aside_and_written_anew(graded, kind):
     (out / "gradebook.db").write_bytes(content)
     ran = again()
     assert ran.exit_code == 0, ran.output
-    assert "gradebook.db could not be used as a gradebook; it is kept as gradebook-spoilt-1.db" in ran.output
+    assert "gradebook.db is damaged. It is kept as gradebook-spoilt-1.db" in ran.output
     assert (out / "gradebook-spoilt-1.db").read_bytes() == content
     kept = Kept(out)
     assert kept.grades("ada")["derivation"] == (None, 7.5, False)
     assert kept.comments("ada")["derivation"][1] == "A step is missing."
     assert kept.ask("SELECT sum(extra_credit) FROM grade") == [(1,)]
-    assert "could not be used" not in again().output
+    assert "is damaged" not in again().output
 
 
 def test_what_no_copy_has_is_saved_from_the_spoilt_file(graded):
@@ -62,7 +62,7 @@ def test_what_no_copy_has_is_saved_from_the_spoilt_file(graded):
     (out / "by_hand.jsonl").unlink(missing_ok=True)
     spoil_last_page(out / "gradebook.db")
     ran = again()
-    assert "What was given by hand was taken from it (1) and from by_hand.jsonl (0)." in ran.output
+    assert "Points by hand came from it (1) and from by_hand.jsonl (0)." in ran.output
     assert Kept(out).grades("ada")["derivation"] == (None, 7.5, False)
 
 
@@ -109,5 +109,5 @@ def test_a_gradebook_that_is_busy_is_not_put_aside(graded):
 def test_reading_a_spoilt_gradebook_names_the_command_that_writes_it_anew(graded):
     out, _ = graded
     (out / "gradebook.db").write_bytes(b"a text, and no database\n" * 50)
-    with pytest.raises(AutograderError, match="`autograder gradebook .*` writes it anew"):
+    with pytest.raises(AutograderError, match="`autograder gradebook .*` writes it again"):
         read_by_hand(out)

@@ -155,7 +155,7 @@ def test_a_repository_of_too_many_files_costs_its_own_student_only(place, monkey
     make_folder(folder, {f"hw-ada-l/node_modules/{at}.py": b"" for at in range(20)})
     ran = collect("classroom", folder, place)
     assert ran.exit_code == 3
-    assert "not placed: bob: more than 10 files; none of them is looked at" in ran.output
+    assert "not placed: bob: more than 10 files; none of them is read" in ran.output
     assert placed(place) == {"ada/ex1_small/small.py": ADA}
 
 
@@ -196,7 +196,7 @@ def test_a_name_that_the_disk_refuses_costs_one_student_and_a_full_disk_all(plac
     files = {f"x_{n}_1_small.py": ADA for n in (1001, 1002, 1003)}
     ran = collect("canvas", make_zip(place / "d.zip", files), place)
     assert ran.exit_code == 3
-    assert "bob/ex1_small: not placed: the disk takes no file of that name" in ran.output
+    assert "bob/ex1_small: not placed: the disk does not accept a file of that name" in ran.output
     assert sorted(placed(place)) == ["ada/ex1_small/small.py", "cleo/ex1_small/small.py"]
     number = 28
     assert "cannot be written to: No space left on device." in collect("canvas", place / "d.zip", place).output

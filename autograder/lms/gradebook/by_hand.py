@@ -46,7 +46,7 @@ def read_by_hand(out: Path) -> dict[Key, ByHand]:
     except NotPlainError as error:
         raise AutograderError(f"{out}: {error.strerror}.") from error
     if not there:
-        raise UsageError(f"{out / GRADEBOOK_FILE}: there is no gradebook; `autograder gradebook {out}` writes it.")
+        raise UsageError(f"{out / GRADEBOOK_FILE}: no gradebook; `autograder gradebook {out}` writes it.")
     try:
         engine = sql.create_engine(url or f"sqlite:///{(out / GRADEBOOK_FILE).absolute()}")
         try:
@@ -58,7 +58,7 @@ def read_by_hand(out: Path) -> dict[Key, ByHand]:
     except (sql.exc.SQLAlchemyError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise AutograderError(
-            f"The gradebook could not be read: {reason}. `autograder gradebook {out}` writes it anew."
+            f"The gradebook could not be read: {reason}. `autograder gradebook {out}` writes it again."
         ) from error
     said: dict[Key, list[str]] = {}
     for student, exercise, comment in comments:

@@ -67,9 +67,8 @@ class SecondCopy:
         if not spoilt:
             return ""
         return (
-            f"{self.database.name} could not be used as a gradebook; it is kept as {aside.name}, and the gradebook was "
-            f"written anew. What was given by hand was taken from it ({len(saved)}) and from {self.path.name} "
-            f"({len(self.given) - len(saved)})."
+            f"{self.database.name} is damaged. It is kept as {aside.name}, and the gradebook was written again. Points "
+            f"by hand came from it ({len(saved)}) and from {self.path.name} ({len(self.given) - len(saved)})."
         )
 
     def after(self, changed: Collection[tuple[str, str]] = ()) -> None:

@@ -145,7 +145,7 @@ def _make(url: str, course_id: str) -> None:
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
     status, _, errors = children.run("-c", _MAKE, url, course_id, environment={"PATH": path})
     if status != 0:
-        last = errors.strip().splitlines()[-1:] or ["it ended without a word"]
+        last = errors.strip().splitlines()[-1:] or ["it ended without a message"]
         raise AutograderError(f"nbgrader could not make a gradebook: {last[0]}")
 
 
