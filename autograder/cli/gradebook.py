@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,9 +44,8 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
             raise UsageError(f"{submissions}: no such folder.")
         book = Book(course, out, submissions, class_roster(roster_file, course))
         if not book.submissions.is_dir():
-            raise UsageError(
-                f"Where are the submissions? {book.submissions} is no folder; give their folder with --submissions."
-            )
+            known = "" if os.fspath(book.submissions) == os.devnull else f"{book.submissions} is no folder. "
+            raise UsageError(f"Where are the submissions? {known}Give their folder with --submissions.")
         report = write(book, results, everything=True)
     click.echo(f"{counted(report.written, 'submission')} in the gradebook; nbgrader's commands work in {out}.")
     if report.failed:

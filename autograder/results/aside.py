@@ -29,9 +29,7 @@ def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
     """Note whose report OUT is; refuse another class, unless it is to replace the one that is there."""
     there = submissions.resolve()
     now = ClassBehind(_text(os.fspath(there)), _text(os.path.relpath(there, out.resolve())))
-    known = None
-    with contextlib.suppress(OSError, msgspec.DecodeError):
-        known = msgspec.json.decode(read_plain(out / CLASS_FILE), type=ClassBehind)
+    known = class_behind(out)
     if known is not None and now.submissions != known.submissions and now.from_out != known.from_out and not replace:
         raise UsageError(
             f"{out} is the report of the class in {known.submissions}. Choose another --out; if this is the same class "
@@ -39,6 +37,13 @@ def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
         )
     if now != known and not dry:
         atomic_write(out / CLASS_FILE, msgspec.json.encode(now) + b"\n")
+
+
+def class_behind(out: Path) -> ClassBehind | None:
+    """Return whose report OUT is, as far as that is known."""
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        return msgspec.json.decode(read_plain(out / CLASS_FILE), type=ClassBehind)
+    return None
 
 
 def _text(path: str) -> str:

@@ -183,3 +183,16 @@ def test_a_notebook_behind_a_link_is_not_moved(graded, tmp_path):
     assert ran.exit_code == 3
     assert "soifa/ex1_perceptron: soifa is a link; links are not followed" in " ".join(ran.output.split())
     assert (tmp_path / "elsewhere" / EX).is_dir()
+
+
+def test_the_place_of_the_submissions_is_known_without_the_gradebook(graded):
+    submissions, out, kept, _ = graded
+    shutil.rmtree(out / "autograded")
+    assert autograder("gradebook", out, url=kept.url).exit_code == 0
+    assert (out / "autograded" / "ada" / EX / "perceptron.ipynb").is_file()
+    shutil.rmtree(out / "autograded")
+    (out / ".class.json").unlink()
+    ran = autograder("gradebook", out, url=kept.url)
+    assert ran.exit_code == 2
+    assert "Where are the submissions? Give their folder with --submissions." in ran.output
+    assert autograder("gradebook", out, "--submissions", submissions, url=kept.url).exit_code == 0

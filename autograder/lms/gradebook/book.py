@@ -32,6 +32,7 @@ from autograder.lms.gradebook.rows import GradebookRow, NameOnRecord
 from autograder.lms.gradebook.student_cells import OwnCell, own_cells
 from autograder.lms.platforms import ACCOUNTS
 from autograder.report import visible
+from autograder.results import aside
 from autograder.results.folder import ReportFolder, ends_the_run
 from autograder.results.names import AUTOGRADED, CONFIG_FILE, GRADEBOOK_FILE, RESULT_FILE
 from autograder.results.result import Result, Seconds, Status
@@ -100,7 +101,7 @@ class Book:
         self.course = course
         self.out = out.absolute()
         self.before = self._read_state()
-        self.submissions = submissions.absolute() if submissions else Path(self.before.submissions or os.devnull)
+        self.submissions = submissions.absolute() if submissions else self._noted_submissions()
         self.people = {folded(student.id): person(student) for student in roster.students} if roster else {}
         self.url = os.environ.get(URL_VARIABLE) or f"sqlite:///{self.out / GRADEBOOK_FILE}"
         self.course_id = course_id(course)
@@ -186,6 +187,11 @@ class Book:
         return Late(handed.when)
 
     # ---- what has changed
+
+    def _noted_submissions(self) -> Path:
+        """Return where the submissions lie, as an earlier run noted; without a note, what is no folder."""
+        behind = aside.class_behind(self.out)
+        return Path(self.before.submissions or (behind.submissions if behind else os.devnull))
 
     def _read_state(self) -> Written:
         try:
