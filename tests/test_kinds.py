@@ -64,13 +64,14 @@ def test_of_files_that_are_alike_the_first_kind_counts():
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.suffix)
-def test_each_kind_has_its_own_limit(tmp_path, small, kind):
+def test_each_kind_has_the_limit_of_its_row(tmp_path, small, kind):
     about = msgspec.structs.replace(small.exercise.about, limits=msgspec.structs.replace(Limits(), **{kind.limit: 0}))
     exercise = msgspec.structs.replace(small.exercise, about=about)
     folder_of(tmp_path, dict.fromkeys(SUFFIXES, SOLVED))
     found = read_submission(tmp_path, "ada", exercise)
-    assert [file.name for file in found.files] == [name for name in exercise.files if not name.endswith(kind.suffix)]
-    assert found.problems == (f"small{kind.suffix} is larger than 0 MiB.",)
+    too_large = [f"small{each.suffix}" for each in KINDS if each.limit == kind.limit]
+    assert [file.name for file in found.files] == [name for name in exercise.files if name not in too_large]
+    assert found.problems == tuple(f"{name} is larger than 0 MiB." for name in too_large)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

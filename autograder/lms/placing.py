@@ -112,7 +112,7 @@ class Placer:
     def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes]:
         """Return the gradable files that are there already."""
         found = {}
-        for name in (exercise.module_file, exercise.notebook_file):
+        for name in exercise.files:
             if is_folder(folder.parent) and is_folder(folder) and is_file(folder / name):
                 found[name] = read_file(folder / name, _MAX_BYTES).content
         return found
