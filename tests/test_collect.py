@@ -503,6 +503,17 @@ CLAIMS = {
         {"ada": ADA},
         "canvas_id '1003' is that of cleo, but name 'boboneil' of bob",
     ),
+    "canvas: a file called like somebody else's upload": (
+        "canvas",
+        {
+            "eve_7777_9_adalovelace_1001_5_small.py": EVES,
+            "bob_1002_9_adalovelace_1001_5_small.py": EVES,
+            "zz_1002_9_adalovelace_1001_5_small.py": EVES,
+            "cleo_1003_9_eve_LATE_1001_5_small.py": EVES,
+        },
+        {},
+        "may be of 7777 or 1001; rename it in the unpacked folder",
+    ),
     "gradescope: a number of somebody else's": (
         "gradescope",
         {

@@ -62,15 +62,18 @@ def read(download: Download, about: CollectedFor) -> Found:
 
 
 def _readings(name: str, roster: Roster | None = None) -> list[re.Match[str]]:
-    """Return where Canvas's two numbers may stand in a name; of several the only place that fits a student's."""
+    """Return where Canvas's two numbers may stand in a name.
+
+    Of several places it is the first one if it fits a student and no other does: what follows, the student wrote.
+    """
     starts = (at for at, char in enumerate(name) if char == "_")
     found = [match for at in starts if (match := _NUMBERS.match(name, at))]
     found = [match for match in found if not name[: match.start()].endswith("_LATE") or match["late"]]
     if roster is None or len(found) < 2:
         return found
-    owners = [roster.whose(_person(match["user"], name[: match.start()]).keys) for match in found]
-    fitting = [match for match, owner in zip(found, owners, strict=True) if owner.student and not owner.why]
-    return fitting if len(fitting) == 1 else found
+    first, *others = (roster.whose(_person(match["user"], name[: match.start()]).keys) for match in found)
+    is_clear = first.student and not first.why and not any(other.student or other.clash for other in others)
+    return found[:1] if is_clear else found
 
 
 def _person(user: str, name: str) -> Person:
