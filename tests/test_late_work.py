@@ -185,7 +185,7 @@ def test_the_command_settles_lateness_for_new_and_for_kept_results(place):
     words = ["grade", str(place / "in"), "--out", str(place / "out"), "--course", str(course.root), "--jobs", "1"]
     ran = CliRunner().invoke(main, words, catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
-    assert "1 late submission. What counts:" in ran.output
+    assert "1 late submission. Final grades:" in ran.output
     assert table(place / "out")["bob"]["final_score"] == "48.0"
     page = place / "out/bob/ex1_small/feedback.html"
     assert "60 - 12 = 48 points count" in page.read_text()

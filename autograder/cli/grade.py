@@ -204,7 +204,7 @@ def _say_what_counts(run: ClassRun) -> None:
 
     late = [final for final in run.finals if final.record is not None and final.record.lateness.seconds]
     if run.course.about.late is not None:
-        click.echo(f"{counted(len(late), 'late submission')}. What counts: {run.out / FINAL_FILE}")
+        click.echo(f"{counted(len(late), 'late submission')}. Final grades: {run.out / FINAL_FILE}")
     missing = absent(run.finals)
     if missing:
         shown = [
