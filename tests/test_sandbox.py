@@ -21,6 +21,7 @@ from tests.hostile.attacks import ALL_HONEST
 MISSING = {
     "not Linux": (locks, "supported", lambda: False, "it needs Linux on x86-64 or aarch64, and this is "),
     "no landlock": (locks, "landlock_abi", lambda: 0, "this kernel has no landlock (Linux 5.13 or newer, switched on)"),
+    "few processes": (locks, "processes_allowed", lambda: 10, "it needs 64 processes at a time, and 10 are allowed (`"),
     "no bubblewrap": (sandbox, "find_bwrap", lambda: None, "bubblewrap (bwrap) is neither on the PATH nor installed"),
     "bubblewrap that fails": (sandbox, "find_bwrap", lambda: "false", "bubblewrap cannot make its namespaces ()"),
 }
@@ -32,6 +33,12 @@ def class_of_one(tmp_path):
     folder.mkdir(parents=True)
     (folder / "small.py").write_text(ALL_HONEST)
     return ["grade", str(tmp_path / "submissions"), "--out", str(tmp_path / "out"), "--course", str(SMALL)]
+
+
+@pytest.mark.parametrize(("limits", "allowed"), [((10, 20), 10), ((-1, -1), float("inf"))])
+def test_the_processes_that_are_allowed_are_counted(monkeypatch, limits, allowed):
+    monkeypatch.setattr(locks.resource, "getrlimit", {locks.resource.RLIMIT_NPROC: limits}.__getitem__)
+    assert locks.processes_allowed() == allowed
 
 
 @pytest.mark.parametrize(("owner", "name", "value", "why"), MISSING.values(), ids=MISSING)

@@ -20,6 +20,7 @@ from autograder.sandbox.zygote import Started, Zygote, may_become_others
 
 _NOBODY = 65_534  # who a worker is where it cannot become a user of its own
 BASE_PACKAGES = ("numpy", "msgspec")
+_PROCESSES = 64  # of a grading process, its workers and their threads
 _PYTHON_OPTIONS = ("-s", "-P", "-S", "-B")
 
 
@@ -71,6 +72,8 @@ class Sandbox:
             return f"it needs Linux on x86-64 or aarch64, and this is {sys.platform}"
         if "landlock" in self.locks and locks.landlock_abi() < 1:
             return "this kernel has no landlock (Linux 5.13 or newer, switched on)"
+        if (allowed := locks.processes_allowed()) < _PROCESSES:  # a right submission's threads would be refused
+            return f"it needs {_PROCESSES} processes at a time, and {allowed:g} are allowed (`ulimit -u`)"
         return self._problem_of_bwrap() if self.use_bwrap else ""
 
     def _problem_of_bwrap(self) -> str:

@@ -8,6 +8,7 @@ worker reports a fault of ours instead of running anything.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import platform
 import resource
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Sequence
 
 MAPPED_SLACK = 256 << 20  # address space that honest code reserves and does not use: the C library's arenas
+MAX_THREADS = 16
 LOCKS = ("pids", "descriptors", "session", "rlimits", "user", "no_new_privs", "undumpable", "landlock", "seccomp")
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -73,7 +75,8 @@ def rlimits(memory_bytes: int, mapped_bytes: int, cpu_s: int) -> None:
 
     RLIMIT_DATA is the bound that honest code meets. It does not count shared mappings and stacks, so RLIMIT_AS bounds
     what is mapped beyond the `mapped_bytes` of the warm process. Memory and CPU are part of what a submission is
-    promised: where this machine allows less, nothing is run. Of the others a machine may allow less.
+    promised: where this machine allows less, nothing is run. The grader looks at `processes_allowed` before it runs
+    anything. Of the others a machine may allow less.
     """
     for limit, value in (
         (resource.RLIMIT_DATA, memory_bytes),
@@ -83,7 +86,7 @@ def rlimits(memory_bytes: int, mapped_bytes: int, cpu_s: int) -> None:
     ):
         resource.setrlimit(limit, (value, value))
     for limit, most in (
-        (resource.RLIMIT_NPROC, 16),
+        (resource.RLIMIT_NPROC, MAX_THREADS),
         (resource.RLIMIT_FSIZE, 1 << 20),
         (resource.RLIMIT_NOFILE, 48),
         (resource.RLIMIT_CORE, 0),
@@ -94,6 +97,12 @@ def rlimits(memory_bytes: int, mapped_bytes: int, cpu_s: int) -> None:
         hard = resource.getrlimit(limit)[1]
         value = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (value, value))
+
+
+def processes_allowed() -> float:
+    """Return how many processes and threads this user may have at a time."""
+    allowed = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    return math.inf if allowed == resource.RLIM_INFINITY else allowed
 
 
 def user(uid: int) -> None:

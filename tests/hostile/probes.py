@@ -595,7 +595,7 @@ PROBES: tuple[Probe, ...] = (
         "import threading, time\nthreading.stack_size(65536)\nfor n in range(100):\n"
         "    threading.Thread(target=time.sleep, args=(1,), daemon=True).start()\nthrough()",
         "can't start new thread",
-        line="        (resource.RLIMIT_NPROC, 16),\n",
+        line="        (resource.RLIMIT_NPROC, MAX_THREADS),\n",
     ),
     Probe(
         RLIMITS + "file size",
