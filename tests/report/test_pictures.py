@@ -150,18 +150,24 @@ def test_the_same_answer_gives_the_same_bytes(make: Any) -> None:
 
 def test_the_contours_of_a_cone_are_circles() -> None:
     across, up = np.meshgrid(np.linspace(-1, 1, 49), np.linspace(-1, 1, 49))
-    (circle,) = contours.contour(np.hypot(across, up), 0.6)
-    radii = [np.hypot(x / 24 - 1, y / 24 - 1) for x, y in circle]
-    assert np.allclose(radii, 0.6, atol=2e-3)
-    assert circle[0] == circle[-1]
-    assert len(circle) > 90
+    cone = np.hypot(across, up)
+    drawn = contours.contours(cone)
+    assert len(drawn) == len(contours.LEVELS)
+    for (circle, *corners), height in zip(drawn, contours.levels(cone), strict=True):
+        radii = [np.hypot(x / 24 - 1, y / 24 - 1) for x, y in circle]
+        assert np.allclose(radii, height, atol=2e-3)
+        assert len(corners) == (3 if height > 1 else 0)  # beyond the radius of 1, an arc in each corner
+        assert (circle[0] == circle[-1]) == (height < 1)
 
 
-def test_a_saddle_and_a_border_give_open_lines() -> None:
-    (line,) = contours.contour(np.array([[0.0, 0.0], [1.0, 1.0]]), 0.5)
-    assert sorted(line) == [(0.0, 0.5), (1.0, 0.5)]
-    assert len(contours.contour(np.array([[0.0, 1.0], [1.0, 0.0]]), 0.5)) == 2
-    assert contours.contour(np.zeros((3, 3)), 0.5) == []
+def test_a_saddle_gives_open_lines_and_a_plain_none() -> None:
+    for lines in contours.contours(np.array([[0.0, 1.0], [1.0, 0.0]])):
+        assert len(lines) == 2
+    ramp = contours.contours(np.array([[0.0, 0.0], [1.0, 1.0]]))
+    assert len(ramp) == 3  # the other levels are its lowest or highest value
+    assert [lines[0][0][1] for lines in ramp] == pytest.approx([0.0, 0.08, 0.56])
+    assert all(sorted(x for x, _ in line) == [0.0, 1.0] for lines in ramp for line in lines)
+    assert contours.contours(np.zeros((3, 3))) == []
 
 
 def test_ticks_are_round_numbers() -> None:

@@ -75,8 +75,7 @@ def _ground(landscape: Landscape | None, window: Window) -> list[Markup]:
     across, up = window.width / (landscape.values.shape[1] - 1), window.height / (landscape.values.shape[0] - 1)
     return [
         element("path", class_="contour", d="".join(svg.line(_scaled(chain, across, up, window)) for chain in chains))
-        for level in contours.levels(landscape.values)
-        if (chains := contours.contour(landscape.values, level))
+        for chains in contours.contours(landscape.values)
     ]
 
 
