@@ -11,15 +11,42 @@ AutograderError                 a sentence for the person at the keyboard, and a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 
 class AutograderError(Exception):
-    """An error with a sentence for the person at the keyboard."""
+    """An error with a sentence for the person at the keyboard.
+
+    Parameters
+    ----------
+    sentence : str
+    file : Path, optional
+        What it is about; said in front of the sentence.
+    """
 
     exit_status = 3
 
+    def __init__(self, sentence: str, file: Path | None = None) -> None:
+        super().__init__(f"{file}: {sentence}" if file else sentence)
+        self.sentence = sentence
+        self.file = file
+
 
 class CourseError(AutograderError):
-    """Something is wrong in the course's own files."""
+    """Something is wrong in the course's own files.
+
+    Parameters
+    ----------
+    sentence : str
+    file : Path, optional
+    line : int
+        0 where it is not known.
+    """
+
+    def __init__(self, sentence: str, file: Path | None = None, line: int = 0) -> None:
+        super().__init__(sentence, file)
+        self.line = line
 
 
 class SettingsError(CourseError):
@@ -29,7 +56,19 @@ class SettingsError(CourseError):
 
 
 class MarkError(CourseError):
-    """A malformed mark in an exercise's source."""
+    """Malformed marks in an exercise's source.
+
+    Parameters
+    ----------
+    folder : str
+        The exercise's, as it is shown.
+    found : sequence of (str, int, str)
+        File, line and sentence of each.
+    """
+
+    def __init__(self, folder: str, found: Sequence[tuple[str, int, str]]) -> None:
+        super().__init__("\n".join(f"{folder}/{file}:{line}: {sentence}" for file, line, sentence in found))
+        self.found = tuple(found)
 
 
 class UsageError(AutograderError):

@@ -93,8 +93,8 @@ RELATIONS = {
     "rounded to 1 decimal.": lambda r, x: np.round(r, 1),
     "the transpose": lambda r, x: r.T,
     "their shape is not": lambda r, x: r[None],
-    "one row for each sample where their sum": lambda r, x: np.stack([r / 4] * 4),
-    "one row for each sample where their mean": lambda r, x: np.stack([r - 1, r + 1]),
+    "one row for each sample. Return their sum": lambda r, x: np.stack([r / 4] * 4),
+    "one row for each sample. Return their mean": lambda r, x: np.stack([r - 1, r + 1]),
 }
 
 

@@ -32,7 +32,7 @@ def test_only_a_failure_ends_a_function_or_is_looked_at_or_shown(outcome):
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if not outcome.facts.is_wrong_answer])
 def test_terminal_and_notebook_say_what_the_page_says(outcome):
-    assert state_of(outcome, "") == outcome.facts.word
+    assert state_of(outcome) == outcome.facts.word
 
 
 def is_outcome(node):

@@ -10,8 +10,9 @@ from autograder.classrun.setup import ExercisePack, Setup
 from autograder.classrun.submission_grader import SubmissionGrader
 from autograder.judging import examples, formatting, smallest_case
 from autograder.judging.judge import Verdict
+from autograder.judging.messages import blame
 from autograder.judging.smallest_case import Called
-from autograder.results.result import MEND_FIRST, Outcome
+from autograder.results.result import Outcome
 from autograder.submissions.submission import Submission, SubmittedFile
 from autograder.worker import messages
 from tests.conftest import ROOT
@@ -90,7 +91,8 @@ def test_what_another_function_is_to_blame_for_has_its_smallest_case_and_no_name
     test = of(
         bench("ex2_multi_output").grade(source, {"multi_output_gradient", "mse_gradient"}), "mse_gradient.by_hand"
     )
-    assert test.message.endswith(MEND_FIRST)
+    assert test.because_of == ("multi_output_gradient",)
+    assert test.message.endswith(blame("mse_gradient", test.because_of))
     assert test.call.startswith(f"mse_gradient(x, w, t){formatting.GAP}smallest failing case: N=1, n=2, m=3")
     assert test.mistakes == ()
 

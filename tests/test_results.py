@@ -114,6 +114,15 @@ def test_missing_things_are_null_and_empty() -> None:
     assert (plain["notes"], plain["tests"], plain["seconds"]) == ([], [], {"cpu": 0.0, "wall": 0.0})
 
 
+def test_what_is_to_blame_is_written_where_there_is_something() -> None:
+    result = decode(json.dumps(CONTRACT).encode())
+    assert b"because_of" not in encode(result)
+    blamed = msgspec.structs.replace(result.tests[0], because_of=("sigmoid",))
+    written = encode(msgspec.structs.replace(result, tests=(blamed,)))
+    assert json.loads(written)["tests"][0]["because_of"] == ["sigmoid"]
+    assert decode(written).tests[0] == blamed
+
+
 def test_unknown_keys_are_passed_over() -> None:
     assert decode(json.dumps({**CONTRACT, "later": [1]}).encode()) == decode(json.dumps(CONTRACT).encode())
 

@@ -61,7 +61,7 @@ def signatures(exercise: Exercise) -> dict[str, tuple[str, ...]]:
     missing = [name for name in exercise.about.functions if name not in found]
     if missing:
         path = exercise.folder / exercise.module_file
-        raise CourseError(f"{path}: defines no {', '.join(missing)}, which {EXERCISE_FILE} asks for")
+        raise CourseError(f"defines no {', '.join(missing)}, which {EXERCISE_FILE} asks for", path)
     return found
 
 

@@ -29,7 +29,7 @@ from autograder.results.names import FEEDBACK_FILE, GRADES_FILE, OUTLINE_FILE, P
 from autograder.results.result import Result, Status, decode
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.class_folder import ClassFolder
-from autograder.submissions.submission import CHANGED, Submission, short_hash
+from autograder.submissions.submission import CHANGED, Submission
 
 WRITERS = 4  # results written at the same time: each waits for the disk
 
@@ -188,18 +188,15 @@ class ClassRun:
             and result.grader.sandbox == self.sandbox.name
         )
         page = self.report.place(student, exercise.name) / FEEDBACK_FILE
-        same_page = feedback_page.level_of(page) == self.course.about.shown_of_hidden
+        level, handed_in = feedback_page.stamp_of(page)
+        same_page = level == self.course.about.shown_of_hidden
         if result.status is Status.GRADER_FAULT or not (same_grader and same_page):
             return None
         try:
             submission = self.folder.read(student, exercise)
         except GraderFault:  # said when it is to be graded
             return None
-        graded = [file for file in submission.files if file.sha256 == result.submission_sha256]
-        others = [file for file in submission.files if file not in graded]
-        told = " ".join(result.notes)
-        same = bool(graded) == bool(submission.files) and all(short_hash(file) in told for file in others)
-        return result if same and all(problem in told for problem in submission.problems) else None
+        return result if submission.digest == handed_in else None
 
     def read(self, task: Task) -> Submission:
         """Return the submission of a task."""

@@ -49,7 +49,7 @@ class SubmissionGrader:
         evidence: dict[str, Evidence] = {}
         result = self.grader.grade(submission, exercise, book, self.packs[name].version, evidence=evidence)
         outline = self._outline(submission, result)
-        page = feedback_page.page(result, exercise, details=self._details(outline, result, book, evidence))
+        page = feedback_page.page(result, exercise, details=self._details(submission, outline, result, book, evidence))
         return Graded(encode(result), page.encode(), encode_outline(outline) if outline else b"")
 
     def _outline(self, submission: Submission, result: Result) -> Outline | None:
@@ -59,7 +59,12 @@ class SubmissionGrader:
         return look(self.grader.sandbox, file.name, file.content, functions) if file else None
 
     def _details(
-        self, outline: Outline | None, result: Result, book: Casebook, evidence: Mapping[str, Evidence]
+        self,
+        submission: Submission,
+        outline: Outline | None,
+        result: Result,
+        book: Casebook,
+        evidence: Mapping[str, Evidence],
     ) -> visible.Details:
         """Return the page's details: the code, and the pictures that students may see."""
         functions = self.exercises[result.exercise].about.functions
@@ -77,6 +82,7 @@ class SubmissionGrader:
             example=functools.partial(example, book),
             figures=figures,
             code=listing(outline, tuple(functions)) if outline else None,
+            handed_in=submission.digest,
         )
 
     def close(self) -> None:

@@ -206,6 +206,6 @@ def _read(path: Path, kind: type[T], wrong: type[CourseError] = CourseError) -> 
     try:
         return msgspec.toml.decode(path.read_bytes(), type=kind)
     except OSError as error:
-        raise wrong(f"{path}: cannot be read: {error.strerror}") from error
+        raise wrong(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:
-        raise wrong(f"{path}: {error}") from error
+        raise wrong(str(error), path) from error

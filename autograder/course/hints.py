@@ -47,9 +47,9 @@ def read_hints(exercise: Exercise) -> dict[str, Hints]:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=dict[str, Hints])
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise CourseError(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:
-        raise CourseError(f"{path}: {error}") from error
+        raise CourseError(str(error), path) from error
 
 
 def read_help(exercise: Exercise) -> Help:
@@ -58,9 +58,9 @@ def read_help(exercise: Exercise) -> Help:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Help)
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise CourseError(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:
-        raise CourseError(f"{path}: {error}") from error
+        raise CourseError(str(error), path) from error
 
 
 def help_bytes(content: Help) -> bytes:

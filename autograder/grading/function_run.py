@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograder.casebook.cases import Case, Casebook, Raises, Test, Visibility
+from autograder.grading.notes import NoteKind
 from autograder.grading.workers import LoadedWorker, LoadEnded, Loads, NotLoaded
 from autograder.judging import absent, smallest_case
 from autograder.judging.judge import Verdict, judge
@@ -188,7 +189,9 @@ class FunctionRun:
             whole.client.close()
             return verdicts
         what = f"uses {', '.join(sorted(told))} from" if told else "needs"
-        self.loads.note(f"{self.function} {what} code outside of functions, so that code was run too.")
+        self.loads.note(
+            NoteKind.FUNCTION, f"{self.function} {what} code outside of functions, so that code was run too."
+        )
         self.loads.everything = True
         if self._is_plain(whole):
             whole.asked = True

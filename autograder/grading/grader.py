@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -16,15 +17,19 @@ from autograder.course.course import Exercise
 from autograder.errors import GraderFault
 from autograder.grading import credit
 from autograder.grading.function_run import FunctionRun
+from autograder.grading.notes import Note, NoteKind
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
 from autograder.judging import formatting, smallest_case
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Verdict
+from autograder.judging.messages import blame
 from autograder.judging.smallest_case import Evidence
-from autograder.results.result import MEND_FIRST, GraderInfo, NamedMistake, Result, Seconds, Status, TestResult
+from autograder.results.result import GraderInfo, NamedMistake, Result, Seconds, Status, TestResult
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile, precedence, short_hash
+
+Blamed: TypeAlias = Mapping[str, tuple[str, ...]]  # the functions that fail because of others, and which these are
 
 
 class Grader:
@@ -53,10 +58,12 @@ class Grader:
         version: str,
         functions: Collection[str] | None = None,
         evidence: dict[str, Evidence] | None = None,
+        notes: list[Note] | None = None,
     ) -> Result:
         """Return the result of one submission; a fault of ours is tried again once and then stands in the result.
 
-        Where `evidence` is given, it gets what each failed test came to on its smallest failing case, by the test's id.
+        Where `evidence` is given, it gets what each failed test came to on its smallest failing case, by the test's id;
+        where `notes` is given, it gets the notes with their kinds.
         """
         for last in (False, True):
             attempt = SubmissionGrading(self, submission, exercise, casebook, version, functions, evidence)
@@ -69,6 +76,8 @@ class Grader:
                     return attempt.faulty(fault)
             finally:
                 attempt.close()
+                if notes is not None:
+                    notes[:] = attempt.loads.notes
         raise AssertionError  # pragma: no cover - the loop returns
 
 
@@ -92,7 +101,12 @@ class SubmissionGrading:
         self.version = version
         self.functions = functions
         self.evidence = {} if evidence is None else evidence
-        self.loads = Loads(grader.sandbox, grader.client, exercise, submission.problems)
+        self.loads = Loads(
+            grader.sandbox,
+            grader.client,
+            exercise,
+            [Note(NoteKind.HANDED_IN, problem) for problem in submission.problems],
+        )
         self.results: dict[str, list[TestResult]] = {}
         self.runs = {name: FunctionRun(self.loads, casebook, name, tests) for name, tests in self._by_function()}
         self.started = time.monotonic()
@@ -105,7 +119,7 @@ class SubmissionGrading:
             self.loads.file = self._choose()
             self._grade()
         except NotLoaded as reason:
-            self.loads.note(str(reason))
+            self.loads.note(NoteKind.LOADING, str(reason))
             return self._result(Status.UNLOADABLE, 0.0, ())
         self.loads.close()
         tests = tuple(test for results in self.results.values() for test in credit.confirmed(results, self.casebook))
@@ -114,7 +128,7 @@ class SubmissionGrading:
     def faulty(self, fault: GraderFault) -> Result:
         """Return the result that says that the grader failed."""
         why = f"The grader failed; it is not the submission's fault and costs no points. {fault}"
-        self.loads.notes.append(why)
+        self.loads.notes.append(Note(NoteKind.FAULT, why))
         return self._result(Status.GRADER_FAULT, None, ())
 
     def close(self) -> None:
@@ -133,7 +147,7 @@ class SubmissionGrading:
             max_score=sum(test.points for test in self._asked()),
             grader=GraderInfo(version=self.version, seed=self.casebook.seed, sandbox=self.grader.sandbox.name),
             seconds=Seconds(cpu=round(self.loads.budget.used_s, 3), wall=round(time.monotonic() - self.started, 3)),
-            notes=tuple(dict.fromkeys(self.loads.notes)),
+            notes=tuple(dict.fromkeys(note.sentence for note in self.loads.notes)),
             tests=tests,
         )
 
@@ -153,7 +167,7 @@ class SubmissionGrading:
         """Return the file that is graded: the one with more functions filled in, the newer one, the first kind."""
         files = self.submission.files
         if not files:
-            raise NotLoaded(self.loads.notes.pop() if self.loads.notes else "Nothing could be graded.")
+            raise NotLoaded(self.loads.notes.pop().sentence if self.loads.notes else "Nothing could be graded.")
         if len(files) == 1:
             return files[0]
         filled = {file.name: self.loads.count_filled(file) for file in files}
@@ -168,7 +182,8 @@ class SubmissionGrading:
                 reason = "both have as many functions filled in, and it is newer"
             else:
                 reason = "both have as many functions filled in and are equally old"
-            self.loads.note(f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}.")
+            sentence = f"{best.name} was graded and not {other.name} ({short_hash(other)}): {reason}."
+            self.loads.keep(Note(NoteKind.CHOICE, sentence, other.name, reason))
         return best
 
     # ---- the two passes
@@ -176,7 +191,7 @@ class SubmissionGrading:
     def _grade(self) -> None:
         self._pass("public")
         blamed = self._blamed()
-        self.loads.note(*blamed.values())
+        self.loads.note(NoteKind.BLAME, *(blame(name, causes) for name, causes in blamed.items()))
         calls = {name: self._explain_public(name, blamed) for name in self.runs}
         self.loads.frozen = True
         self._pass("hidden")
@@ -192,7 +207,7 @@ class SubmissionGrading:
     def _test_result(self, test: Test, verdict: Verdict, case: Case | None) -> TestResult:
         parameters = self.casebook.parameters[test.function]
         if verdict.note:
-            self.loads.note(f"{test.function}: {verdict.note}.")
+            self.loads.note(NoteKind.FUNCTION, f"{test.function}: {verdict.note}.")
         return TestResult(
             id=test.id,
             function=test.function,
@@ -207,7 +222,7 @@ class SubmissionGrading:
             got=verdict.got,
         )
 
-    def _explain_public(self, function: str, blamed: Mapping[str, str]) -> list[smallest_case.Called]:
+    def _explain_public(self, function: str, blamed: Blamed) -> list[smallest_case.Called]:
         """Show the smallest case on which each public test fails; return the calls that were made for it."""
         results = self.results[function]
         wrong = _wrong(results)
@@ -215,10 +230,10 @@ class SubmissionGrading:
         alone = all(test.visibility == "public" for test in self.runs[function].tests)  # nothing else to name it with
         found = self._named(function, calls) if alone and function not in blamed else ()
         told = [self._told(test, calls, found) if test.id in wrong else test for test in results]
-        self.results[function] = [_with_cause(test, blamed.get(function, "")) for test in told]
+        self.results[function] = [_with_cause(test, blamed.get(function, ())) for test in told]
         return calls
 
-    def _explain_hidden(self, function: str, blamed: Mapping[str, str], calls: list[smallest_case.Called]) -> None:
+    def _explain_hidden(self, function: str, blamed: Blamed, calls: list[smallest_case.Called]) -> None:
         """Show the smallest case of each hidden test, and name what explains the answers to all cases.
 
         Nothing is named when it is another function's fault. A name is a verdict of all tests of the function, public
@@ -236,7 +251,7 @@ class SubmissionGrading:
                 results[place] = msgspec.structs.replace(test, mistakes=found) if test.id in wrong else test
             else:
                 told = self._told(test, calls, found) if test.id in wrong else test
-                results[place] = _with_cause(told, blamed.get(function, ""))
+                results[place] = _with_cause(told, blamed.get(function, ()))
 
     def _call(self, function: str, visibility: Visibility, wrong: Sequence[str]) -> list[smallest_case.Called]:
         try:
@@ -263,17 +278,11 @@ class SubmissionGrading:
             self.evidence[result.id] = evidence
         return msgspec.structs.replace(told, mistakes=found)
 
-    def _blamed(self) -> dict[str, str]:
-        """Return a sentence for each failing function that calls another one of the exercise that fails as well."""
+    def _blamed(self) -> Blamed:
+        """Return the failing functions that call others of the exercise that fail as well, and which these are."""
         wrong = [name for name, tests in self.results.items() if any(not test.outcome.facts.passed for test in tests)]
-        blamed = {}
-        for function in wrong:
-            causes = [name for name in self.runs[function].helpers if name in wrong]
-            if causes:
-                names = " and ".join(causes)
-                verb = "fails its own tests" if len(causes) == 1 else "fail their own tests"
-                blamed[function] = f"{function} calls your {names}, which {verb}; {MEND_FIRST}"
-        return blamed
+        causes = {name: tuple(helper for helper in self.runs[name].helpers if helper in wrong) for name in wrong}
+        return {name: found for name, found in causes.items() if found}
 
 
 def _wrong(results: Sequence[TestResult]) -> list[str]:
@@ -283,11 +292,12 @@ def _wrong(results: Sequence[TestResult]) -> list[str]:
     return [test.id for test in results if test.outcome.facts.shows_a_case]
 
 
-def _with_cause(test: TestResult, sentence: str) -> TestResult:
+def _with_cause(test: TestResult, causes: tuple[str, ...]) -> TestResult:
     """Return a test's result with what is to blame for it."""
-    if not sentence or test.outcome.facts.passed or test.outcome.facts.is_not_run:
+    if not causes or test.outcome.facts.passed or test.outcome.facts.is_not_run:
         return test
-    return msgspec.structs.replace(test, message=f"{test.message}\n{sentence}".strip())
+    message = f"{test.message}\n{blame(test.function, causes)}".strip()
+    return msgspec.structs.replace(test, message=message, because_of=causes)
 
 
 def _count(number: int) -> str:

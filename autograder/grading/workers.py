@@ -8,6 +8,7 @@ import msgspec
 
 from autograder.course.course import Exercise
 from autograder.errors import GraderFault
+from autograder.grading.notes import Note, NoteKind
 from autograder.judging.judge import Verdict
 from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
@@ -49,12 +50,12 @@ class Loads:
     client : callable
         Makes the clients of workers, with the parameters of `WorkerClient`.
     exercise : Exercise
-    notes : iterable of str
+    notes : iterable of Note
         What is known about the submission already.
     """
 
     def __init__(
-        self, sandbox: Sandbox, client: Callable[..., WorkerClient], exercise: Exercise, notes: Iterable[str]
+        self, sandbox: Sandbox, client: Callable[..., WorkerClient], exercise: Exercise, notes: Iterable[Note]
     ) -> None:
         self.sandbox = sandbox
         self.client = client
@@ -85,8 +86,12 @@ class Loads:
         except GraderFault:
             self._shared.clear()
 
-    def note(self, *notes: str) -> None:
+    def note(self, kind: NoteKind, *sentences: str) -> None:
         """Keep what is new, up to a bound: a submission may say something else at each load."""
+        self.keep(*(Note(kind, sentence) for sentence in sentences))
+
+    def keep(self, *notes: Note) -> None:
+        """Keep notes that are new, up to the bound."""
         new = [note for note in notes if note not in self.notes and not self.frozen]
         self.notes += new[: max(0, messages.MAX_SENTENCES - len(self.notes))]
 
@@ -149,13 +154,13 @@ class Loads:
                 if client.statement == -2:
                     raise NotLoaded(f"{self.file.name} could not be read: {ended.sentence}.") from None
                 self._leave_out(client, ended, everything=everything)
-                self.note(f"{client.where}: left out, because {ended.sentence}")
+                self.note(NoteKind.LOADING, f"{client.where}: left out, because {ended.sentence}")
                 continue
             if isinstance(reply, messages.Unloadable):
                 client.close()
                 raise NotLoaded(reply.reason)
             if not with_torch or not self._shared:
-                self.note(*reply.notes)
+                self.note(NoteKind.LOADING, *reply.notes)
             return LoadedWorker(client, reply, client.cpu_s)
 
     def _leave_out(self, client: WorkerClient, ended: WorkerEnded, *, everything: bool) -> None:

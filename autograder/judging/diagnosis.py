@@ -17,7 +17,7 @@ import numpy as np
 from autograder.casebook.cases import Answer, KnownMistake, Returns
 from autograder.casebook.closeness import close
 from autograder.judging.closeness import Tried, is_right, same
-from autograder.judging.relations import factor_between, ratio, relation_between
+from autograder.judging.relations import RelationKind, factor_between, ratio, relation_between
 from autograder.results.result import NamedMistake
 
 MIN_CASES = 3  # a mistake that was seen on fewer is not named
@@ -26,10 +26,24 @@ RELATION = "relation"
 WHOLE = "return value"
 
 
+class Explanation(msgspec.Struct, frozen=True):
+    """A mistake that explains an answer, and of a plain relation its kind."""
+
+    mistake: NamedMistake
+    relation: RelationKind | None = None
+
+
 def diagnose(
     tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str] = ()
 ) -> tuple[NamedMistake, ...]:
-    """Return the mistakes that explain the student's answers, at most two, or none.
+    """Return the mistakes that explain the student's answers, at most two, or none; see `explanations`."""
+    return tuple(found.mistake for found in explanations(tried, bank, part_names))
+
+
+def explanations(
+    tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str] = ()
+) -> tuple[Explanation, ...]:
+    """Return what explains the student's answers, at most two mistakes, or none.
 
     Parameters
     ----------
@@ -75,7 +89,7 @@ def _telling(tried: Sequence[Tried], right: Sequence[bool]) -> list[int]:
 # ---- the whole answer
 
 
-def _whole(tried: Sequence[Tried], bank: Sequence[KnownMistake]) -> list[NamedMistake] | None:
+def _whole(tried: Sequence[Tried], bank: Sequence[KnownMistake]) -> list[Explanation] | None:
     """Return what explains the whole answer; an empty list when too much does, None when nothing does."""
     answers = [each.answer for each in tried]
     cases = [each.case for each in tried]
@@ -90,17 +104,18 @@ def _whole(tried: Sequence[Tried], bank: Sequence[KnownMistake]) -> list[NamedMi
             return _named(list(matches.values()), WHOLE) if len(matches) <= MOST else []
     relation = relation_between([answer.value for answer in answers], [answer.value for answer in right], tried)
     if relation and all(not answer.changed and not answer.error for answer in answers):
-        return [NamedMistake(id=RELATION, hint=relation, parts=(WHOLE,))]
+        mistake = NamedMistake(id=RELATION, hint=relation.sentence, parts=(WHOLE,))
+        return [Explanation(mistake, relation.kind)]
     return _scaled(tried, bank) if len(tried) >= MIN_CASES else None
 
 
-def _named(entries: Sequence[KnownMistake], part: str, prefix: str = "") -> list[NamedMistake]:
-    return [NamedMistake(id=entry.id, hint=f"{prefix}{entry.hint}", parts=(part,)) for entry in entries]
+def _named(entries: Sequence[KnownMistake], part: str, prefix: str = "") -> list[Explanation]:
+    return [Explanation(NamedMistake(id=entry.id, hint=f"{prefix}{entry.hint}", parts=(part,))) for entry in entries]
 
 
-def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WHOLE) -> list[NamedMistake] | None:
+def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WHOLE) -> list[Explanation] | None:
     """Return a mistake of the bank of which the answer is a plain multiple."""
-    found: dict[str, NamedMistake] = {}
+    found: dict[str, Explanation] = {}
     values = [each.answer.value for each in tried]
     cases = [each.case for each in tried]
     right = [each.right.value for each in tried]
@@ -109,9 +124,9 @@ def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WH
         if any(answer.error or answer.changed for answer in entry.answers):
             continue
         factor = factor_between(values, theirs, tried)
-        structured = factor and not all(map(is_right, entry.answers, cases)) and not _is_multiple(theirs, right)
-        if structured:  # a multiple of the right answer is no structure
-            prefix = f"Two things: it is {factor} what this mistake gives. "
+        wrong = not all(map(is_right, entry.answers, cases))
+        if factor and wrong and not _is_multiple(theirs, right):  # a multiple of the right answer is no structure
+            prefix = f"Two things: it is {factor.words} what this mistake gives. "
             found[entry.id] = _named([entry], part, prefix)[0]
     return list(found.values()) if 0 < len(found) <= MOST else None
 
@@ -131,14 +146,12 @@ def _size(value: Any) -> int:  # noqa: ANN401
 # ---- parts of a pair
 
 
-def _parts(
-    tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str]
-) -> list[NamedMistake] | None:
+def _parts(tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str]) -> list[Explanation] | None:
     """Return what explains each wrong part of a pair, where every wrong part is explained."""
     first = tried[0].right.value
     if not isinstance(first, tuple) or not all(_is_pair(each.answer.value, len(first)) for each in tried):
         return None
-    found: list[NamedMistake] = []
+    found: list[Explanation] = []
     for part in range(len(first)):
         name = part_names[part] if part < len(part_names) else f"{WHOLE}[{part}]"
         own = [_part_of(each, part) for each in tried]
@@ -153,13 +166,18 @@ def _parts(
         explained = _whole(own, entries)
         if not explained:
             return None
-        found += [msgspec.structs.replace(mistake, parts=(name,)) for mistake in explained]
-    merged: dict[str, NamedMistake] = {}
-    for mistake in found:
-        before = merged.get(mistake.id)
-        parts = (*before.parts, *mistake.parts) if before and before.hint == mistake.hint else mistake.parts
-        merged[mistake.id] = msgspec.structs.replace(mistake, parts=parts)
+        found += [_of_parts(each, (name,)) for each in explained]
+    merged: dict[str, Explanation] = {}
+    for each in found:
+        mistake, before = each.mistake, merged.get(each.mistake.id)
+        same_hint = before is not None and before.mistake.hint == mistake.hint
+        parts = (*before.mistake.parts, *mistake.parts) if before and same_hint else mistake.parts
+        merged[mistake.id] = _of_parts(each, parts)
     return list(merged.values()) if len(merged) <= MOST else None
+
+
+def _of_parts(found: Explanation, parts: tuple[str, ...]) -> Explanation:
+    return msgspec.structs.replace(found, mistake=msgspec.structs.replace(found.mistake, parts=parts))
 
 
 def _is_another_part(entry: KnownMistake, part: int, tried: Sequence[Tried]) -> bool:

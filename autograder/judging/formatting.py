@@ -66,19 +66,19 @@ def call(function: str, parameters: tuple[str, ...], case: Case) -> str:
     return "\n".join(lines)
 
 
-def smallest(told: str, sizes: str, more: int) -> str:
+def smallest(called: str, sizes: str, more: int) -> str:
     """Return a call as that of the smallest case that fails.
 
     Parameters
     ----------
-    told : str
+    called : str
         What `call` returned.
     sizes : str
         What is small about it: "N=2, n=1"; may be empty.
     more : int
         How many other cases fail.
     """
-    first, _, rest = told.partition("\n")
+    first, _, rest = called.partition("\n")
     if sizes or more:
         first += f"{GAP}smallest failing case{': ' if sizes else ''}{sizes}"
     last = [f"and {more} more case{'' if more == 1 else 's'}"] if more else []

@@ -15,11 +15,12 @@ from autograder.casebook.answers import is_numeric
 from autograder.casebook.cases import Below, Case, Raises, Returns
 from autograder.casebook.closeness import agrees, leaves
 from autograder.judging import formatting
+from autograder.judging.problems import Problem
 from autograder.results.result import Outcome
 from autograder.worker import messages
 
 FLOAT32_RTOL = 1e-4
-FLOAT32_NOTE = "float32 came back; it is judged at 1e-4, float64 is asked for"
+FLOAT32_NOTE = "float32 came back, so it is judged at 1e-4; float64 is expected"
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -31,6 +32,7 @@ class Verdict(msgspec.Struct, frozen=True):
     got: str = ""
     note: str = ""
     missing_name: str = ""
+    problem: Problem | None = None  # of a wrong answer
 
 
 PASSED = Verdict(Outcome.PASSED)
@@ -60,7 +62,7 @@ def judge(case: Case, reply: messages.Returned | messages.Raised | messages.Reje
 def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdict:  # noqa: ANN401
     match case.expected:
         case Raises(error=error):
-            return _failed(f"no {error} was raised", expected=error, got=formatting.value(answer))
+            return _failed(Problem.NOT_RAISED, f"no {error} was raised", expected=error, got=formatting.value(answer))
         case Below(bound=bound):
             problem = _structure(answer, 0.0, "the answer") or _below(answer, bound)
         case Returns(value=expected):
@@ -76,7 +78,7 @@ def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdic
 
 
 def _wanted(expected: Returns | Below) -> str:
-    """Return what is asked for, in words."""
+    """Return what is expected, in words."""
     if isinstance(expected, Below):
         return f"a number from 0 up to {expected.bound:g}"
     return formatting.value(_as_arrays(expected.value))
@@ -85,7 +87,10 @@ def _wanted(expected: Returns | Below) -> str:
 def _changed(names: tuple[str, ...]) -> Verdict | None:
     if not names:
         return None
-    return _failed(f"the call changed its argument {', '.join(names)} in place; arguments are left as they are")
+    return _failed(
+        Problem.CHANGED,
+        f"the call changed its argument {', '.join(names)} in place; leave arguments as they are",
+    )
 
 
 def _judge_raised(case: Case, reply: messages.Raised) -> Verdict:
@@ -103,8 +108,13 @@ def _judge_raised(case: Case, reply: messages.Raised) -> Verdict:
     return Verdict(outcome, sentence, missing_name=reply.missing_name)
 
 
-def _failed(message: str, expected: str = "", got: str = "") -> Verdict:
-    return Verdict(Outcome.FAILED, message, expected, got)
+def _failed(problem: Problem, message: str, expected: str = "", got: str = "") -> Verdict:
+    return Verdict(Outcome.FAILED, message, expected, got, problem=problem)
+
+
+def _wrong_type(name: str, got: str, expected: str, shown: str = "") -> Verdict:
+    message = f"{name} is {got}; expected {expected}"
+    return _failed(Problem.TYPE, message, expected if shown else "", shown)
 
 
 # ---- structure: type, dtype, shape
@@ -116,33 +126,35 @@ def _structure(answer: Any, expected: Any, name: str) -> Verdict | None:  # noqa
     if isinstance(expected, (list, tuple)):
         return _sequence(answer, expected, name)
     if not isinstance(answer, np.ndarray):
-        return _failed(f"{name} is {_type_word(answer)}, {_asked(expected)} is asked for")
+        return _wrong_type(name, _type_word(answer), _asked(expected))
     shape = () if isinstance(expected, float) else expected.shape
     if isinstance(expected, float) and answer.dtype.kind == "b":
-        return _failed(f"{name} is a bool, a float is asked for")
+        return _wrong_type(name, "a bool", "a float")
     if answer.shape != shape:
         asked = "a single number" if shape == () else f"shape {shape}"
-        return _failed(f"{name} has the wrong shape", expected=asked, got=f"shape {answer.shape}")
+        return _failed(Problem.SHAPE, f"{name} has the wrong shape", expected=asked, got=f"shape {answer.shape}")
     return None
 
 
 def _opaque(answer: messages.OpaqueNode, expected: Any, name: str) -> Verdict:  # noqa: ANN401
     if not answer.plain:
         return Verdict(Outcome.REJECTED, f"{name} is {answer.what}; it cannot be turned into plain numbers")
-    if answer.what.startswith("nothing"):
-        return _failed(f"{name} is None: nothing was returned", expected=_asked(expected), got="None")
-    return _failed(
-        f"{name} is {answer.what}, {_asked(expected)} is asked for", expected=_asked(expected), got=answer.what
-    )
+    if answer.nothing:
+        message = f"{name} is None: nothing was returned"
+        return _failed(Problem.NOTHING, message, expected=_asked(expected), got="None")
+    return _wrong_type(name, answer.what, _asked(expected), answer.what)
 
 
 def _sequence(answer: Any, expected: list[Any] | tuple[Any, ...], name: str) -> Verdict | None:  # noqa: ANN401
     if not isinstance(answer, (list, tuple)):
         what = f"an array of shape {answer.shape}"
-        return _failed(f"{name} is an array, {_asked(expected)} is asked for", expected=_asked(expected), got=what)
+        return _wrong_type(name, "an array", _asked(expected), what)
     if len(answer) != len(expected):
         return _failed(
-            f"{name} has the wrong length", expected=f"{len(expected)} entries", got=f"{len(answer)} entries"
+            Problem.LENGTH,
+            f"{name} has the wrong length",
+            expected=f"{len(expected)} entries",
+            got=f"{len(answer)} entries",
         )
     for place, (inner, wanted) in enumerate(zip(answer, expected, strict=True)):
         problem = _structure(inner, wanted, f"{name}[{place}]")
@@ -174,7 +186,7 @@ def _finite(answer: Any) -> Verdict | None:  # noqa: ANN401
     for got, _, place in leaves(answer, answer):
         if not np.isfinite(got).all():
             what = "nan" if np.isnan(got).any() else "inf"
-            return _failed(f"the answer{place} contains {what}")
+            return _failed(Problem.NOT_FINITE, f"the answer{place} contains {what}")
     return None
 
 
@@ -182,7 +194,7 @@ def _below(answer: np.ndarray, bound: float) -> Verdict | None:
     got = float(answer)
     if 0 <= got < bound:
         return None
-    return _failed("wrong value")
+    return _failed(Problem.VALUE, "wrong value")
 
 
 def _values(answer: Any, expected: Any, rtol: float) -> Verdict | None:  # noqa: ANN401
@@ -193,7 +205,9 @@ def _values(answer: Any, expected: Any, rtol: float) -> Verdict | None:  # noqa:
             entry = formatting.worst(given, target)
             part = f" in {place}" if place else ""
             detail = f": {entry}" if entry else ""
-            return _failed(f"wrong value{part}{detail}", formatting.value(target), formatting.value(given))
+            return _failed(
+                Problem.VALUE, f"wrong value{part}{detail}", formatting.value(target), formatting.value(given)
+            )
     return None
 
 
@@ -201,7 +215,7 @@ def _silent(warnings: tuple[str, ...]) -> Verdict | None:
     for warning in warnings:
         if is_numeric(warning):
             what = warning.removeprefix("RuntimeWarning: ")
-            return _failed(f"it warned: {what}", expected="no warning", got=what)
+            return _failed(Problem.WARNED, f"it warned: {what}", expected="no warning", got=what)
     return None
 
 

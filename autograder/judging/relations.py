@@ -5,11 +5,13 @@ None of them needs an entry in a bank. A relation is said only when it holds on 
 
 from __future__ import annotations
 
+import enum
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 
 from autograder.casebook.closeness import SAME_RTOL, close, is_bool
@@ -18,31 +20,61 @@ from autograder.judging.closeness import Tried
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
 
 
+class RelationKind(enum.Enum):
+    """How an answer is related to the right one."""
+
+    SIGN = "sign"
+    CONSTANT = "constant"  # a factor that is the same for all sizes
+    SIZE = "size"  # a factor that is a size of the arguments
+    ZERO = "zero"
+    STEP = "step"
+    TRANSPOSE = "transpose"
+    SHAPE = "shape"
+    ROWS = "rows"  # one row for each sample where they are put together
+    ROUNDED = "rounded"
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A relation to the right answer, and the sentence that says it."""
+
+    kind: RelationKind
+    sentence: str
+
+
+class Factor(msgspec.Struct, frozen=True):
+    """The factor between two answers, in words."""
+
+    kind: RelationKind
+    words: str
+
+
 # ---- relations
 
 
-def relation_between(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> str:
-    """Return, as a sentence, how the answers are related to the right ones on every case, or nothing."""
+def relation_between(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> Relation | None:
+    """Return how the answers are related to the right ones on every case, or None."""
     if len(tried) < 2 or any(value is None for value in (*got, *right)):
-        return ""
+        return None
     factor = factor_between(got, right, tried)
     if factor:
-        return f"Your answer is {factor} the expected one."
+        return Relation(factor.kind, f"Your answer is {factor.words} the expected one.")
     if all(map(_is_zero, got)) and not all(map(_is_zero, right)):
-        return "Your answer is zero everywhere."
+        return Relation(RelationKind.ZERO, "Your answer is zero everywhere.")
     if _is_step(got, right, tried):
-        return "Your answer is a step: an argument of the call minus a multiple of the expected answer."
+        sentence = "Your answer is a step: an argument of the call minus a multiple of the expected answer."
+        return Relation(RelationKind.STEP, sentence)
     pairs = list(zip(got, right, strict=True))
-    undone = (words for words, undo in _UNDO.items() if all(_undone(undo, *pair) for pair in pairs))
-    return next(undone, "") or _rounding(pairs)
+    undone = (relation for relation, undo in _UNDO if all(_undone(undo, *pair) for pair in pairs))
+    return next(undone, None) or _rounding(pairs)
 
 
-def _rounding(pairs: Sequence[tuple[Any, Any]]) -> str:
+def _rounding(pairs: Sequence[tuple[Any, Any]]) -> Relation | None:
     for digits in range(6, 0, -1):
         if all(_is_rounded(one, other, digits) for one, other in pairs):
             places = "decimal" if digits == 1 else "decimals"
-            return f"Your answer is the expected one, rounded to {digits} {places}."
-    return ""
+            sentence = f"Your answer is the expected one, rounded to {digits} {places}."
+            return Relation(RelationKind.ROUNDED, sentence)
+    return None
 
 
 def _is_step(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> bool:
@@ -89,40 +121,48 @@ def _reshaped(got: np.ndarray, right: np.ndarray) -> np.ndarray | None:
     return got.reshape(right.shape) if got.size == right.size and got.shape != right.shape else None
 
 
-_UNDO: dict[str, Callable[[np.ndarray, np.ndarray], Any]] = {
-    "Your answer is the transpose of the expected one.": lambda got, _: got.T if got.ndim == 2 else None,
-    "The numbers are right, their shape is not.": _reshaped,
-    "Your answer holds one row for each sample where their sum is asked for.": lambda got, right: (
-        got.sum(axis=0) if got.ndim == right.ndim + 1 else None
+_Undo: TypeAlias = Callable[[np.ndarray, np.ndarray], Any]
+_UNDO: tuple[tuple[Relation, _Undo], ...] = (
+    (
+        Relation(RelationKind.TRANSPOSE, "Your answer is the transpose of the expected one."),
+        lambda got, _: got.T if got.ndim == 2 else None,
     ),
-    "Your answer holds one row for each sample where their mean is asked for.": lambda got, right: (
-        got.mean(axis=0) if got.ndim == right.ndim + 1 else None
+    (Relation(RelationKind.SHAPE, "The numbers are right, their shape is not."), _reshaped),
+    (
+        Relation(RelationKind.ROWS, "You returned one row for each sample. Return their sum."),
+        lambda got, right: got.sum(axis=0) if got.ndim == right.ndim + 1 else None,
     ),
-}
+    (
+        Relation(RelationKind.ROWS, "You returned one row for each sample. Return their mean."),
+        lambda got, right: got.mean(axis=0) if got.ndim == right.ndim + 1 else None,
+    ),
+)
 
 
-def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Tried]) -> str:
-    """Return the factor by which the answers differ from `base` on every case, in words, or nothing."""
+def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Tried]) -> Factor | None:
+    """Return the factor by which the answers differ from `base` on every case, or None."""
     values, telling = list[float](), list[Tried]()
     for one, other, each in zip(got, base, tried, strict=True):
         if _is_zero(one) and _is_zero(other):
             continue
         factor = ratio(one, other)
         if factor is None:
-            return ""
+            return None
         values.append(factor)
         telling.append(each)
     if len(values) < 2:
-        return ""
+        return None
     if all(math.isclose(value, 1.0, rel_tol=SAME_RTOL) for value in values):
-        return ""
+        return None
     if all(math.isclose(value, values[0], rel_tol=1e-8) for value in values):
-        return _CONSTANTS.get(round(values[0], 12), "")
+        constant = round(values[0], 12)
+        kind = RelationKind.SIGN if constant == -1.0 else RelationKind.CONSTANT
+        return Factor(kind, _CONSTANTS[constant]) if constant in _CONSTANTS else None
     for label, sizes in _sizes(telling):
         for words, make in _SIZE_FACTORS.items():
             if all(math.isclose(value, make(size), rel_tol=1e-8) for value, size in zip(values, sizes, strict=True)):
-                return words.format(label)
-    return ""
+                return Factor(RelationKind.SIZE, words.format(label))
+    return None
 
 
 _SIZE_FACTORS: dict[str, Callable[[float], float]] = {

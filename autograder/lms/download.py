@@ -65,7 +65,7 @@ def open_download(path: Path) -> Download:
     if path.is_dir():
         return FolderDownload(path)
     if not path.exists():
-        raise UsageError(f"{path}: no such file or folder.")
+        raise UsageError("no such file or folder.", path)
     return ZipDownload(path)
 
 
@@ -89,9 +89,9 @@ class ZipDownload:
         try:
             self._zip = zipfile.ZipFile(path if content is None else io.BytesIO(content))
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+            raise UsageError(f"cannot be read: {error.strerror}.", path) from error
         except Exception as error:  # whatever its bytes make of the reader
-            raise UsageError(f"{path}: not a zip that can be read: {one_line(str(error), 200)}.") from error
+            raise UsageError(f"not a zip that can be read: {one_line(str(error), 200)}.", path) from error
         infos = self._zip.infolist()
         self._check_structure(infos, most or MAX_FILES)
         for info in infos:
@@ -101,11 +101,11 @@ class ZipDownload:
 
     def _check_structure(self, infos: list[zipfile.ZipInfo], most: int) -> None:
         if len(infos) > most:
-            raise AutograderError(f"{self.path}: refused: {len(infos):,} files; at most {most:,} are read.")
+            raise AutograderError(f"refused: {len(infos):,} files; at most {most:,} are read.", self.path)
         end = 0
         for info in sorted(infos, key=lambda info: info.header_offset):
             if info.header_offset < end:
-                raise AutograderError(f"{self.path}: refused: files overlap in it, as in a zip bomb.")
+                raise AutograderError("refused: files overlap in it, as in a zip bomb.", self.path)
             name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
             end = info.header_offset + LOCAL_HEADER_BYTES + len(name) + info.compress_size
 
@@ -158,7 +158,7 @@ class FolderDownload:
         self.refused: list[tuple[str, str]] = []
         for parts, status in self._walk(path, ()):
             if len(self.entries) > MAX_FILES:
-                raise AutograderError(f"{path}: refused: more than {MAX_FILES:,} files.")
+                raise AutograderError(f"refused: more than {MAX_FILES:,} files.", path)
             name = "/".join(parts).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             if SIDE_FILES.intersection(parts):
                 continue

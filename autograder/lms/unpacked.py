@@ -44,7 +44,7 @@ class Unpacked:
             content = self.download.read(upload, MAX_ZIP_BYTES)
             packed = ZipDownload(self.download.path / str(upload), content, MAX_FILES_EACH)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it
-            self.problems.append((str(upload), str(error).rpartition(f"{upload}: ")[2].rstrip(".")))
+            self.problems.append((str(upload), getattr(error, "sentence", str(error)).rstrip(".")))
             return
         self.problems += [(f"{upload}/{name}", f"refused: {why}") for name, why in packed.refused]
         for inner in packed.entries:

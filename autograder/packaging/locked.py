@@ -42,7 +42,7 @@ def _lines(path: Path) -> dict[NormalizedName, str]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise CourseError(f"cannot be read: {error.strerror}", path) from error
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return {canonicalize_name(Requirement(line).name): line for line in lines}
 

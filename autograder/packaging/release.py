@@ -142,7 +142,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise CourseError(f"cannot be read: {error.strerror}", path) from error
 
 
 def _course_file(course: Course) -> bytes:

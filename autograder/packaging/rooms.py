@@ -125,7 +125,7 @@ ROOMS = {
     ),
     "grading": Room(
         holds=("from one submission to its result: which file, loading, every function, the report of a failure"),
-        face=("credit", "grader", "workers"),
+        face=("credit", "grader", "notes", "workers"),
         imports=("judging", "sandbox", "casebook", "submissions", "results", "course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
@@ -150,7 +150,18 @@ ROOMS = {
     ),
     "judging": Room(
         holds="from one answer to a verdict and a name; starts nothing, reads no file",
-        face=("absent", "closeness", "diagnosis", "examples", "formatting", "judge", "smallest_case"),
+        face=(
+            "absent",
+            "closeness",
+            "diagnosis",
+            "examples",
+            "formatting",
+            "judge",
+            "messages",
+            "problems",
+            "relations",
+            "smallest_case",
+        ),
         imports=("casebook", "results", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),

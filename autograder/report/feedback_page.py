@@ -19,7 +19,7 @@ from autograder.text import clean
 
 SHORT_HASH = 16
 _LATE = re.compile(r'(<p class="late">)[^<]*(</p>)')
-_LEVEL = re.compile(rb'<meta name="hidden-tests" content="(\w+)">')
+_STAMP = re.compile(rb'<meta name="hidden-tests" content="(\w+)">\n<meta name="handed-in" content="(\w*)">')
 _HEAD = 1_024  # bytes of a page, before anything that a student wrote
 
 
@@ -39,6 +39,7 @@ def page(result: Result, exercise: Exercise, late: str = "", details: Details | 
         result=result,
         late=late,
         level=details.level,
+        handed_in=details.handed_in,
         title=exercise.about.title,
         notes=[clean(note, STUDENT_TEXT) for note in result.notes] if result.status is not Status.GRADER_FAULT else [],
         functions=functions,
@@ -62,14 +63,14 @@ def with_late(source: str, late: str) -> str | None:
     return changed if found else None
 
 
-def level_of(path: Path) -> str:
-    """Return what the page in a file shows of hidden tests; nothing where there is no such page."""
+def stamp_of(path: Path) -> tuple[str, str]:
+    """Return what the page in a file shows of hidden tests, and the digest of what it is about; nothing for no page."""
     try:
         with open(open_plain(path), "rb") as file:
-            found = _LEVEL.search(file.read(_HEAD))
+            found = _STAMP.search(file.read(_HEAD))
     except OSError:
-        return ""
-    return found[1].decode() if found else ""
+        return "", ""
+    return (found[1].decode(), found[2].decode()) if found else ("", "")
 
 
 def _recognised(functions: list[FunctionView]) -> list[Recognised]:

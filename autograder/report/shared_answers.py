@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from autograder.results.result import MEND_FIRST, Result, TestResult
+from autograder.results.result import Result, TestResult
 from autograder.text import clean
 
 FEWEST = 2  # students
@@ -92,7 +92,7 @@ class Answers:
 
 def is_unexplained(test: TestResult) -> bool:
     """Return whether a wrong answer has neither a name nor another function to blame, and can be told apart."""
-    return not test.mistakes and bool(test.got) and MEND_FIRST not in test.message
+    return not test.mistakes and bool(test.got) and not test.because_of
 
 
 def _keys(test: TestResult) -> Iterator[tuple[str, ...]]:

@@ -35,12 +35,15 @@ class Details(msgspec.Struct, frozen=True):
         Pictures of wrong answers, by the test's id.
     code : Listing, optional
         The code that was graded.
+    handed_in : str
+        The digest of the submission, by which a later run knows whether the page is still about it.
     """
 
     level: Feedback = "hints"
     example: Callable[[str, str], Example | None] | None = None
     figures: Mapping[str, Sequence[Figure]] = {}
     code: Listing | None = None
+    handed_in: str = ""
 
 
 class Likely(msgspec.Struct, frozen=True):
@@ -51,11 +54,7 @@ class Likely(msgspec.Struct, frozen=True):
     parts: tuple[str, ...] = ()
     example: Example | None = None
     where: str = ""
-
-    @property
-    def is_named_only(self) -> bool:
-        """Whether the hint is withheld."""
-        return self.hint == words.mistake_name(self.id)
+    is_named_only: bool = False  # the hint is withheld
 
 
 class TestView(msgspec.Struct, frozen=True):
@@ -68,6 +67,7 @@ class TestView(msgspec.Struct, frozen=True):
     max_score: float
     hidden: bool
     sentence: str = ""
+    says_all: bool = False  # the sentence repeats the outcome
     message: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     likely: tuple[Likely, ...] = ()
@@ -146,6 +146,7 @@ def _test(test: TestResult, again: str, others: Sequence[TestResult], details: D
         max_score=test.max_score,
         hidden=hidden,
         sentence=facts.sentence,
+        says_all=facts.is_ours,
         likely=tuple(_likely(mistake, test, others, details) for mistake in test.mistakes),
     )
     if hidden and details.level != "full":
@@ -176,7 +177,7 @@ def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult
     if test.visibility == "public" or details.level == "full":
         return view
     if details.level == "names":
-        return msgspec.structs.replace(view, hint=words.mistake_name(mistake.id))
+        return msgspec.structs.replace(view, hint=words.mistake_name(mistake.id), is_named_only=True)
     if any(other.visibility == "public" and mistake in other.mistakes for other in others):
         return msgspec.structs.replace(view, where=_ABOVE)
     if details.example is None or mistake.id == words.RELATION:

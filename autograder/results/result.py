@@ -15,7 +15,7 @@ SCHEMA = 1
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 DECIMALS = 4
 IDENTITIES = frozenset({"student", "exercise"})  # names of folders: never cut, never respelt
-MEND_FIRST = "mend that first."  # ends the sentence about a function that fails because of another one
+OPTIONAL = frozenset({"because_of"})  # keys of a test that are left out where they are empty
 
 
 class Status(enum.StrEnum):
@@ -48,6 +48,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         It costs the function's other tests as well, and a fresh worker is asked before it stands.
     needs_a_look : bool
         The code was stopped or turned away; the staff sees whose it was.
+    heading : str
+        The part of docs/errors.md about it.
     is_ours : bool
         Nothing in the test's message comes from the student or is about one answer.
     """
@@ -61,6 +63,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     is_not_run: bool = False
     ends_function: bool = False
     needs_a_look: bool = False
+    heading: str = ""
     is_ours: bool = False
 
     @property
@@ -96,7 +99,10 @@ class Outcome(enum.StrEnum):
 
     PASSED = "passed", Facts(word="passed", kind="good")
     FAILED = "failed", Facts(word="wrong answer", is_wrong_answer=True)
-    NOT_IMPLEMENTED = "not_implemented", Facts(word="not implemented yet", kind="quiet", is_unwritten=True)
+    NOT_IMPLEMENTED = (
+        "not_implemented",
+        Facts(word="not implemented yet", kind="quiet", is_unwritten=True, heading="not-written"),
+    )
     ERROR = (
         "error",
         Facts(word="raised an exception", sentence="Your code raised an exception.", is_exception=True),
@@ -141,6 +147,7 @@ class Outcome(enum.StrEnum):
         Facts(
             word="out of time",
             sentence="Your code did not finish within the time limit.",
+            heading="too-long",
             ends_function=True,
             needs_a_look=True,
         ),
@@ -191,6 +198,7 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     expected: str = ""
     got: str = ""
     mistakes: tuple[NamedMistake, ...] = ()
+    because_of: tuple[str, ...] = ()  # functions that it calls and that fail their own tests
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -237,7 +245,12 @@ def encode(result: Result) -> bytes:
         checked = msgspec.convert(plain, Result)
     except (TypeError, ValueError) as error:
         raise GraderFault(f"not a result: {error}") from error
-    return msgspec.json.format(msgspec.json.encode(checked), indent=2) + b"\n"
+    content = msgspec.to_builtins(checked)
+    for test in content["tests"]:
+        for name in OPTIONAL:
+            if not test[name]:
+                del test[name]
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
 def decode(data: bytes) -> Result:

@@ -30,10 +30,11 @@ _KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a r
 class WorkerEnded(Exception):  # noqa: N818 - it is no error of the grader's
     """The worker had to be ended, or ended by itself; says how, and at which statement of a load."""
 
-    def __init__(self, outcome: Outcome, sentence: str) -> None:
+    def __init__(self, outcome: Outcome, sentence: str, *, used_up: bool = False) -> None:
         super().__init__(sentence)
         self.outcome = outcome
         self.sentence = sentence
+        self.used_up = used_up  # the time of the whole submission, whatever it was at
 
 
 class Budget:
@@ -64,18 +65,26 @@ class Budget:
             self._at_work = process
 
     @property
-    def used_up(self) -> str:
+    def used_up(self) -> Limit:
         """What is said when it is used up."""
-        return f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
+        sentence = f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
+        return Limit(sentence, used_up=True)
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What is said of a worker that reaches a limit, and whether it is the one of the whole submission."""
+
+    sentence: str
+    used_up: bool = False
 
 
 class Deadline(msgspec.Struct, frozen=True):
     """Up to when a worker may work on a request, by both clocks, and what is said when it does not."""
 
     cpu_until_s: float
-    cpu_sentence: str
+    cpu: Limit
     wall_until_s: float
-    wall_sentence: str
+    wall: Limit
 
 
 class WorkerClient:
@@ -108,7 +117,7 @@ class WorkerClient:
         self._socket = self._process.connection
         self._closed = False
         self._socket.settimeout(_LOOK_S)
-        self._limits = Deadline(math.inf, "", self._clock.wall_s() + _SETUP_S, "it did not set itself up")
+        self._limits = Deadline(math.inf, Limit(""), self._clock.wall_s() + _SETUP_S, Limit("it did not set itself up"))
         try:
             reply, _ = self._receive()
         except WorkerEnded as ended:
@@ -128,7 +137,7 @@ class WorkerClient:
                 self._send(frame)
                 return self._loaded()
         except WorkerEnded as ended:
-            if ended.sentence == self.budget.used_up:
+            if ended.used_up:
                 self.statement = max(self.statement, -1)  # what was used up before does not make the file unreadable
             raise
 
@@ -223,9 +232,9 @@ class WorkerClient:
         wall_s = cpu_s * self.wall_factor
         self._limits = Deadline(
             cpu_s_before + min(cpu_s, cpu_left_s),
-            f"it used more than {cpu_s:g} s of CPU" if cpu_s <= cpu_left_s else self.budget.used_up,
+            Limit(f"it used more than {cpu_s:g} s of CPU") if cpu_s <= cpu_left_s else self.budget.used_up,
             started_s + min(wall_s, wall_left_s),
-            f"it did not come back within {wall_s:g} s" if wall_s <= wall_left_s else self.budget.used_up,
+            Limit(f"it did not come back within {wall_s:g} s") if wall_s <= wall_left_s else self.budget.used_up,
         )
         try:
             yield
@@ -279,16 +288,17 @@ class WorkerClient:
         """End the worker when its time is up."""
         self._look_again_s = time.monotonic() + _LOOK_S
         if self._clock.cpu_s() >= self._limits.cpu_until_s:
-            raise self._late(self._limits.cpu_sentence)
+            raise self._late(self._limits.cpu)
         if self._clock.wall_s() >= self._limits.wall_until_s:
-            raise self._late(self._limits.wall_sentence)
+            raise self._late(self._limits.wall)
 
-    def _late(self, sentence: str) -> WorkerEnded:
-        return self._end(Outcome.TIMEOUT, f"{sentence}. It was at {self.at}" if self.at else sentence)
+    def _late(self, limit: Limit) -> WorkerEnded:
+        sentence = f"{limit.sentence}. It was at {self.at}" if self.at else limit.sentence
+        return self._end(Outcome.TIMEOUT, sentence, used_up=limit.used_up)
 
-    def _end(self, outcome: Outcome, sentence: str) -> WorkerEnded:
+    def _end(self, outcome: Outcome, sentence: str, *, used_up: bool = False) -> WorkerEnded:
         self.close()
-        return WorkerEnded(outcome, sentence)
+        return WorkerEnded(outcome, sentence, used_up=used_up)
 
     def _died(self) -> WorkerEnded:
         """Return what the end of the worker was, read from its exit status."""
@@ -297,7 +307,7 @@ class WorkerClient:
         if not ready:
             return WorkerEnded(Outcome.REJECTED, "it closed its connection")
         if ended.cpu_s >= self.budget.total_s:  # the kernel's limit, which lies a little higher
-            return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up)
+            return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up.sentence, used_up=True)
         if ended.killed:
             return WorkerEnded(Outcome.OUT_OF_MEMORY, KILLED)
         return WorkerEnded(Outcome.CRASHED, f"it ended the process ({ended.how})")

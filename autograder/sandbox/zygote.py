@@ -99,14 +99,14 @@ class Zygote:
 
     def _wait_until_ready(self) -> None:
         try:
-            said = json.loads(self.control.recv(_CONTROL_BYTES) or b"{}")
+            answer = json.loads(self.control.recv(_CONTROL_BYTES) or b"{}")
         except (TimeoutError, OSError) as error:
-            said = {"fault": str(error)}
-        if "ready" not in said:
+            answer = {"fault": str(error)}
+        if "ready" not in answer:
             self.process.kill()
             errors = self.process.stderr.read()[-2_000:].decode("utf-8", "replace") if self.process.stderr else ""
             self.close()
-            raise GraderFault(f"The sandbox did not start: {said.get('fault', '')} {errors}".strip())
+            raise GraderFault(f"The sandbox did not start: {answer.get('fault', '')} {errors}".strip())
 
     def _looked_at(self) -> int:
         """Return the address space that a worker starts with, from one that nobody's code is loaded into.

@@ -10,7 +10,8 @@ from autograder.errors import UsageError
 
 PAGE, NOT_FOUND = "docs/errors.md", "not-found"
 
-# The first pattern that is found in the message gives the heading in the page.
+# The first pattern that is found in a message gives the heading in the page: messages of Python and NumPy, and those of
+# ours that `autograder explain` may be given. What happened to a function decides before its message does.
 PATTERNS: dict[str, str] = {
     r"is not implemented yet|NotImplementedError": "not-written",
     r"is not defined; there is|was left out \(|stands (?:in|inside|at) ": NOT_FOUND,

@@ -10,26 +10,17 @@ from autograder.casebook.cases import Case, Casebook, size_of
 from autograder.course.course import Exercise
 from autograder.judging import formatting
 from autograder.judging.judge import Verdict, judge
-from autograder.results.result import MEND_FIRST, Outcome, TestResult
+from autograder.judging.messages import blame
+from autograder.judging.problems import Problem
+from autograder.results.result import Outcome, TestResult
 from autograder.student import error_page
 from autograder.student.likely import likely
 from autograder.student.program import command
 from autograder.student.recorder import Heard
 from autograder.text import clean, short_name
+from autograder.worker import messages
 
 MAX_PRINTED = 2_000
-_KINDS = {  # the beginning of what is wrong, in the words of the judge
-    "wrong value": "wrong value",
-    "wrong shape": "wrong shape",
-    "wrong length": "wrong length",
-    "nothing was returned": "nothing returned",
-    "is asked for": "wrong type",
-    "contains nan": "not finite",
-    "contains inf": "not finite",
-    "changed its argument": "changed its argument",
-    "it warned": "warned",
-    "was raised": "no error raised",
-}
 
 
 class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,10 +95,11 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     again = command(f"check {short_name(exercise.name)} -k {function}")
     message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
     failing = _failing(heard) if first.outcome.facts.shows_a_case else []
-    cause = ""
+    cause, problem = "", None
     if failing:
         (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
-        cause = first.message.rpartition("\n")[2] if MEND_FIRST in first.message else ""
+        cause = blame(function, first.because_of) if first.because_of else ""
+        problem = verdict.problem
         said, *frames = verdict.message.splitlines()
         raised = verdict.outcome.facts.is_exception  # then the words are Python's
         message = "\n".join([said if raised or not case.note else f"{said} ({case.note})", *frames])
@@ -121,7 +113,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     return FunctionReport(
         **about,  # type: ignore[arg-type]
         outcome=first.outcome,
-        state="not found" if absent else state_of(first.outcome, message),
+        state="not found" if absent else state_of(first.outcome, problem),
         title=first.title,
         message=clean(message),
         called=called,
@@ -129,29 +121,28 @@ def function_report(  # noqa: PLR0913 - what a report is made of
         expected=expected,
         got=clean(got),
         likely=cause or (relation if first.outcome.facts.is_wrong_answer else ""),
-        anchor=_anchor(first, message, absent=absent),
+        anchor=error_page.NOT_FOUND if absent else _anchor(first.outcome, problem, message, heard),
         absent=absent,
         again=again,
         printed=printed,
     )
 
 
-def state_of(outcome: Outcome, message: str) -> str:
-    """Return the outcome in two or three words."""
-    if not outcome.facts.is_wrong_answer:
-        return outcome.facts.word
-    return next((words for begins, words in _KINDS.items() if begins in message), "failed")
+def state_of(outcome: Outcome, problem: Problem | None = None) -> str:
+    """Return the outcome in a few words: those of the page, and what is wrong with the answer where that is known."""
+    return f"{outcome.facts.word}: {problem.words}" if problem and problem.words else outcome.facts.word
 
 
-def _anchor(test: TestResult, message: str, *, absent: bool) -> str:
-    if absent:
-        return error_page.NOT_FOUND
-    return "" if _plain_stub(test) else error_page.anchor_for(message)
+def _anchor(outcome: Outcome, problem: Problem | None, message: str, heard: Sequence[Heard]) -> str:
+    """Return the heading of the page on errors: by what happened, and where Python says that, by its message."""
+    if outcome.facts.is_unwritten and not any(_is_in_a_helper(each) for each in heard):
+        return ""  # it is this function that is not written yet
+    return (problem.heading if problem else outcome.facts.heading) or error_page.anchor_for(message)
 
 
-def _plain_stub(test: TestResult) -> bool:
-    """Return whether it is the function itself that is not written yet, and not one that it calls."""
-    return test.outcome.facts.is_unwritten and (test.function in test.message or not test.message)
+def _is_in_a_helper(heard: Heard) -> bool:
+    """Return whether an exception came from a function that was called by the one that is tested."""
+    return isinstance(heard.reply, messages.Raised) and len(heard.reply.frames) > 1
 
 
 def _last(heard: Sequence[Heard]) -> list[Heard]:

@@ -126,7 +126,7 @@ def run(
     """
     local = serve.Worker(None)  # type: ignore[arg-type] # nothing is sent
     local.namespace = namespace
-    local.files = frozenset(_files(namespace.get(test.function)))
+    local.files = frozenset(_files(namespace, test.function))
     found: tuple[Verdict, Case | None] | None = None
     note = ""
     if test.function not in namespace:
@@ -206,11 +206,11 @@ def _home(value: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def _files(function: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the notebook has under that name
-    """Yield the file (in a notebook: the cell) in which a function stands."""
-    code = getattr(function, "__code__", None)
-    if code is not None:
-        yield code.co_filename
+def _files(namespace: dict[str, Any], function: str) -> Iterator[str]:
+    """Yield the files (in a notebook: the cells) of a function and of all that are the notebook's own."""
+    for name, value in namespace.items():
+        if isinstance(value, types.FunctionType) and (name == function or value.__globals__ is namespace):
+            yield value.__code__.co_filename
 
 
 def _call(

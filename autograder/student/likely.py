@@ -11,19 +11,18 @@ from autograder.casebook import answers
 from autograder.casebook.cases import Answer, Case, Returns
 from autograder.casebook.closeness import close
 from autograder.judging.closeness import Tried
-from autograder.judging.diagnosis import diagnose
+from autograder.judging.diagnosis import explanations
+from autograder.judging.relations import RelationKind
 from autograder.student.recorder import Heard
 
 MOST = 12  # the largest numerator and denominator that are looked for
+_SIZE = "Which constant, sum or mean has this size?"
 _QUESTIONS = {
-    "minus": "Which difference is taken the wrong way round? A gradient points to where the loss grows.",
-    "transpose": "Which axis holds the samples, and which the inputs?",
-    "sum is asked for": "Which axis is to go?",
-    "mean is asked for": "Which axis is to go?",
-    "times": "Which constant, sum or mean has this size?",
-    "half": "Which constant has this size?",
-    "quarter": "Which constant has this size?",
-    " of the": "Which constant, sum or mean has this size?",
+    RelationKind.SIGN: "Which difference is taken the wrong way round? A gradient points to where the loss grows.",
+    RelationKind.TRANSPOSE: "Which axis holds the samples, and which the inputs?",
+    RelationKind.ROWS: "Which axis should be summed over?",
+    RelationKind.CONSTANT: _SIZE,
+    RelationKind.SIZE: _SIZE,
 }
 
 
@@ -34,10 +33,14 @@ def likely(heard: Sequence[Heard], parameters: tuple[str, ...], parts: Sequence[
         return ""
     if len(tried) == 1:
         tried *= 2  # one case may not name a mistake; what it is a multiple of can be seen all the same
-    found = diagnose(tried, (), parts)
-    said = " ".join(dict.fromkeys(mistake.hint for mistake in found)) or _fraction(tried)
-    question = next((text for word, text in _QUESTIONS.items() if word in said), "")
-    return f"{said} {question}".strip() if said else ""
+    found = explanations(tried, (), parts)
+    if not found:
+        said = _fraction(tried)
+        return f"{said} {_SIZE}" if said else ""
+    hints = dict.fromkeys(each.mistake.hint for each in found)
+    kinds = {each.relation for each in found}
+    question = next((text for kind, text in _QUESTIONS.items() if kind in kinds), "")
+    return " ".join([*hints, question]).strip()
 
 
 def _tried(heard: Heard, parameters: tuple[str, ...]) -> Tried:

@@ -82,7 +82,7 @@ class Screen:
         indent = "  " if self.narrow else "      "
         if report.message and (not report.outcome.facts.is_unwritten or report.anchor):
             said = f"{report.title}: {report.message}" if report.outcome.facts.is_wrong_answer else report.message
-            lines += self.wrap(said[0].upper() + said[1:] if said.startswith("your code") else said, indent)
+            lines += self.wrap(said[0].upper() + said[1:] if report.outcome.facts.is_exception else said, indent)
             for word, text in report.parts():
                 lines += self.wrap(text, f"{indent}{word:<{_WORD}}")
         elif report.printed:
@@ -122,15 +122,15 @@ class Screen:
 
 def first_step(broken: Sequence[str]) -> str:
     """Return what comes before everything else where an exercise cannot be checked."""
-    return f"mend what is said about {broken[0]} above; nothing of it can be checked before." if broken else ""
+    return f"fix the problem in {broken[0]} above first; until then nothing of it can be checked." if broken else ""
 
 
 def next_step(functions: Sequence[FunctionReport]) -> str:
-    """Return what a student may do next: mend what is wrong, write what is missing."""
+    """Return what a student may do next: fix what is wrong, write what is missing."""
     wrong = next((each for each in functions if each.outcome.facts.is_failure), None)
     if wrong:
         hint = command(f"hint {short_name(wrong.exercise)}.{wrong.function}")
-        return f"mend {wrong.function}; `{hint}` helps."
+        return f"fix {wrong.function}; `{hint}` helps."
     missing = next((each for each in functions if each.outcome.facts.is_unwritten), None)
     if missing:
         return f"write {missing.function}; `{command('next')}` says where."

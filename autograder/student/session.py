@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from textwrap import shorten
 from typing import Self
 
@@ -18,6 +17,7 @@ from autograder.casebook.oracle import Compared, ask_torch
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault
 from autograder.grading.grader import Grader
+from autograder.grading.notes import Note, NoteKind
 from autograder.results.result import Outcome, Result, Status
 from autograder.sandbox.sandbox import Sandbox
 from autograder.student.function_report import FunctionReport, function_report, state_of
@@ -30,8 +30,6 @@ from autograder.worker import statements as reading
 ASSIGNMENTS, KEPT = "assignments", "kept"  # folders of the course
 NOT_HELD = "What is checked runs as you and can read solutions/, so check only what you trust."
 _LONGEST = 80
-_LINE = re.compile(r"\(line (\d+)\)$")
-_WHICH = re.compile(r"^(\S+) was graded and not (\S+) \(sha256 [0-9a-f]+\): (.*)$")
 
 
 class ExerciseReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,11 +89,12 @@ class Session:
             return _unchecked(exercise, " ".join(broken))
         with_torch = {name for name in asked if exercise.about.functions[name].torch}
         waiting = with_torch if not has_torch() else with_torch - filled  # torch is not started for a stub
+        notes: list[Note] = []
         result = self.grader.grade(
-            submission, exercise, book, "public", [name for name in asked if name not in waiting]
+            submission, exercise, book, "public", [name for name in asked if name not in waiting], notes=notes
         )
         if result.status is Status.GRADER_FAULT:
-            raise GraderFault(" ".join(note for note in result.notes if not _WHICH.match(note)))
+            raise GraderFault(" ".join(note.sentence for note in notes if note.kind is not NoteKind.CHOICE))
         if result.status is Status.UNLOADABLE:
             return _unchecked(exercise, " ".join(result.notes))
         reports = tuple(self._report(exercise, book, result, name, filled) for name in asked)
@@ -104,7 +103,7 @@ class Session:
             title=exercise.about.title,
             file=result.graded_file or "",
             sha256=result.submission_sha256 or "",
-            notes=(*broken, *_notes(result, found)),
+            notes=(*broken, *_notes(result.graded_file or "", notes, found)),
             left_out=next((name for name, own in found.items() if own and name != result.graded_file), ""),
             functions=reports,
             hidden=sum(book.hidden.get(name, 0) for name in asked),
@@ -148,7 +147,7 @@ def not_run(exercise: Exercise, book: Casebook, function: str, outcome: Outcome)
         exercise=exercise.name,
         function=function,
         outcome=outcome,
-        state=state_of(outcome, ""),
+        state=state_of(outcome),
         message=no_torch() if outcome.facts.is_not_run else "",
         passed=0,
         total=sum(test.function == function for test in book.tests),
@@ -180,18 +179,18 @@ def look_into(exercise: Exercise, submission: Submission) -> tuple[dict[str, set
         try:
             statements = reading.statements_of(source.cells_of(file.name, file.content), functions, lambda _: None)
         except source.NotLoadableError as error:
-            broken.append(_with_line(str(error), file.content))
+            broken.append(_with_line(error, file.content))
         else:
             filled[file.name] = set(reading.filled(statements, functions))
     return filled, broken
 
 
-def _with_line(error: str, content: bytes) -> str:
+def _with_line(error: source.NotLoadableError, content: bytes) -> str:
     """Return what is wrong with a file, with the line at which Python stumbled."""
-    sentence = f"{error.rstrip('.')}."
-    if "UTF-8" in error:
+    sentence = f"{str(error).rstrip('.')}."
+    if error.is_encoding:
         return f"{sentence} Save it as UTF-8 in your editor."
-    number = int(at[1]) if (at := _LINE.search(error)) else 0
+    number = error.line
     lines = content.decode("utf-8", "replace").splitlines()
     text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
     return (
@@ -199,16 +198,18 @@ def _with_line(error: str, content: bytes) -> str:
     )
 
 
-def _notes(result: Result, filled: Mapping[str, Collection[str]]) -> list[str]:
-    """Return the notes in a student's words; a file without any work of theirs is not worth one."""
-    notes = []
-    for note in result.notes:
-        which = _WHICH.match(note)
-        if not which:
-            notes += [] if "mend that first." in note else [note]
-        elif filled.get(which[2]):
-            notes.append(f"{which[1]} is checked and not {which[2]}: {which[3]}")
-    return notes
+def _notes(graded: str, notes: Sequence[Note], filled: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the notes in a student's words; a file without any work of theirs is not worth one.
+
+    What a failing function calls is said with the function.
+    """
+    said = []
+    for note in notes:
+        if note.kind is NoteKind.CHOICE:
+            said += [f"{graded} is checked and not {note.file}: {note.reason}."] if filled.get(note.file) else []
+        elif note.kind is not NoteKind.BLAME:
+            said.append(note.sentence)
+    return list(dict.fromkeys(said))
 
 
 def live_book(course: Course, exercise: Exercise, functions: Collection[str] | None) -> Compared:

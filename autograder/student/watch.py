@@ -186,7 +186,7 @@ def difference(old: FunctionReport | None, new: FunctionReport) -> str:
         return f"{old.state} -> {new.state}"
     if (old.got, old.message) == (new.got, new.message):
         return f"still {new.state}, the same answer as before"
-    return f"still {new.state}, but the answer is another one"
+    return f"still {new.state}, but the answer changed"
 
 
 def watch(course: Course, exercises: Sequence[Exercise], screen: Screen, *, poll: bool = False) -> None:

@@ -35,7 +35,7 @@ class SubmittedFile(msgspec.Struct, frozen=True):
 
 
 def short_hash(file: SubmittedFile) -> str:
-    """Return how a file that was not graded is named in the notes, so that a later run knows it again."""
+    """Return how a file that was not graded is named in the notes."""
     return f"sha256 {file.sha256[:16]}"
 
 
@@ -51,6 +51,12 @@ class Submission(msgspec.Struct, frozen=True):
     exercise: str
     files: tuple[SubmittedFile, ...]
     problems: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What a result depends on: the names and contents of the files, and what is said of others."""
+        told = [(file.name, file.sha256, file.renamed) for file in self.files], self.problems
+        return hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: bool = False) -> Submission:

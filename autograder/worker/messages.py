@@ -59,6 +59,7 @@ class OpaqueNode(msgspec.Struct, tag="opaque", frozen=True):
 
     what: Name
     plain: bool
+    nothing: bool = False  # it is None
 
 
 class ObjectiveNode(msgspec.Struct, tag="objective", frozen=True):

@@ -22,7 +22,12 @@ _DEFINES = re.compile(r"^(?:def|class|import|from)\s+\w", re.MULTILINE)
 
 
 class NotLoadableError(Exception):
-    """Nothing of the submission could be loaded."""
+    """Nothing of the submission could be loaded; says at which line Python stumbled, 0 where that is not known."""
+
+    def __init__(self, sentence: str, *, line: int = 0, is_encoding: bool = False) -> None:
+        super().__init__(sentence)
+        self.line = line
+        self.is_encoding = is_encoding  # its bytes are no text
 
 
 class _TooMuchError(SyntaxError):

@@ -106,7 +106,11 @@ def statements_of(cells: Sequence[Cell], functions: Sequence[str], note: Callabl
             line = f" (line {error.lineno})" if error.lineno else ""
             cell.left_out = f"it is not Python: {first_line(error.msg)}{line}"
             if not cell.is_cell:
-                raise NotLoadableError(f"{cell.name} is not Python: {first_line(error.msg)}{line}") from None
+                raise NotLoadableError(
+                    f"{cell.name} is not Python: {first_line(error.msg)}{line}",
+                    line=error.lineno or 0,
+                    is_encoding=bool(cell.problem),
+                ) from None
             note(f"{cell.name} is not Python: {first_line(error.msg)}{line}; the cell was left out")
             broken += 1
         else:

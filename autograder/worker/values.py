@@ -59,7 +59,7 @@ def answer_node(value: Any, shape: messages.Shape, arrays: Arrays) -> messages.N
     if _is_a(value, np.ndarray):
         return _leaf(value, arrays)
     if not _is_a(value, list, tuple):
-        return messages.OpaqueNode(describe(value), plain=_is_plain(value))
+        return messages.OpaqueNode(describe(value), plain=_is_plain(value), nothing=value is None)
     items = list(value)
     if len(items) > messages.MAX_ITEMS:
         return messages.OpaqueNode(f"{describe(value)} of more than {messages.MAX_ITEMS:,} entries", plain=False)
@@ -73,7 +73,7 @@ def answer_node(value: Any, shape: messages.Shape, arrays: Arrays) -> messages.N
 
 def _leaf(value: Any, arrays: Arrays) -> messages.Node:  # noqa: ANN401
     if value is None or _is_a(value, str, bytes, bytearray, dict, set, frozenset):
-        return messages.OpaqueNode(describe(value), plain=True)
+        return messages.OpaqueNode(describe(value), plain=True, nothing=value is None)
     try:
         array = np.asarray(value)
         kind = array.dtype.kind

@@ -378,7 +378,7 @@ def changes_its_argument_afterwards(x):
     return Late()
 
 
-@attack("failed", "slopes", says="is asked for")
+@attack("failed", "slopes", says="expected")
 def one_list_for_two(f, weights, h=1e-5):
     """Returns one list where a pair is asked for."""
     return np.zeros((2, 2))
@@ -390,7 +390,7 @@ def too_many_lists(f, weights, h=1e-5):
     return ([2.0 * w for w in weights], [f(w) * h for w in weights], *[[0.0]] * 1000)
 
 
-@attack("failed", "slopes", says="is asked for")
+@attack("failed", "slopes", says="expected")
 def named_by_position(f, weights, h=1e-5):
     """Returns a dict with the positions as keys."""
     return {0: weights, 1: weights}

@@ -823,7 +823,7 @@ PROBES: tuple[Probe, ...] = (
         "value = array(shape=(0,))\nfor n in range(30):\n    value = sequence(value)\nsay(frame(returned(1, value)))",
         "It broke the protocol: lists within lists too deep",
         grader=(values, "MAX_DEPTH", 1 << 30),
-        through="an array of shape (2,) is asked for",
+        through="expected an array of shape (2,)",
         before=FRAMES,
     ),
     Probe(

@@ -130,7 +130,7 @@ def empty_lists_in_an_answer(x):
     return 2.0 * x
 
 
-@attack("failed", before=FRAMES, says="is asked for")
+@attack("failed", before=FRAMES, says="expected")
 def as_many_nodes_as_fit(x):
     """Sends an answer of thousands of tiny parts, just below the limits."""
     part = sequence(*[array("bool", ())] * 18)

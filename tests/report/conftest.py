@@ -53,7 +53,7 @@ BATCH = NamedMistake(
     parts=("dw", "db"),
 )
 MESSAGES = {
-    Outcome.FAILED: "wrong value\nperceptron_gradient calls your sigmoid, which fails its own tests; mend that first.",
+    Outcome.FAILED: "wrong value\nperceptron_gradient calls your sigmoid, which fails its own tests. Fix that first.",
     Outcome.NOT_IMPLEMENTED: "ex1 perceptron: not implemented yet",
     Outcome.ERROR: "your code raised ValueError: shapes (2,1) and (2,1) not aligned: 1 (dim 1) != 2 (dim 0)"
     '\n  File "perceptron.py", line 41, in perceptron_gradient\n    return delta @ x',

@@ -108,12 +108,13 @@ def test_a_gradebook_says_no_more_than_the_page(make: Any, exercise: Exercise, l
 
 def test_the_level_is_read_from_the_page(make: Any, exercise: Exercise, tmp_path: Path) -> None:
     page = tmp_path / "feedback.html"
-    assert feedback_page.level_of(page) == ""
+    assert feedback_page.stamp_of(page) == ("", "")
     for level in ("full", "hints", "names"):
-        page.write_text(feedback_page.page(make.make_result("x" * 200), exercise, "", make.details(level=level)))
-        assert feedback_page.level_of(page) == level
+        details = make.details(level=level, handed_in="0123456789abcdef")
+        page.write_text(feedback_page.page(make.make_result("x" * 200), exercise, "", details))
+        assert feedback_page.stamp_of(page) == (level, "0123456789abcdef")
     page.write_text("<html>")
-    assert feedback_page.level_of(page) == ""
+    assert feedback_page.stamp_of(page) == ("", "")
 
 
 def test_the_sentence_about_lateness_can_be_changed_alone(make: Any, exercise: Exercise) -> None:

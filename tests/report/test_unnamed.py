@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from autograder.report import class_page, shared_answers
-from autograder.results.result import MEND_FIRST, Outcome
+from autograder.results.result import Outcome
 
 
 def wrong(make: Any, student: str, got: str, **changes: Any) -> Any:
@@ -52,7 +52,7 @@ def test_rounding_in_the_last_digits_makes_no_other_answer(make: Any) -> None:
 
 
 def test_only_unexplained_wrong_answers_count_and_one_for_a_function(make: Any) -> None:
-    for changes in ({"mistakes": (make.DOUBLE,)}, {"message": f"wrong value\nf calls g; {MEND_FIRST}"}, {"got": ""}):
+    for changes in ({"mistakes": (make.DOUBLE,)}, {"because_of": ("g",)}, {"got": ""}):
         assert sizes([wrong(make, name, changes.pop("got", "[1.0]"), **changes) for name in ("ada", "bob")]) == []
     first = make.make_test("dw", Outcome.FAILED, id="1", message="wrong value", mistakes=())
     twice = [make.make_result(name, [first, first]) for name in ("ada", "bob")]

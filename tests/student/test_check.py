@@ -47,7 +47,7 @@ def test_a_wrong_value_in_the_order_of_the_style(desk):
     desk.write("perceptron_gradient", TWICE)
     status, said = desk.run("check", "ex1", "-k", "perceptron_gradient")
     assert status == 1
-    assert "perceptron_gradient  0/2 public tests  wrong value" in said
+    assert "perceptron_gradient  0/2 public tests  wrong answer" in said
     assert words(said, "perceptron_gradient") == ["agrees", "called", "expected", "got", "likely", "again"]
     assert "(the smallest of 4 failing cases)" in said
     assert "Your answer is 2 times the expected one." in said
@@ -86,7 +86,7 @@ def test_a_helper_is_named_as_the_cause(desk):
     desk.write("sigmoid", "return 1 / (1 + np.exp(z))")
     desk.write("perceptron_forward", "return sigmoid(x @ w.T)")
     _, said = desk.run("check", "ex1")
-    assert "likely perceptron_forward calls your sigmoid, which fails its own tests; mend that first." in " ".join(
+    assert "likely perceptron_forward calls your sigmoid, which fails its own tests. Fix that first." in " ".join(
         said.split()
     )
 
@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_read_is_said_in_a_sentence(desk):
     assert status == 1
     assert "cannot be checked: perceptron.py is not Python" in said
     assert "The line is `def sigmoid(z:`" in " ".join(said.split())
-    assert "Next: mend what is said about ex1_perceptron above" in said
+    assert "Next: fix the problem in ex1_perceptron above first" in said
     assert "0 of 0" not in said
     assert "hidden tests" not in said
     desk.file("ex1").write_bytes(b"# caf\xe9\n")

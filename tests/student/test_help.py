@@ -82,7 +82,7 @@ def test_list_shows_a_bar_and_words_and_remembers(desk, monkeypatch):
     assert status == 0
     assert "[##..................] 1/7" in said
     assert re.search(r"\[x\] sigmoid +passed \(10 points\)", said)
-    assert re.search(r"\[ \] sigmoid_derivative +wrong value \(5 points\)", said)
+    assert re.search(r"\[ \] sigmoid_derivative +wrong answer \(5 points\)", said)
     assert json.loads((desk.root / ".progress.json").read_text())["exercises"]["ex1_perceptron"]
     monkeypatch.setattr("autograder.student.session.Session.check", None)  # nothing has changed: nothing is run
     assert desk.run("list", "ex1")[1] == said
@@ -346,7 +346,7 @@ def test_submit_makes_a_zip_and_a_receipt_and_says_what_is_missing(desk):
     assert "functions  2 of 7 found: sigmoid, perceptron_loss" in receipt
     assert re.search(r"made       \d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", receipt)
     assert "Still a stub: sigmoid_derivative, linear_gradient," in said
-    assert "Fails its public tests: perceptron_loss (wrong value)." in said
+    assert "Fails its public tests: perceptron_loss (wrong answer)." in said
     assert "The derivation is not answered yet" in said
     assert "perceptron.ipynb" not in said
     before = (desk.root / "submit/ex1_perceptron.zip").read_bytes()

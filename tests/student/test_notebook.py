@@ -73,7 +73,7 @@ def test_in_a_notebook_it_is_rendered_and_escaped(at_desk, monkeypatch):
     for name in ("perceptron_gradient", "sigmoid", "perceptron_loss"):
         check(name)
     wrong, right, missing = (each._repr_html_() for each in displayed)
-    assert "perceptron_gradient: 0 of 2 public tests passed (wrong value)" in wrong
+    assert "perceptron_gradient: 0 of 2 public tests passed (wrong answer)" in wrong
     text = text_of(wrong)
     for word in ("called", "expected [[0.09375, 0.1875]]", "got", "likely Your answer is 2 times", "again check("):
         assert word in text

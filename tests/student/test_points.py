@@ -34,7 +34,7 @@ def test_what_is_wrong_is_named_and_what_is_not_written_yet_is_not(desk):
     desk.write("perceptron_forward", "return x @ w.T")
     status, printed = desk.run("points", "ex1")
     assert status == 1
-    assert "| 3 of 34 | 1 of 7 | `perceptron_forward`: wrong value |" in printed
+    assert "| 3 of 34 | 1 of 7 | `perceptron_forward`: wrong answer |" in printed
     assert "expected" in printed
 
 

@@ -41,20 +41,20 @@ def test_only_what_a_change_affects_is_checked(watching):
     watch, desk = watching
     desk.write("sigmoid", "return -1 / (1 + np.exp(-z))")
     first = said(watch.saved())
-    assert "sigmoid: not implemented yet -> wrong value" in first
+    assert "sigmoid: not implemented yet -> wrong answer" in first
     assert "likely    Your answer is minus the expected one." in first
     assert "linear_gradient" not in first
     desk.write("perceptron_forward", "return sigmoid(x @ w.T)")
     desk.write("sigmoid_derivative", "return o * (1 - o)")
     second = said(watch.saved())
     assert "  sigmoid:" not in second
-    assert "perceptron_forward: not implemented yet -> wrong value" in second
+    assert "perceptron_forward: not implemented yet -> wrong answer" in second
     assert "sigmoid_derivative: not implemented yet -> passed" in second
     file = desk.file("ex1")
     file.write_text(file.read_text().replace("-1 / (1", "1 / (1"))
     third = said(watch.saved())  # the helper too
-    assert "  sigmoid: wrong value -> passed" in third
-    assert "perceptron_forward: wrong value -> passed" in third
+    assert "  sigmoid: wrong answer -> passed" in third
+    assert "perceptron_forward: wrong answer -> passed" in third
     assert "sigmoid_derivative" not in third.partition("Next:")[0]
     watch.note_progress()
     assert "3/7" in desk.run("list", "ex1")[1]
@@ -77,12 +77,12 @@ def test_a_file_that_can_be_read_again_shows_what_is_new_and_nothing_twice(watch
     file.write_text(f"{text}def f(:\n")
     broken = said(watch.saved())
     assert "cannot be checked: perceptron.py is not Python: invalid syntax" in broken
-    assert "Next: mend what is said about ex1_perceptron above" in broken
+    assert "Next: fix the problem in ex1_perceptron above first" in broken
     assert "perceptron.py is not Python" in said(watch.answer(Event("key", "l")))
     file.write_text(text)
     again = said(watch.saved())
     assert "perceptron.py can be read again." in again
-    assert "sigmoid: still wrong value, the same answer as before" in again
+    assert "sigmoid: still wrong answer, the same answer as before" in again
     assert "called" not in again
     file.write_text(f"{text}def f(:\n")
     watch.saved()
@@ -96,9 +96,9 @@ def test_an_answer_that_stays_wrong_is_told_from_one_that_changed(watching):
     watch.saved()
     file = desk.file("ex1")
     file.write_text(file.read_text().replace("0 * 1", "0 * 2"))
-    assert "sigmoid: still wrong value, the same answer as before" in said(watch.saved())
+    assert "sigmoid: still wrong answer, the same answer as before" in said(watch.saved())
     file.write_text(file.read_text().replace("0 * 2", "1.0"))
-    assert "sigmoid: still wrong value, but the answer is another one" in said(watch.saved())
+    assert "sigmoid: still wrong answer, but the answer changed" in said(watch.saved())
 
 
 def test_a_slip_is_said_once_and_its_end_as_well(watching):

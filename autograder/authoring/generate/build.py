@@ -81,7 +81,7 @@ def _copies(exercise: Exercise) -> dict[str, bytes]:
         try:
             files[name] = path.read_bytes()
         except OSError as error:
-            raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+            raise CourseError(f"cannot be read: {error.strerror}", path) from error
     return files
 
 

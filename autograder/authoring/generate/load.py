@@ -21,7 +21,7 @@ def load_file(path: Path) -> ModuleType:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise CourseError(f"cannot be read: {error.strerror}", path) from error
     return run_module(path.stem, path, text)
 
 
@@ -38,5 +38,5 @@ def run_module(name: str, path: Path, text: str) -> ModuleType:
     try:
         exec(compile(text, str(path), "exec"), module.__dict__)  # noqa: S102 - the course's own text
     except Exception as error:
-        raise CourseError(f"{path}: cannot be run: {type(error).__name__}: {error}") from error
+        raise CourseError(f"cannot be run: {type(error).__name__}: {error}", path) from error
     return module

@@ -57,10 +57,8 @@ def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
     """
     read = jupytext.reads(source.text, fmt="py:percent").cells
     if [cell.cell_type for cell in read] != [cell.kind for cell in source.cells]:
-        place = f"{exercise.folder.parent.name}/{exercise.name}/{exercise.module_file}:1"
-        raise MarkError(
-            f"{place}: jupytext does not read the cells that the headers mark. Is a header inside a string or a fence?"
-        )
+        sentence = "jupytext does not read the cells that the headers mark. Is a header inside a string or a fence?"
+        raise MarkError(f"{exercise.folder.parent.name}/{exercise.name}", [(exercise.module_file, 1, sentence)])
     cells = []
     for cell, marked in zip(read, source.cells, strict=True):
         if marked.function:

@@ -54,10 +54,10 @@ def read_pictures(exercise: Exercise) -> Mapping[str, Callable[[Any], Any]]:
     path = exercise.folder / FIGURES_FILE
     pictures = getattr(load_file(path), "PICTURES", None)
     if not isinstance(pictures, Mapping):
-        raise CourseError(f"{path}: PICTURES is missing: a dict from file names such as 'neuron.svg' to functions.")
+        raise CourseError("PICTURES is missing: a dict from file names such as 'neuron.svg' to functions.", path)
     for name in pictures:
         if not _NAME.fullmatch(name):
-            raise CourseError(f"{path}: {name!r} in PICTURES is not the plain name of an SVG file.")
+            raise CourseError(f"{name!r} in PICTURES is not the plain name of an SVG file.", path)
     return pictures
 
 
@@ -85,7 +85,7 @@ def draw_pictures(exercise: Exercise, source: Source, existing: Path | None = No
         try:
             drawn[name] = stamp(_draw(draw, load_solution(exercise, source), title), inputs)
         except Exception as error:
-            raise CourseError(f"{path}: {name} cannot be drawn: {type(error).__name__}: {error}") from error
+            raise CourseError(f"{name} cannot be drawn: {type(error).__name__}: {error}", path) from error
     return drawn
 
 

@@ -88,7 +88,7 @@ def lint_hints(exercise: Exercise) -> Iterator[Finding]:
     try:
         hints = read_hints(exercise)
     except CourseError as error:
-        yield Finding(HINTS_FILE, str(error).rpartition(f"{HINTS_FILE}: ")[2])
+        yield Finding(HINTS_FILE, error.sentence)
         return
     for name in exercise.about.functions:
         if name not in hints:

@@ -5,7 +5,6 @@ It checks what can be seen without grading; that the solution passes and each mi
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from autograder.course.course import KEY_FILE, SOLUTIONS, Course, Exercise
 from autograder.errors import CourseError, MarkError
 
 _KEY = re.compile(r"[0-9a-f]{64}")
-_LINE = re.compile(r"\bline (\d+)[,)]")
+_TOML_LINE = re.compile(r"\bat line (\d+)[,)]")  # as tomllib says it
 
 
 def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
@@ -63,7 +62,7 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
         try:
             yield from part(exercise)
         except MarkError as error:
-            yield from (_marked(exercise, line) for line in str(error).splitlines())
+            yield from (Finding(f"{file}:{line}", sentence) for file, line, sentence in error.found)
         except CourseError as error:
             finding = _placed(exercise.folder, error)
             if (exercise.folder / finding.file.partition(":")[0]).exists():  # else it is said with the other files
@@ -80,16 +79,11 @@ def _lint_source(exercise: Exercise) -> Iterator[Finding]:
 
 def _placed(folder: Path, error: CourseError) -> Finding:
     """Return an error about a file of an exercise as a finding in its place."""
-    file, _, sentence = str(error).removeprefix(f"{folder}{os.sep}").partition(": ")
-    if not sentence or os.sep in file:
+    if error.file is None or error.file.parent != folder:
         return Finding("", str(error))
-    line = _LINE.search(sentence)
-    return Finding(f"{file}:{line[1]}" if line else file, sentence)
-
-
-def _marked(exercise: Exercise, line: str) -> Finding:
-    place, _, sentence = line.partition(": ")
-    return Finding(place.partition(f"{exercise.name}/")[2], sentence)
+    found = _TOML_LINE.search(str(error.__cause__))
+    line = error.line or (found[1] if found else "")
+    return Finding(f"{error.file.name}:{line}" if line else error.file.name, error.sentence)
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:

@@ -62,7 +62,7 @@ def read_source(exercise: Exercise) -> Source:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: cannot be read: {error}") from error
+        raise CourseError(f"cannot be read: {error}", path) from error
     cells = split_cells(text)
     regions, problems = find_regions(cells)
     troubled = {problem.line for problem in problems}
@@ -73,5 +73,5 @@ def read_source(exercise: Exercise) -> Source:
     if problems:
         place = f"{exercise.folder.parent.name}/{exercise.name}"
         found = sorted((problem.file or exercise.module_file, problem.line, problem.sentence) for problem in problems)
-        raise MarkError("\n".join(f"{place}/{file}:{line}: {sentence}" for file, line, sentence in found))
+        raise MarkError(place, found)
     return Source(text, cells, regions)

@@ -60,11 +60,11 @@ def parse_python(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+        raise CourseError(f"cannot be read: {error.strerror}", path) from error
     except SyntaxError as error:
-        raise CourseError(f"{path}: is not valid Python: {error.msg} (line {error.lineno})") from error
+        raise CourseError(f"is not valid Python: {error.msg} (line {error.lineno})", path, error.lineno or 0) from error
     except ValueError as error:
-        raise CourseError(f"{path}: is not valid Python: {error}") from error
+        raise CourseError(f"is not valid Python: {error}", path) from error
 
 
 def _read_test(node: ast.FunctionDef, functions: list[str]) -> TestMark:

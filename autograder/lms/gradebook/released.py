@@ -87,9 +87,9 @@ def read_released(exercise: Exercise) -> Released:
         content = path.read_bytes()
         notebook = msgspec.json.decode(content, type=_Notebook)
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}; run `make generate`") from error
+        raise CourseError(f"cannot be read: {error.strerror}; run `make generate`", path) from error
     except msgspec.DecodeError as error:
-        raise CourseError(f"{path}: is no notebook: {error}; run `make generate`") from error
+        raise CourseError(f"is no notebook: {error}; run `make generate`", path) from error
     named, question, before = list[NamedCell](), "", ""
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:

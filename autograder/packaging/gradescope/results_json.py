@@ -127,6 +127,6 @@ def _graded(views: list[FunctionView]) -> Iterator[GradescopeTest]:
 
 def _said(test: TestView) -> Iterator[str]:
     """Yield the lines on a test, without empty ones and without an outcome that its sentence repeats."""
-    outcome = "" if test.sentence.casefold().startswith(test.outcome) else test.outcome
+    outcome = "" if test.says_all else test.outcome
     every = (outcome, *plain_text.lines(test), *plain_text.fact("again", test.again), test.withheld)
     yield from filter(None, every)
