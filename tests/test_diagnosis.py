@@ -9,8 +9,10 @@ import pytest
 
 from autograder.casebook.answers import cause
 from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
-from autograder.judging.closeness import Tried, close
-from autograder.judging.diagnosis import diagnose
+from autograder.casebook.closeness import close
+from autograder.judging.closeness import right_answer
+from autograder.judging.diagnosis import explanations
+from autograder.judging.relations import Asked
 from tests.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")
@@ -66,6 +68,26 @@ def test_what_goes_wrong_in_another_way_is_given_no_name_of_the_bank(bench, name
 
 
 # ---- relations, with a made-up function f(x, y) of matrices
+
+
+class Tried(msgspec.Struct):
+    """A case, and what a function answered."""
+
+    case: Case
+    answer: Answer
+    parameters: tuple[str, ...]
+    edge: bool
+
+    @property
+    def right(self):
+        """The right answer."""
+        return right_answer(self.case)
+
+
+def diagnose(tried, bank, parts=()):
+    """Return the mistakes that explain answers."""
+    asked = Asked([each.case for each in tried], tried[0].parameters, [each.edge for each in tried])
+    return tuple(found.mistake for found in explanations([each.answer for each in tried], asked, bank, parts))
 
 
 def tried_with(make, sizes=((2, 3), (4, 5), (7, 2)), edge=(False, False, False)):

@@ -8,10 +8,11 @@ from autograder.casebook import store
 from autograder.casebook.cases import Answer, Below, Case, Casebook, KnownMistake, Raises, Returns, Test
 from autograder.classrun.setup import ExercisePack, Setup
 from autograder.classrun.submission_grader import SubmissionGrader
+from autograder.grading.grader import Seen
 from autograder.judging import examples, formatting, smallest_case
+from autograder.judging.call_record import CallRecord
 from autograder.judging.judge import Verdict
 from autograder.judging.messages import blame
-from autograder.judging.smallest_case import Called
 from autograder.results.result import Outcome
 from autograder.submissions.submission import Submission, SubmittedFile
 from autograder.worker import messages
@@ -36,23 +37,24 @@ def test_a_call_says_that_it_is_the_smallest_and_how_many_more_there_are():
 
 
 def test_the_smallest_failing_case_is_shown_with_the_number_of_others(small):
-    evidence = {}
+    seen = Seen()
     submission = Submission("ada", "ex1_small", (SubmittedFile("small.py", FLAT.encode(), 0),))
-    result = small.grader.grade(submission, small.exercise, small.book, "test", {"double"}, evidence)
+    result = small.grader.grade(submission, small.exercise, small.book, "test", {"double"}, seen=seen)
     test = of(result, "double.random")
     assert test.call.startswith(f"double(x){formatting.GAP}smallest failing case\nx = [[")
     assert test.call.endswith("and 1 more case")
     assert (test.outcome, test.visibility) == ("failed", "hidden")
-    assert list(evidence) == [test.id]
-    kept = evidence[test.id]
+    assert list(seen.evidence) == [test.id]
+    kept = seen.evidence[test.id]
     assert kept.case.args[0].shape == (2, 4)
     assert np.array_equal(kept.answer, 2.0 * kept.case.args[0] + 0.25)
-    passing = {}
+    passing = Seen()
     small.grader.grade(
         Submission("ada", "ex1_small", (SubmittedFile("small.py", b"def double(x): return 2 * x", 0),)),
-        small.exercise, small.book, "test", {"double"}, passing,
+        small.exercise, small.book, "test", {"double"}, seen=passing,
     )  # fmt: skip
-    assert passing == {}
+    assert passing.evidence == {}
+    assert {call.verdict.outcome for call in passing.calls} == {Outcome.PASSED}
 
 
 def test_the_only_failing_case_has_no_others(small):
@@ -63,15 +65,16 @@ def test_a_failure_that_does_not_show_again_stays_as_it_was(small):
     found = of(small.grade(FLAT, {"double"}), "double.random")
     assert smallest_case.told(found, [], small.book) == (found, None)
     case = small.book.tests[0].cases[0]
-    wrong = Called(small.book.tests[0], case, Verdict(Outcome.ERROR), messages.Rejected(1, "too large"), None)
+    rejected = messages.Rejected(1, "too large")
+    wrong = CallRecord(small.book.tests[0], case, rejected, None, Verdict(Outcome.ERROR))
     assert smallest_case.told(msgspec.structs.replace(found, id=wrong.test.id), [wrong], small.book)[1] is None
 
 
 def test_what_was_rejected_is_no_answer(small):
     test = small.book.tests[0]
-    rejected = smallest_case.called(test, test.cases[0], messages.Rejected(1, "too large"), None)
+    rejected = CallRecord.of(test, test.cases[0], messages.Rejected(1, "too large"), None)
     assert rejected.verdict.outcome is Outcome.REJECTED
-    assert rejected.tried(("x",)).answer == Answer()
+    assert rejected.answered == Answer()
 
 
 def test_all_cases_of_a_failed_test_are_called_and_elsewhere_those_that_tell_mistakes_apart(bench):

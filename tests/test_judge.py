@@ -113,10 +113,10 @@ def test_any_form_of_a_float_passes(small, expression):
 
 
 WRONG_PAIRS = {
-    "an array for the pair": ("np.zeros((2, 2))", "an array, a tuple"),
+    "an array for the pair": ("np.zeros((2, 2))", "an array; expected a tuple"),
     "one list": ("([2.0 * w for w in weights],)", "wrong length"),
     "three": ("(1, 2, 3)", "wrong length"),
-    "an array for a list": ("(np.zeros(2), [f(w) * h for w in weights])", "[0] is an array, a list of 2"),
+    "an array for a list": ("(np.zeros(2), [f(w) * h for w in weights])", "[0] is an array; expected a list of 2"),
     "a short list": ("([2.0 * weights[0]], [f(w) * h for w in weights])", "[0] has the wrong length"),
     "a dict": ("{}", "a dict"),
     "wrong in one place": (

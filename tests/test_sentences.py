@@ -5,7 +5,6 @@ Two proofs: a walk over the engine for code that reads sentences, and a check in
 
 import ast
 import re
-import sys
 
 import msgspec
 import numpy as np
@@ -14,14 +13,12 @@ import pytest
 from autograder.casebook import store
 from autograder.course.course import find_course
 from autograder.grading.notes import Note, NoteKind
-from autograder.judging import relations
+from autograder.judging import call_record, relations
 from autograder.judging.judge import judge
 from autograder.student import kernel, session
 from autograder.student.function_report import function_report
 from tests.bank import reference
 from tests.conftest import ROOT
-
-function_report_module = sys.modules["autograder.student.function_report"]
 
 ENGINE = ROOT / "autograder"
 MODULES = sorted(path for path in ENGINE.rglob("*.py"))
@@ -136,12 +133,12 @@ def reports(body, function):
     exec("def sigmoid(z): raise NotImplementedError('ex1_perceptron: sigmoid is not implemented yet')", space)
     parameters = book.parameters[function]
     exec(compile(f"def {function}({', '.join(parameters)}):\n    {body}\n", "cell", "exec"), space)
-    heard = []
+    calls = []
     results = []
     for test in (test for test in book.tests if test.function == function):
-        verdict, case = kernel.run(test, parameters, space, heard)
+        verdict, case = kernel.run(test, parameters, space, calls)
         results.append(kernel._result(test, verdict, case, parameters))
-    return function_report(exercise, book, function, results, heard)
+    return function_report(exercise, book, function, results, calls)
 
 
 def decisions_of(report):
@@ -167,8 +164,7 @@ def test_a_report_decides_the_same_when_every_sentence_is_changed(which, monkeyp
         verdict = judge(*call)
         return msgspec.structs.replace(verdict, message=reversed_words(verdict.message))
 
-    for module in (kernel, function_report_module):
-        monkeypatch.setattr(module, "judge", judged)
+    monkeypatch.setattr(call_record, "judge", judged)
     changed_ones = [
         (msgspec.structs.replace(relation, sentence=reversed_words(relation.sentence)), undo)
         for relation, undo in relations._UNDO

@@ -9,9 +9,9 @@ from pathlib import Path
 from autograder.casebook.cases import Casebook
 from autograder.classrun.setup import Graded, Setup
 from autograder.course.course import Exercise
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, Seen
+from autograder.judging.call_record import CallRecord
 from autograder.judging.examples import example
-from autograder.judging.smallest_case import Evidence
 from autograder.report import feedback_page, visible
 from autograder.report.listing import listing
 from autograder.report.pictures.choose import pictures
@@ -46,10 +46,12 @@ class SubmissionGrader:
         if name not in self._casebooks:
             self._casebooks[name] = Casebook.from_json(self.packs[name].casebook)
         exercise, book = self.exercises[name], self._casebooks[name]
-        evidence: dict[str, Evidence] = {}
-        result = self.grader.grade(submission, exercise, book, self.packs[name].version, evidence=evidence)
+        seen = Seen()
+        result = self.grader.grade(submission, exercise, book, self.packs[name].version, seen=seen)
         outline = self._outline(submission, result)
-        page = feedback_page.page(result, exercise, details=self._details(submission, outline, result, book, evidence))
+        page = feedback_page.page(
+            result, exercise, details=self._details(submission, outline, result, book, seen.evidence)
+        )
         return Graded(encode(result), page.encode(), encode_outline(outline) if outline else b"")
 
     def _outline(self, submission: Submission, result: Result) -> Outline | None:
@@ -64,7 +66,7 @@ class SubmissionGrader:
         outline: Outline | None,
         result: Result,
         book: Casebook,
-        evidence: Mapping[str, Evidence],
+        evidence: Mapping[str, CallRecord],
     ) -> visible.Details:
         """Return the page's details: the code, and the pictures that students may see."""
         functions = self.exercises[result.exercise].about.functions

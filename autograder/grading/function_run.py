@@ -13,7 +13,8 @@ from autograder.casebook.cases import Case, Casebook, Raises, Test, Visibility
 from autograder.grading.notes import NoteKind
 from autograder.grading.workers import LoadedWorker, LoadEnded, Loads, NotLoaded
 from autograder.judging import absent, smallest_case
-from autograder.judging.judge import Verdict, judge
+from autograder.judging.call_record import CallRecord
+from autograder.judging.judge import Verdict
 from autograder.results.result import Outcome
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 
@@ -29,13 +30,23 @@ class FunctionRun:
     book : Casebook
     function : str
     tests : sequence of Test
+    calls : list of CallRecord, optional
+        Gets every call that came back.
     """
 
-    def __init__(self, loads: Loads, book: Casebook, function: str, tests: Sequence[Test]) -> None:
+    def __init__(
+        self,
+        loads: Loads,
+        book: Casebook,
+        function: str,
+        tests: Sequence[Test],
+        calls: list[CallRecord] | None = None,
+    ) -> None:
         self.loads = loads
         self.book = book
         self.function = function
         self.tests = tests
+        self.calls = calls
         self.with_torch = loads.exercise.about.functions[function].torch
         self.parameters = book.parameters[function]
         self.helpers: tuple[str, ...] = ()  # functions of the exercise that it calls
@@ -63,7 +74,7 @@ class FunctionRun:
         for test, (verdict, case) in zip(tests, verdicts, strict=True):
             yield test, verdict, case
 
-    def call(self, visibility: Visibility, failed: Sequence[str]) -> list[smallest_case.Called]:
+    def call(self, visibility: Visibility, failed: Sequence[str]) -> list[CallRecord]:
         """Call what there is to call of a function that failed, in a worker that it has not failed in.
 
         Raises
@@ -81,14 +92,14 @@ class FunctionRun:
                 loaded.client.close()
         return calls
 
-    def _called(self, test: Test, case: Case, loaded: LoadedWorker) -> smallest_case.Called:
+    def _called(self, test: Test, case: Case, loaded: LoadedWorker) -> CallRecord:
         own = self._fresh() if case.alone else loaded
         try:
             reply, answer = own.client.call(self.function, case, self.parameters, self._cpu_s(case))
         finally:
             if own is not loaded:
                 own.client.close()
-        return smallest_case.called(test, case, reply, answer)
+        return self._kept(CallRecord.of(test, case, reply, answer))
 
     # ---- workers
 
@@ -222,18 +233,23 @@ class FunctionRun:
         """Return the verdict on the first case that fails, and that case."""
         notes = ""
         for case in test.cases:
-            verdict = self._call(case, client)
+            verdict = self._call(test, case, client)
             if not verdict.outcome.facts.passed:
                 return smallest_case.with_note(verdict, case), case
             notes = verdict.note or notes
         return Verdict(Outcome.PASSED, note=notes), None
 
-    def _call(self, case: Case, client: WorkerClient) -> Verdict:
+    def _call(self, test: Test, case: Case, client: WorkerClient) -> Verdict:
         try:
             reply, answer = client.call(self.function, case, self.parameters, self._cpu_s(case))
         except WorkerEnded as ended:
             return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
-        return judge(case, reply, answer)
+        return self._kept(CallRecord.of(test, case, reply, answer)).verdict
+
+    def _kept(self, call: CallRecord) -> CallRecord:
+        if self.calls is not None:
+            self.calls.append(call)
+        return call
 
     def _cpu_s(self, case: Case) -> float:
         return case.cpu_s or self.loads.limits.call_cpu_s

@@ -20,16 +20,24 @@ from autograder.grading.function_run import FunctionRun
 from autograder.grading.notes import Note, NoteKind
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
 from autograder.judging import formatting, smallest_case
+from autograder.judging.call_record import CallRecord
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Verdict
 from autograder.judging.messages import blame
-from autograder.judging.smallest_case import Evidence
 from autograder.results.result import GraderInfo, NamedMistake, Result, Seconds, Status, TestResult
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile, precedence, short_hash
 
 Blamed: TypeAlias = Mapping[str, tuple[str, ...]]  # the functions that fail because of others, and which these are
+
+
+class Seen(msgspec.Struct):
+    """What grading saw beside the result: notes with their kinds, calls, and of each test the smallest that fails."""
+
+    notes: list[Note] = []
+    calls: list[CallRecord] = []
+    evidence: dict[str, CallRecord] = {}  # by the test's id
 
 
 class Grader:
@@ -57,16 +65,14 @@ class Grader:
         casebook: Casebook,
         version: str,
         functions: Collection[str] | None = None,
-        evidence: dict[str, Evidence] | None = None,
-        notes: list[Note] | None = None,
+        seen: Seen | None = None,
     ) -> Result:
         """Return the result of one submission; a fault of ours is tried again once and then stands in the result.
 
-        Where `evidence` is given, it gets what each failed test came to on its smallest failing case, by the test's id;
-        where `notes` is given, it gets the notes with their kinds.
+        Where `seen` is given, it gets what does not stand in the result.
         """
         for last in (False, True):
-            attempt = SubmissionGrading(self, submission, exercise, casebook, version, functions, evidence)
+            attempt = SubmissionGrading(self, submission, exercise, casebook, version, functions, seen)
             try:
                 return attempt.result()
             except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the run of a whole class
@@ -76,8 +82,6 @@ class Grader:
                     return attempt.faulty(fault)
             finally:
                 attempt.close()
-                if notes is not None:
-                    notes[:] = attempt.loads.notes
         raise AssertionError  # pragma: no cover - the loop returns
 
 
@@ -92,7 +96,7 @@ class SubmissionGrading:
         casebook: Casebook,
         version: str,
         functions: Collection[str] | None,
-        evidence: dict[str, Evidence] | None,
+        seen: Seen | None,
     ) -> None:
         self.grader = grader
         self.submission = submission
@@ -100,15 +104,17 @@ class SubmissionGrading:
         self.casebook = casebook
         self.version = version
         self.functions = functions
-        self.evidence = {} if evidence is None else evidence
+        self.seen = seen or Seen()
+        calls = None if seen is None else seen.calls
         self.loads = Loads(
             grader.sandbox,
             grader.client,
             exercise,
             [Note(NoteKind.HANDED_IN, problem) for problem in submission.problems],
         )
+        self.seen.notes = self.loads.notes
         self.results: dict[str, list[TestResult]] = {}
-        self.runs = {name: FunctionRun(self.loads, casebook, name, tests) for name, tests in self._by_function()}
+        self.runs = {name: FunctionRun(self.loads, casebook, name, tests, calls) for name, tests in self._by_function()}
         self.started = time.monotonic()
 
     # ---- results
@@ -222,7 +228,7 @@ class SubmissionGrading:
             got=verdict.got,
         )
 
-    def _explain_public(self, function: str, blamed: Blamed) -> list[smallest_case.Called]:
+    def _explain_public(self, function: str, blamed: Blamed) -> list[CallRecord]:
         """Show the smallest case on which each public test fails; return the calls that were made for it."""
         results = self.results[function]
         wrong = _wrong(results)
@@ -233,7 +239,7 @@ class SubmissionGrading:
         self.results[function] = [_with_cause(test, blamed.get(function, ())) for test in told]
         return calls
 
-    def _explain_hidden(self, function: str, blamed: Blamed, calls: list[smallest_case.Called]) -> None:
+    def _explain_hidden(self, function: str, blamed: Blamed, calls: list[CallRecord]) -> None:
         """Show the smallest case of each hidden test, and name what explains the answers to all cases.
 
         Nothing is named when it is another function's fault. A name is a verdict of all tests of the function, public
@@ -253,13 +259,13 @@ class SubmissionGrading:
                 told = self._told(test, calls, found) if test.id in wrong else test
                 results[place] = _with_cause(told, blamed.get(function, ()))
 
-    def _call(self, function: str, visibility: Visibility, wrong: Sequence[str]) -> list[smallest_case.Called]:
+    def _call(self, function: str, visibility: Visibility, wrong: Sequence[str]) -> list[CallRecord]:
         try:
             return self.runs[function].call(visibility, wrong)
         except (LoadEnded, NotLoaded, WorkerEnded):
             return []
 
-    def _named(self, function: str, calls: Sequence[smallest_case.Called]) -> tuple[NamedMistake, ...]:
+    def _named(self, function: str, calls: Sequence[CallRecord]) -> tuple[NamedMistake, ...]:
         """Return the mistakes that explain the answers, where all cases were called that tell mistakes apart."""
         told_apart = [call for call in calls if smallest_case.is_told_apart(call.case)]
         asked = [case for test in self.runs[function].tests for case in test.cases if smallest_case.is_told_apart(case)]
@@ -267,15 +273,12 @@ class SubmissionGrading:
             return ()
         parameters = self.casebook.parameters[function]
         bank = [entry for entry in self.casebook.mistakes if entry.function == function]
-        tried = [call.tried(parameters) for call in told_apart]
-        return diagnose(tried, bank, self.exercise.about.functions[function].parts)
+        return diagnose(told_apart, parameters, bank, self.exercise.about.functions[function].parts)
 
-    def _told(
-        self, result: TestResult, calls: Sequence[smallest_case.Called], found: tuple[NamedMistake, ...]
-    ) -> TestResult:
+    def _told(self, result: TestResult, calls: Sequence[CallRecord], found: tuple[NamedMistake, ...]) -> TestResult:
         told, evidence = smallest_case.told(result, calls, self.casebook)
         if evidence is not None:
-            self.evidence[result.id] = evidence
+            self.seen.evidence[result.id] = evidence
         return msgspec.structs.replace(told, mistakes=found)
 
     def _blamed(self) -> Blamed:

@@ -5,27 +5,12 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from autograder.casebook.cases import Answer, Case, Raises, Returns
 from autograder.casebook.closeness import ATOL, close, is_sequence
 
 _KEPT = 4_096  # right answers
-
-
-class Tried(msgspec.Struct, frozen=True):
-    """One case, with what the student's function answered."""
-
-    case: Case
-    answer: Answer
-    parameters: tuple[str, ...]
-    edge: bool
-
-    @property
-    def right(self) -> Answer:
-        """The right answer."""
-        return right_answer(self.case)
 
 
 @functools.lru_cache(_KEPT)

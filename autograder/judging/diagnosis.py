@@ -9,15 +9,16 @@ of a pair, are explained independently.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
-from autograder.casebook.cases import Answer, KnownMistake, Returns
+from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
 from autograder.casebook.closeness import close
-from autograder.judging.closeness import Tried, is_right, same
-from autograder.judging.relations import RelationKind, factor_between, ratio, relation_between
+from autograder.judging.call_record import CallRecord
+from autograder.judging.closeness import is_right, right_answer, same
+from autograder.judging.relations import Asked, RelationKind, factor_between, ratio, relation_between
 from autograder.results.result import NamedMistake
 
 MIN_CASES = 3  # a mistake that was seen on fewer is not named
@@ -34,37 +35,43 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 def diagnose(
-    tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str] = ()
+    calls: Sequence[CallRecord],
+    parameters: Sequence[str],
+    bank: Sequence[KnownMistake],
+    part_names: Sequence[str] = (),
 ) -> tuple[NamedMistake, ...]:
-    """Return the mistakes that explain the student's answers, at most two, or none; see `explanations`."""
-    return tuple(found.mistake for found in explanations(tried, bank, part_names))
+    """Return the mistakes that explain what a function answered, at most two, or none; see `explanations`."""
+    found = explanations([call.answered for call in calls], Asked.by(calls, parameters), bank, part_names)
+    return tuple(each.mistake for each in found)
 
 
 def explanations(
-    tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str] = ()
+    answers: Sequence[Answer], asked: Asked, bank: Sequence[KnownMistake], part_names: Sequence[str] = ()
 ) -> tuple[Explanation, ...]:
     """Return what explains the student's answers, at most two mistakes, or none.
 
     Parameters
     ----------
-    tried : sequence of Tried
-        All cases of one function, with the student's answers.
+    answers : sequence of Answer
+        One to each case, in the form of the bank.
+    asked : Asked
+        All cases of one function.
     bank : sequence of KnownMistake
-        The function's entries; their answers are in the order of `tried`.
+        The function's entries; their answers are to the same cases.
     part_names : sequence of str
         How the parts of a pair are called.
     """
-    right = [is_right(each.answer, each.case) for each in tried]
-    places = _telling(tried, right)
+    right = list(map(is_right, answers, asked.cases))
+    places = _telling(asked.edges, right)
     if not places:
         return ()
-    chosen = [tried[place] for place in places]
-    if any(each.answer.value is None and not each.answer.error for each in chosen):
+    chosen = _Answers([answers[place] for place in places], asked.at(places))
+    if any(answer.value is None and not answer.error for answer in chosen.answers):
         return ()  # nothing came back, or nothing that could be read
     known = [
         msgspec.structs.replace(mistake, answers=tuple(mistake.answers[place] for place in places))
         for mistake in bank
-        if not _is_contradicted(mistake, tried, right)
+        if not _is_contradicted(mistake, asked.cases, right)
     ]
     found = _whole(chosen, known)
     if found is None:
@@ -72,62 +79,80 @@ def explanations(
     return tuple(found or ())[:MOST]
 
 
-def _is_contradicted(mistake: KnownMistake, tried: Sequence[Tried], right: Sequence[bool]) -> bool:
+class _Answers(NamedTuple):
+    """What a function answered, or one part of it, and what it was asked."""
+
+    answers: Sequence[Answer]
+    asked: Asked
+
+    @property
+    def right(self) -> list[Any]:
+        return [right_answer(case).value for case in self.asked.cases]
+
+    @property
+    def are_right(self) -> bool:
+        return all(map(is_right, self.answers, self.asked.cases))
+
+    def part(self, part: int) -> _Answers:
+        cases = [
+            msgspec.structs.replace(case, expected=Returns(right[part]))
+            for case, right in zip(self.asked.cases, self.right, strict=True)
+        ]
+        return _Answers([_answer_part(answer, part) for answer in self.answers], self.asked._replace(cases=cases))
+
+
+def _is_contradicted(mistake: KnownMistake, cases: Sequence[Case], right: Sequence[bool]) -> bool:
     """Return whether an answer is right where the mistake gives a wrong one, in edge cases too."""
-    triples = zip(mistake.answers, tried, right, strict=True)
-    return any(known and not answer.error and not is_right(answer, each.case) for answer, each, known in triples)
+    triples = zip(mistake.answers, cases, right, strict=True)
+    return any(known and not answer.error and not is_right(answer, case) for answer, case, known in triples)
 
 
-def _telling(tried: Sequence[Tried], right: Sequence[bool]) -> list[int]:
+def _telling(edges: Sequence[bool], right: Sequence[bool]) -> list[int]:
     """Return the cases to go by: the ordinary ones, or all of them when only edge cases went wrong."""
-    ordinary = [place for place, each in enumerate(tried) if not each.edge]
+    ordinary = [place for place, edge in enumerate(edges) if not edge]
     if not all(right[place] for place in ordinary):
         return ordinary
-    return [] if all(right) else list(range(len(tried)))
+    return [] if all(right) else list(range(len(edges)))
 
 
 # ---- the whole answer
 
 
-def _whole(tried: Sequence[Tried], bank: Sequence[KnownMistake]) -> list[Explanation] | None:
+def _whole(given: _Answers, bank: Sequence[KnownMistake]) -> list[Explanation] | None:
     """Return what explains the whole answer; an empty list when too much does, None when nothing does."""
-    answers = [each.answer for each in tried]
-    cases = [each.case for each in tried]
-    right = [each.right for each in tried]
-    if len(tried) >= MIN_CASES:
+    answers, asked = given
+    if len(answers) >= MIN_CASES:
         matches = {
             entry.id: entry
             for entry in bank
-            if all(map(same, answers, entry.answers)) and not all(map(is_right, entry.answers, cases))
+            if all(map(same, answers, entry.answers)) and not all(map(is_right, entry.answers, asked.cases))
         }
         if matches:
             return _named(list(matches.values()), WHOLE) if len(matches) <= MOST else []
-    relation = relation_between([answer.value for answer in answers], [answer.value for answer in right], tried)
+    relation = relation_between([answer.value for answer in answers], given.right, asked)
     if relation and all(not answer.changed and not answer.error for answer in answers):
         mistake = NamedMistake(id=RELATION, hint=relation.sentence, parts=(WHOLE,))
         return [Explanation(mistake, relation.kind)]
-    return _scaled(tried, bank) if len(tried) >= MIN_CASES else None
+    return _scaled(given, bank) if len(answers) >= MIN_CASES else None
 
 
 def _named(entries: Sequence[KnownMistake], part: str, prefix: str = "") -> list[Explanation]:
     return [Explanation(NamedMistake(id=entry.id, hint=f"{prefix}{entry.hint}", parts=(part,))) for entry in entries]
 
 
-def _scaled(tried: Sequence[Tried], bank: Sequence[KnownMistake], part: str = WHOLE) -> list[Explanation] | None:
+def _scaled(given: _Answers, bank: Sequence[KnownMistake]) -> list[Explanation] | None:
     """Return a mistake of the bank of which the answer is a plain multiple."""
     found: dict[str, Explanation] = {}
-    values = [each.answer.value for each in tried]
-    cases = [each.case for each in tried]
-    right = [each.right.value for each in tried]
+    values = [answer.value for answer in given.answers]
     for entry in bank:
         theirs = [answer.value for answer in entry.answers]
         if any(answer.error or answer.changed for answer in entry.answers):
             continue
-        factor = factor_between(values, theirs, tried)
-        wrong = not all(map(is_right, entry.answers, cases))
-        if factor and wrong and not _is_multiple(theirs, right):  # a multiple of the right answer is no structure
+        factor = factor_between(values, theirs, given.asked)
+        wrong = not _Answers(entry.answers, given.asked).are_right
+        if factor and wrong and not _is_multiple(theirs, given.right):  # a multiple of the right answer is no structure
             prefix = f"Two things: it is {factor.words} what this mistake gives. "
-            found[entry.id] = _named([entry], part, prefix)[0]
+            found[entry.id] = _named([entry], WHOLE, prefix)[0]
     return list(found.values()) if 0 < len(found) <= MOST else None
 
 
@@ -146,22 +171,22 @@ def _size(value: Any) -> int:  # noqa: ANN401
 # ---- parts of a pair
 
 
-def _parts(tried: Sequence[Tried], bank: Sequence[KnownMistake], part_names: Sequence[str]) -> list[Explanation] | None:
+def _parts(given: _Answers, bank: Sequence[KnownMistake], part_names: Sequence[str]) -> list[Explanation] | None:
     """Return what explains each wrong part of a pair, where every wrong part is explained."""
-    first = tried[0].right.value
-    if not isinstance(first, tuple) or not all(_is_pair(each.answer.value, len(first)) for each in tried):
+    first = given.right[0]
+    if not isinstance(first, tuple) or not all(_is_pair(answer.value, len(first)) for answer in given.answers):
         return None
     found: list[Explanation] = []
     for part in range(len(first)):
         name = part_names[part] if part < len(part_names) else f"{WHOLE}[{part}]"
-        own = [_part_of(each, part) for each in tried]
-        if all(is_right(each.answer, each.case) for each in own):
+        own = given.part(part)
+        if own.are_right:
             continue
         entries = [
             msgspec.structs.replace(entry, answers=tuple(_answer_part(answer, part) for answer in entry.answers))
             for entry in bank
             if all(_is_pair(answer.value, len(first)) for answer in entry.answers)
-            and not _is_another_part(entry, part, tried)
+            and not _is_another_part(entry, part, given.right)
         ]
         explained = _whole(own, entries)
         if not explained:
@@ -180,25 +205,17 @@ def _of_parts(found: Explanation, parts: tuple[str, ...]) -> Explanation:
     return msgspec.structs.replace(found, mistake=msgspec.structs.replace(found.mistake, parts=parts))
 
 
-def _is_another_part(entry: KnownMistake, part: int, tried: Sequence[Tried]) -> bool:
+def _is_another_part(entry: KnownMistake, part: int, right: Sequence[Any]) -> bool:
     """Return whether a mistake puts another part of the right answer here, which only the whole answer can tell."""
-    others = set(range(len(tried[0].right.value))) - {part}
+    others = set(range(len(right[0]))) - {part}
     return any(
-        all(
-            close(answer.value[part], each.right.value[other])
-            for answer, each in zip(entry.answers, tried, strict=True)
-        )
+        all(close(answer.value[part], value[other]) for answer, value in zip(entry.answers, right, strict=True))
         for other in others
     )
 
 
 def _is_pair(value: Any, length: int) -> bool:  # noqa: ANN401
     return isinstance(value, (list, tuple)) and len(value) == length
-
-
-def _part_of(each: Tried, part: int) -> Tried:
-    case = msgspec.structs.replace(each.case, expected=Returns(each.right.value[part]))
-    return msgspec.structs.replace(each, case=case, answer=_answer_part(each.answer, part))
 
 
 def _answer_part(answer: Answer, part: int) -> Answer:

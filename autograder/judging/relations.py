@@ -9,13 +9,14 @@ import enum
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 
+from autograder.casebook.cases import Case
 from autograder.casebook.closeness import SAME_RTOL, close, is_bool
-from autograder.judging.closeness import Tried
+from autograder.judging.call_record import CallRecord
 
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
 
@@ -41,6 +42,23 @@ class Relation(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class Asked(NamedTuple):
+    """What a function was asked: the cases, and how its parameters are called."""
+
+    cases: Sequence[Case]
+    parameters: Sequence[str]
+    edges: Sequence[bool]  # whether each is a case of an edge test
+
+    @classmethod
+    def by(cls, calls: Sequence[CallRecord], parameters: Sequence[str]) -> Asked:
+        """Return what calls of one function asked."""
+        return cls([call.case for call in calls], parameters, [call.test.edge for call in calls])
+
+    def at(self, places: Sequence[int]) -> Asked:
+        """Return some of the cases."""
+        return self._replace(cases=[self.cases[at] for at in places], edges=[self.edges[at] for at in places])
+
+
 class Factor(msgspec.Struct, frozen=True):
     """The factor between two answers, in words."""
 
@@ -51,16 +69,16 @@ class Factor(msgspec.Struct, frozen=True):
 # ---- relations
 
 
-def relation_between(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> Relation | None:
+def relation_between(got: Sequence[Any], right: Sequence[Any], asked: Asked) -> Relation | None:
     """Return how the answers are related to the right ones on every case, or None."""
-    if len(tried) < 2 or any(value is None for value in (*got, *right)):
+    if len(asked.cases) < 2 or any(value is None for value in (*got, *right)):
         return None
-    factor = factor_between(got, right, tried)
+    factor = factor_between(got, right, asked)
     if factor:
         return Relation(factor.kind, f"Your answer is {factor.words} the expected one.")
     if all(map(_is_zero, got)) and not all(map(_is_zero, right)):
         return Relation(RelationKind.ZERO, "Your answer is zero everywhere.")
-    if _is_step(got, right, tried):
+    if _is_step(got, right, asked.cases):
         sentence = "Your answer is a step: an argument of the call minus a multiple of the expected answer."
         return Relation(RelationKind.STEP, sentence)
     pairs = list(zip(got, right, strict=True))
@@ -77,10 +95,10 @@ def _rounding(pairs: Sequence[tuple[Any, Any]]) -> Relation | None:
     return None
 
 
-def _is_step(got: Sequence[Any], right: Sequence[Any], tried: Sequence[Tried]) -> bool:
+def _is_step(got: Sequence[Any], right: Sequence[Any], cases: Sequence[Case]) -> bool:
     """Return whether one argument minus the answer is the same multiple of the right answer on every case."""
-    for place in range(len(tried[0].case.args)):
-        before = [each.case.args[place] if place < len(each.case.args) else None for each in tried]
+    for place in range(len(cases[0].args)):
+        before = [case.args[place] if place < len(case.args) else None for case in cases]
         triples = list(zip(before, got, right, strict=True))
         if not all(_alike(*triple) for triple in triples) or all(np.size(each) == 1 for each in right):
             continue  # of single numbers each is a multiple of each
@@ -139,17 +157,17 @@ _UNDO: tuple[tuple[Relation, _Undo], ...] = (
 )
 
 
-def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Tried]) -> Factor | None:
+def factor_between(got: Sequence[Any], base: Sequence[Any], asked: Asked) -> Factor | None:
     """Return the factor by which the answers differ from `base` on every case, or None."""
-    values, telling = list[float](), list[Tried]()
-    for one, other, each in zip(got, base, tried, strict=True):
+    values, telling = list[float](), list[Case]()
+    for one, other, case in zip(got, base, asked.cases, strict=True):
         if _is_zero(one) and _is_zero(other):
             continue
         factor = ratio(one, other)
         if factor is None:
             return None
         values.append(factor)
-        telling.append(each)
+        telling.append(case)
     if len(values) < 2:
         return None
     if all(math.isclose(value, 1.0, rel_tol=SAME_RTOL) for value in values):
@@ -158,7 +176,7 @@ def factor_between(got: Sequence[Any], base: Sequence[Any], tried: Sequence[Trie
         constant = round(values[0], 12)
         kind = RelationKind.SIGN if constant == -1.0 else RelationKind.CONSTANT
         return Factor(kind, _CONSTANTS[constant]) if constant in _CONSTANTS else None
-    for label, sizes in _sizes(telling):
+    for label, sizes in _sizes(telling, asked.parameters):
         for words, make in _SIZE_FACTORS.items():
             if all(math.isclose(value, make(size), rel_tol=1e-8) for value, size in zip(values, sizes, strict=True)):
                 return Factor(RelationKind.SIZE, words.format(label))
@@ -175,10 +193,10 @@ _SIZE_FACTORS: dict[str, Callable[[float], float]] = {
 }
 
 
-def _sizes(tried: Sequence[Tried]) -> Iterator[tuple[str, list[float]]]:
+def _sizes(cases: Sequence[Case], parameters: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
     """Yield the sizes of arguments, each with its name, then their products and quotients in pairs."""
     named: dict[str, list[float]] = {}
-    shapes = [dict(zip(each.parameters, each.case.args, strict=False)) for each in tried]
+    shapes = [dict(zip(parameters, case.args, strict=False)) for case in cases]
     for name, value in shapes[0].items():
         for axis in range(np.ndim(value) if isinstance(value, np.ndarray) else 0):
             if all(isinstance(shape[name], np.ndarray) and shape[name].ndim > axis for shape in shapes):

@@ -6,40 +6,14 @@ Once a failure stands, all cases are called once more in a fresh worker. Functio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
-from autograder.casebook import answers
-from autograder.casebook.cases import Answer, Case, Casebook, Raises, Returns, Test, size_of
+from autograder.casebook.cases import Case, Casebook, Raises, Returns, Test, size_of
 from autograder.judging import formatting
-from autograder.judging.closeness import Tried
-from autograder.judging.judge import Verdict, judge
+from autograder.judging.call_record import CallRecord
+from autograder.judging.judge import Verdict
 from autograder.results.result import TestResult
-from autograder.worker import messages
-
-Reply = messages.Returned | messages.Raised | messages.Rejected
-
-
-class Evidence(msgspec.Struct, frozen=True):
-    """The smallest case that a test failed on, and what came back."""
-
-    case: Case
-    answer: Any
-
-
-class Called(msgspec.Struct, frozen=True):
-    """One case, and what came of calling it."""
-
-    test: Test
-    case: Case
-    verdict: Verdict
-    reply: Reply
-    answer: Any
-
-    def tried(self, parameters: tuple[str, ...]) -> Tried:
-        """Return it as the diagnosis takes it."""
-        return Tried(self.case, _numbers(self.case, self.reply, self.answer), parameters, self.test.edge)
 
 
 def to_call(book: Casebook, function: str, failed: Sequence[str]) -> Iterator[tuple[Test, Case]]:
@@ -56,11 +30,6 @@ def is_told_apart(case: Case) -> bool:
     return isinstance(case.expected, (Returns, Raises)) and not case.alone
 
 
-def called(test: Test, case: Case, reply: Reply, answer: Any) -> Called:  # noqa: ANN401 - decoded values
-    """Return a call with its verdict."""
-    return Called(test, case, with_note(judge(case, reply, answer), case), reply, answer)
-
-
 def with_note(verdict: Verdict, case: Case) -> Verdict:
     """Return the verdict on a wrong answer with what its author says about the case."""
     if case.note and verdict.outcome.facts.is_wrong_answer:
@@ -68,8 +37,8 @@ def with_note(verdict: Verdict, case: Case) -> Verdict:
     return verdict
 
 
-def told(result: TestResult, calls: Sequence[Called], book: Casebook) -> tuple[TestResult, Evidence | None]:
-    """Return a failed test's result with the smallest case that fails, and what that case came to.
+def told(result: TestResult, calls: Sequence[CallRecord], book: Casebook) -> tuple[TestResult, CallRecord | None]:
+    """Return a failed test's result with the smallest case that fails, and the call of that case.
 
     Where the calls do not show the failure once more, the result stays as it is.
     """
@@ -78,7 +47,7 @@ def told(result: TestResult, calls: Sequence[Called], book: Casebook) -> tuple[T
     if not alike:
         return result, None
     smallest = min(alike, key=lambda call: size_of(call.case))
-    case, verdict = smallest.case, smallest.verdict
+    case, verdict = smallest.case, with_note(smallest.verdict, smallest.case)
     parameters = book.parameters[result.function]
     letters: Mapping[str, Sequence[str]] = book.shapes.get(result.function, {})
     sizes = formatting.sizes(letters, dict(zip(parameters, case.args, strict=False)))
@@ -86,17 +55,4 @@ def told(result: TestResult, calls: Sequence[Called], book: Casebook) -> tuple[T
     found = msgspec.structs.replace(
         result, message=verdict.message, call=text, expected=verdict.expected, got=verdict.got
     )
-    return found, Evidence(case, smallest.answer)
-
-
-def _numbers(case: Case, reply: Reply, answer: Any) -> Answer:  # noqa: ANN401
-    """Return what came of one call, as the bank's entries are kept."""
-    match reply:
-        case messages.Returned(changed=changed, warnings=warnings):
-            warned = case.silent and any(map(answers.is_numeric, warnings))
-            expected = case.expected.value if isinstance(case.expected, Returns) else None
-            return Answer(answers.numbers(answer, expected), changed=changed, warned=warned)
-        case messages.Raised(error=error, bases=bases, message=message):
-            return answers.raised(case, (error, *bases), message)
-        case _:
-            return Answer()
+    return found, smallest

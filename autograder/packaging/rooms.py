@@ -152,6 +152,7 @@ ROOMS = {
         holds="from one answer to a verdict and a name; starts nothing, reads no file",
         face=(
             "absent",
+            "call_record",
             "closeness",
             "diagnosis",
             "examples",

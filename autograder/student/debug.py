@@ -17,7 +17,6 @@ from autograder.casebook import store
 from autograder.casebook.cases import Case, Casebook, Returns, size_of
 from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
-from autograder.judging.judge import judge
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions.submission import read_submission
 from autograder.text import clean
@@ -54,9 +53,9 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
 
 def _smallest(session: Session, function: str) -> Case | None:
     failing = [
-        each.case
-        for each in session.recorder.heard
-        if each.function == function and not judge(each.case, each.reply, each.answer).outcome.facts.passed
+        call.case
+        for call in session.seen.calls
+        if call.test.function == function and not call.verdict.outcome.facts.passed
     ]
     return min(failing, key=size_of, default=None)
 

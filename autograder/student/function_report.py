@@ -9,14 +9,14 @@ import msgspec
 from autograder.casebook.cases import Case, Casebook, size_of
 from autograder.course.course import Exercise
 from autograder.judging import formatting
-from autograder.judging.judge import Verdict, judge
+from autograder.judging.call_record import CallRecord
+from autograder.judging.judge import Verdict
 from autograder.judging.messages import blame
 from autograder.judging.problems import Problem
 from autograder.results.result import Outcome, TestResult
 from autograder.student import error_page
 from autograder.student.likely import likely
 from autograder.student.program import command
-from autograder.student.recorder import Heard
 from autograder.text import clean, short_name
 from autograder.worker import messages
 
@@ -67,7 +67,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     book: Casebook,
     function: str,
     tests: Sequence[TestResult],
-    heard: Sequence[Heard],
+    calls: Sequence[CallRecord],
     *,
     absent: bool = False,
 ) -> FunctionReport:
@@ -80,13 +80,13 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     function : str
     tests : sequence of TestResult
         Its public tests.
-    heard : sequence of Heard
-        What it answered; the same case may be there more than once.
+    calls : sequence of CallRecord
+        Its calls; the same case may be there more than once.
     absent : bool
         Whether it is not defined although something like it stands in the file.
     """
     passed = sum(test.outcome.facts.passed for test in tests)
-    printed = _printed(heard)
+    printed = _printed(calls)
     first = next((test for test in tests if not test.outcome.facts.passed), None)
     about = {"exercise": exercise.name, "function": function, "passed": passed, "total": len(tests)}
     about["points"] = sum(test.score for test in tests)
@@ -94,7 +94,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
         return FunctionReport(**about, outcome=Outcome.PASSED, state=Outcome.PASSED.facts.word, printed=printed)  # type: ignore[arg-type]
     again = command(f"check {short_name(exercise.name)} -k {function}")
     message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
-    failing = _failing(heard) if first.outcome.facts.shows_a_case else []
+    failing = _failing(calls) if first.outcome.facts.shows_a_case else []
     cause, problem = "", None
     if failing:
         (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
@@ -109,7 +109,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
         about_case += [case.note] if raised and case.note else []
         which = f"({': '.join(about_case)})" if about_case else ""
     absent = absent and first.outcome.facts.is_unwritten
-    relation = likely(_last(heard), book.parameters[function], exercise.about.functions[function].parts)
+    relation = likely(_last(calls), book.parameters[function], exercise.about.functions[function].parts)
     return FunctionReport(
         **about,  # type: ignore[arg-type]
         outcome=first.outcome,
@@ -121,7 +121,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
         expected=expected,
         got=clean(got),
         likely=cause or (relation if first.outcome.facts.is_wrong_answer else ""),
-        anchor=error_page.NOT_FOUND if absent else _anchor(first.outcome, problem, message, heard),
+        anchor=error_page.NOT_FOUND if absent else _anchor(first.outcome, problem, message, calls),
         absent=absent,
         again=again,
         printed=printed,
@@ -133,30 +133,29 @@ def state_of(outcome: Outcome, problem: Problem | None = None) -> str:
     return f"{outcome.facts.word}: {problem.words}" if problem and problem.words else outcome.facts.word
 
 
-def _anchor(outcome: Outcome, problem: Problem | None, message: str, heard: Sequence[Heard]) -> str:
+def _anchor(outcome: Outcome, problem: Problem | None, message: str, calls: Sequence[CallRecord]) -> str:
     """Return the heading of the page on errors: by what happened, and where Python says that, by its message."""
-    if outcome.facts.is_unwritten and not any(_is_in_a_helper(each) for each in heard):
+    if outcome.facts.is_unwritten and not any(_is_in_a_helper(call) for call in calls):
         return ""  # it is this function that is not written yet
     return (problem.heading if problem else outcome.facts.heading) or error_page.anchor_for(message)
 
 
-def _is_in_a_helper(heard: Heard) -> bool:
+def _is_in_a_helper(call: CallRecord) -> bool:
     """Return whether an exception came from a function that was called by the one that is tested."""
-    return isinstance(heard.reply, messages.Raised) and len(heard.reply.frames) > 1
+    return isinstance(call.reply, messages.Raised) and len(call.reply.frames) > 1
 
 
-def _last(heard: Sequence[Heard]) -> list[Heard]:
-    """Return what was answered last to each case."""
-    return list({id(each.case): each for each in heard}.values())
+def _last(calls: Sequence[CallRecord]) -> list[CallRecord]:
+    """Return the last call of each case."""
+    return list({id(call.case): call for call in calls}.values())
 
 
-def _failing(heard: Sequence[Heard]) -> list[tuple[Case, Verdict]]:
-    judged = [(each.case, judge(each.case, each.reply, each.answer)) for each in _last(heard)]
-    return [(case, verdict) for case, verdict in judged if not verdict.outcome.facts.passed]
+def _failing(calls: Sequence[CallRecord]) -> list[tuple[Case, Verdict]]:
+    return [(call.case, call.verdict) for call in _last(calls) if not call.verdict.outcome.facts.passed]
 
 
-def _printed(heard: Sequence[Heard]) -> str:
+def _printed(calls: Sequence[CallRecord]) -> str:
     """Return what the student's code printed in the first run of each case."""
-    first = {id(each.case): each for each in reversed(heard)}
+    first = {id(call.case): call for call in reversed(calls)}
     texts = [getattr(each.reply, "printed", "") for each in reversed(first.values())]
     return clean("".join(texts), MAX_PRINTED).rstrip()

@@ -29,13 +29,13 @@ from autograder.grading import credit
 from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
 from autograder.judging import formatting
 from autograder.judging.absent import verdict as verdict_on
-from autograder.judging.judge import Verdict, judge
+from autograder.judging.call_record import CallRecord
+from autograder.judging.judge import Verdict
 from autograder.lookup import Here, elsewhere
 from autograder.results.result import Outcome, TestResult
 from autograder.sandbox.call_request import call_request
 from autograder.student.function_report import function_report
 from autograder.student.notebook_view import Feedback, show
-from autograder.student.recorder import Heard
 from autograder.worker import messages, module, serve, values, wire
 from autograder.worker import source as sources
 from autograder.worker import statements as reading
@@ -72,14 +72,14 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
     def feedback(function: str) -> Feedback:
         folder, course = _assignment(exercise)
         book = store.read(folder, course)
-        heard: list[Heard] = []
+        calls: list[CallRecord] = []
         offered = _offered(folder, function)
         results = [
-            _result(test, *run(test, book.parameters[function], space, heard, offered), book.parameters[function])
+            _result(test, *run(test, book.parameters[function], space, calls, offered), book.parameters[function])
             for test in _tests_of(book, function)
         ]
         absent = function not in space and missing(function, space) is not None
-        report = function_report(folder, book, function, results, heard, absent=absent)
+        report = function_report(folder, book, function, results, calls, absent=absent)
         if report.again:
             report = msgspec.structs.replace(report, again=f'check("{function}")')
         return Feedback(report, book.public().hidden[function])
@@ -117,12 +117,12 @@ def run(
     test: Test,
     parameters: tuple[str, ...],
     namespace: dict[str, Any],
-    heard: list[Heard] | None = None,
+    calls: list[CallRecord] | None = None,
     offered: tuple[str, ...] = NUMPY_OFFER,
 ) -> tuple[Verdict, Case | None]:
     """Return the verdict on the first case that fails, calling the function in this process.
 
-    With `heard` all cases are called, and what was answered is added to it.
+    With `calls` all cases are called, and the calls are added to it.
     """
     local = serve.Worker(None)  # type: ignore[arg-type] # nothing is sent
     local.namespace = namespace
@@ -134,11 +134,12 @@ def run(
     for number, case in enumerate(test.cases):
         with as_graded(namespace, offered) as local.refused_names:
             reply, answer = _call(local, number, test.function, case, parameters)
-        verdict = judge(case, reply, answer)
+        call = CallRecord.of(test, case, reply, answer)
+        verdict = call.verdict
         if not verdict.outcome.facts.passed:
             found = found or (verdict, case)
-        if heard is not None:
-            heard.append(Heard(test.function, case, reply, answer))
+        if calls is not None:
+            calls.append(call)
         elif found:
             break
         note = verdict.note or note

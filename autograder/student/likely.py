@@ -7,13 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from autograder.casebook import answers
-from autograder.casebook.cases import Answer, Case, Returns
+from autograder.casebook.cases import Case, Returns
 from autograder.casebook.closeness import close
-from autograder.judging.closeness import Tried
+from autograder.judging.call_record import CallRecord
+from autograder.judging.closeness import right_answer
 from autograder.judging.diagnosis import explanations
-from autograder.judging.relations import RelationKind
-from autograder.student.recorder import Heard
+from autograder.judging.relations import Asked, RelationKind
 
 MOST = 12  # the largest numerator and denominator that are looked for
 _SIZE = "Which constant, sum or mean has this size?"
@@ -26,16 +25,16 @@ _QUESTIONS = {
 }
 
 
-def likely(heard: Sequence[Heard], parameters: tuple[str, ...], parts: Sequence[str] = ()) -> str:
+def likely(calls: Sequence[CallRecord], parameters: tuple[str, ...], parts: Sequence[str] = ()) -> str:
     """Return what the answers of one function are to the right ones, as a sentence and a question, or nothing."""
-    tried = [_tried(each, parameters) for each in heard if isinstance(each.case.expected, Returns)]
+    tried = [call for call in calls if isinstance(call.case.expected, Returns)]
     if not tried:
         return ""
     if len(tried) == 1:
         tried *= 2  # one case may not name a mistake; what it is a multiple of can be seen all the same
-    found = explanations(tried, (), parts)
+    found = explanations([call.answered for call in tried], Asked.by(tried, parameters), (), parts)
     if not found:
-        said = _fraction(tried)
+        said = _fraction(tried, parameters)
         return f"{said} {_SIZE}" if said else ""
     hints = dict.fromkeys(each.mistake.hint for each in found)
     kinds = {each.relation for each in found}
@@ -43,28 +42,20 @@ def likely(heard: Sequence[Heard], parameters: tuple[str, ...], parts: Sequence[
     return " ".join([*hints, question]).strip()
 
 
-def _tried(heard: Heard, parameters: tuple[str, ...]) -> Tried:
-    expected = heard.case.expected.value if isinstance(heard.case.expected, Returns) else None
-    changed = getattr(heard.reply, "changed", ())
-    error = getattr(heard.reply, "error", "")
-    value = None if error else answers.numbers(heard.answer, expected)
-    return Tried(heard.case, Answer(value, error=error, changed=changed), parameters, edge=False)
-
-
-def _fraction(tried: Sequence[Tried]) -> str:
+def _fraction(tried: Sequence[CallRecord], parameters: Sequence[str]) -> str:
     """Return by which whole number or simple fraction all answers are off, where it is the same one."""
     factors = {_factor(each) for each in tried}
     factor = factors.pop() if len(factors) == 1 else None
     if factor is None or factor in (0, 1):
         return ""
     size = factor.numerator if factor.denominator == 1 else factor.denominator
-    named = _named_sizes(tried[-1].case, tried[-1].parameters, abs(size))
+    named = _named_sizes(tried[-1].case, parameters, abs(size))
     words = f"{factor} times" if factor.denominator == 1 else f"{factor} of"
     return f"Your answer is {words} the expected one{named}."
 
 
-def _factor(tried: Tried) -> Fraction | None:
-    got, right = tried.answer.value, tried.right.value
+def _factor(call: CallRecord) -> Fraction | None:
+    got, right = call.answered.value, right_answer(call.case).value
     if not isinstance(got, np.ndarray) or not isinstance(right, np.ndarray) or got.shape != right.shape:
         return None
     if right.size == 0 or not np.isfinite(got).all() or not np.abs(right).max() > 0:
@@ -74,7 +65,7 @@ def _factor(tried: Tried) -> Fraction | None:
     return factor if close(got, float(factor) * right) and abs(factor.numerator) <= MOST else None
 
 
-def _named_sizes(case: Case, parameters: tuple[str, ...], size: int) -> str:
+def _named_sizes(case: Case, parameters: Sequence[str], size: int) -> str:
     """Return which axes of the arguments have that size, in words."""
     axes = [
         f"{name}.shape[{axis}]"

@@ -14,26 +14,15 @@ from autograder.worker import messages
 REPORT_S = 0.5  # between two reports of where a call is
 
 
-class Heard(msgspec.Struct, frozen=True):
-    """One call, and what came of it."""
-
-    function: str
-    case: Case
-    reply: messages.Returned | messages.Raised | messages.Rejected
-    answer: Any
-
-
 class Recorder:
     """What the workers of one check answered."""
 
     def __init__(self) -> None:
-        self.heard: list[Heard] = []
         self.ended: dict[str, WorkerEnded] = {}
         self.absent: set[str] = set()  # functions that are not defined, and of which something stands in the file
 
     def clear(self) -> None:
         """Forget all of it, for the next check."""
-        self.heard.clear()
         self.ended.clear()
         self.absent.clear()
 
@@ -59,15 +48,13 @@ class RecordingClient(WorkerClient):
     def call(
         self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
     ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
-        """Call a function and keep what comes of it."""
+        """Call a function, and keep how it had to be stopped."""
         known = self.recorder.ended.get(function)
         if known:
             self.close()
             raise WorkerEnded(known.outcome, known.sentence)
         try:
-            reply, answer = super().call(function, case, parameters, cpu_s)
+            return super().call(function, case, parameters, cpu_s)
         except WorkerEnded as ended:
             self.recorder.ended[function] = ended
             raise
-        self.recorder.heard.append(Heard(function, case, reply, answer))
-        return reply, answer

@@ -16,7 +16,7 @@ from autograder.casebook.cases import Casebook
 from autograder.casebook.oracle import Compared, ask_torch
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError, GraderFault
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, Seen
 from autograder.grading.notes import Note, NoteKind
 from autograder.results.result import Outcome, Result, Status
 from autograder.sandbox.sandbox import Sandbox
@@ -62,6 +62,7 @@ class Session:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.recorder = Recorder()
+        self.seen = Seen()  # of the last check
         self.grader = Grader(_sandbox(course), self.recorder.client)
 
     def __enter__(self) -> Self:
@@ -89,12 +90,12 @@ class Session:
             return _unchecked(exercise, " ".join(broken))
         with_torch = {name for name in asked if exercise.about.functions[name].torch}
         waiting = with_torch if not has_torch() else with_torch - filled  # torch is not started for a stub
-        notes: list[Note] = []
+        self.seen = Seen()
         result = self.grader.grade(
-            submission, exercise, book, "public", [name for name in asked if name not in waiting], notes=notes
+            submission, exercise, book, "public", [name for name in asked if name not in waiting], seen=self.seen
         )
         if result.status is Status.GRADER_FAULT:
-            raise GraderFault(" ".join(note.sentence for note in notes if note.kind is not NoteKind.CHOICE))
+            raise GraderFault(" ".join(note.sentence for note in self.seen.notes if note.kind is not NoteKind.CHOICE))
         if result.status is Status.UNLOADABLE:
             return _unchecked(exercise, " ".join(result.notes))
         reports = tuple(self._report(exercise, book, result, name, filled) for name in asked)
@@ -103,7 +104,7 @@ class Session:
             title=exercise.about.title,
             file=result.graded_file or "",
             sha256=result.submission_sha256 or "",
-            notes=(*broken, *_notes(result.graded_file or "", notes, found)),
+            notes=(*broken, *_notes(result.graded_file or "", self.seen.notes, found)),
             left_out=next((name for name, own in found.items() if own and name != result.graded_file), ""),
             functions=reports,
             hidden=sum(book.hidden.get(name, 0) for name in asked),
@@ -116,8 +117,8 @@ class Session:
         if not tests:
             outcome = Outcome.SKIPPED if function in filled else Outcome.NOT_IMPLEMENTED
             return not_run(exercise, book, function, outcome)
-        heard = [each for each in self.recorder.heard if each.function == function]
-        return function_report(exercise, book, function, tests, heard, absent=function in self.recorder.absent)
+        calls = [call for call in self.seen.calls if call.test.function == function]
+        return function_report(exercise, book, function, tests, calls, absent=function in self.recorder.absent)
 
 
 def _sandbox(course: Course) -> Sandbox:

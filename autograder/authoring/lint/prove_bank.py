@@ -13,9 +13,9 @@ from autograder.authoring.source.marks import Source
 from autograder.casebook.bank import known
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake
 from autograder.course.course import Exercise
-from autograder.judging.closeness import Tried
-from autograder.judging.diagnosis import MIN_CASES, diagnose
+from autograder.judging.diagnosis import MIN_CASES, explanations
 from autograder.judging.judge import judge
+from autograder.judging.relations import Asked
 from autograder.mistakes import Mistake, entries
 from autograder.worker import messages
 
@@ -103,15 +103,13 @@ def _verdict(
         yield "no test rejects it: its answers are right on every case. Add a case on which it is wrong."
         return
     parameters = book.parameters[made.function]
-    tried = [
-        Tried(case, answer, parameters, test.edge) for (test, case), answer in zip(cases, made.answers, strict=True)
-    ]
-    named = diagnose(tried, others, exercise.about.functions[made.function].parts)
-    if sentence := _misnamed(made.id, {mistake.id for mistake in named}, tried, same):
+    asked = Asked([case for _, case in cases], parameters, [test.edge for test, _ in cases])
+    named = explanations(made.answers, asked, others, exercise.about.functions[made.function].parts)
+    if sentence := _misnamed(made.id, {each.mistake.id for each in named}, asked, same):
         yield sentence
 
 
-def _misnamed(id_: str, ids: set[str], tried: Sequence[Tried], same: Sequence[frozenset[str]]) -> str:
+def _misnamed(id_: str, ids: set[str], asked: Asked, same: Sequence[frozenset[str]]) -> str:
     """Return what is wrong with the names that the grader gives to a mistake's own answers, or nothing."""
     if ids == {id_} or (id_ in ids and any(ids <= group for group in same)):
         return ""
@@ -121,7 +119,7 @@ def _misnamed(id_: str, ids: set[str], tried: Sequence[Tried], same: Sequence[fr
             f"it gives the same answers as {other} on every case. Add a case that tells them apart; if none can, "
             "add their ids to SAME."
         )
-    if (count := sum(not each.edge for each in tried)) < MIN_CASES:
+    if (count := sum(not edge for edge in asked.edges)) < MIN_CASES:
         there = f"there {'is' if count == 1 else 'are'} {count or 'none'}"
         return f"it is not named: naming requires {MIN_CASES} cases outside edge tests, and {there}."
     return "it is not named, because more than two entries give its answers on every case."
