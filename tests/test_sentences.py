@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 ENGINE = ROOT / "autograder"
 MODULES = sorted(path for path in ENGINE.rglob("*.py"))
 TWO_WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z(]{2,}|[a-z]{3,}[.:;]$")
-SPOKEN = frozenset({"message", "sentence", "note", "said", "told", "reason", "problem", "hint", "state"})
+SPOKEN = frozenset({"message", "sentence", "note", "said", "told", "reason", "problem", "hint"})
 READERS = frozenset(
     {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "find", "index"}
 )
