@@ -49,21 +49,12 @@ def test_only_what_may_go_is_in_it(release):
     assert not [name for name in release.files if name.startswith(tuple(f"autograder/{part}" for part in staff))]
 
 
-def test_the_same_course_gives_the_same_bytes(release, course, commands):
-    first, again = release.zipped(), build_release(course, commands).zipped()
-    assert first == again
-    with zipfile.ZipFile(io.BytesIO(first)) as archive:
-        entries = archive.infolist()
-    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
-    assert all(entry.filename.startswith(f"{release.name}/") for entry in entries)
-    assert [entry.filename for entry in entries if entry.external_attr >> 16 == 0o100755] == [
-        f"{release.name}/start.py"
-    ]
-
-
-def test_what_lies_in_the_working_copy_does_not_go_out(tmp_path, commands, release):
-    shutil.copytree(ROOT, tmp_path / "course", ignore=shutil.ignore_patterns(".venv", ".git", "examples", "tests"))
-    own = tmp_path / "course" / "assignments" / "ex1_perceptron"
+@pytest.fixture(scope="module")
+def again(tmp_path_factory, commands):
+    """Return the release of a copy of the course in which somebody has worked."""
+    root = tmp_path_factory.mktemp("copy") / "course"
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".venv", ".git", "examples", "tests"))
+    own = root / "assignments" / "ex1_perceptron"
     shutil.copy2(ROOT / "solutions/ex1_perceptron/perceptron.py", own / "perceptron.py")
     (own / "notes.txt").write_text("mine")
     for name in ("sitecustomize.py", "evil.pth", "a\nb.py", "..\\..\\b.py"):
@@ -73,7 +64,23 @@ def test_what_lies_in_the_working_copy_does_not_go_out(tmp_path, commands, relea
     os.mkfifo(own / "README.md")
     (own / "help.json").unlink()
     (own / "help.json").symlink_to(ROOT / "solutions/ex1_perceptron/test_perceptron_hidden.py")
-    assert build_release(find_course(tmp_path / "course"), commands).files == release.files
+    return build_release(find_course(root), commands)
+
+
+def test_the_same_course_gives_the_same_bytes(release, again):
+    first = release.zipped()
+    assert first == again.zipped()
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        entries = archive.infolist()
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert all(entry.filename.startswith(f"{release.name}/") for entry in entries)
+    assert [entry.filename for entry in entries if entry.external_attr >> 16 == 0o100755] == [
+        f"{release.name}/start.py"
+    ]
+
+
+def test_what_lies_in_the_working_copy_does_not_go_out(release, again):
+    assert again.files == release.files
 
 
 # ---- every byte of it
@@ -95,16 +102,20 @@ def secret_numbers(course):
     return found
 
 
-def test_the_key_of_the_hidden_cases_is_looked_for(release, course):
-    built = build(course, course.about.exercises, lambda exercise: b"{}")
+@pytest.fixture(scope="module")
+def built(course):
+    """Return what the exercises come to, with all that no file may hold."""
+    return build(course, course.about.exercises, lambda exercise: b"{}")
+
+
+def test_the_key_of_the_hidden_cases_is_looked_for(release, course, built):
     assert course.key
     assert not [name for name, content in opened(release.files).items() if course.key.encode() in content]
     with pytest.raises(LeakError, match=r"notes.md:2 holds the key of the hidden cases"):
         search(course, built, {"notes.md": f"Ours:\n{course.key}\n".encode()})
 
 
-def test_no_byte_tells_a_solution_a_hidden_test_or_a_reference_value(release, course):
-    built = build(course, course.about.exercises, lambda exercise: b"{}")
+def test_no_byte_tells_a_solution_a_hidden_test_or_a_reference_value(release, course, built):
     with zipfile.ZipFile(io.BytesIO(release.zipped())) as archive:
         files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     search(course, built, files)  # raises what it finds
