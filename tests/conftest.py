@@ -49,6 +49,15 @@ BY_EXERCISE = ("test_wrong.py", "test_right.py", "test_rewritten.py", "test_subm
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Compile the course's tests, where they are not in the cache, before each of several processes would."""
+    if session.config.getoption("numprocesses", None):
+        course = find_course(ROOT)
+        for name in course.about.exercises:
+            store.read_bytes(course.exercise(name), course)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Put what shares something into one process, and what takes longest before the rest."""
     for item in items:
