@@ -2,11 +2,16 @@
 
 import html
 import json
+import multiprocessing
 import os
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
 import uuid
+import warnings
+from multiprocessing.reduction import DupFd
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -101,13 +106,46 @@ def autograder(*words, url=""):
 
 def program(*words, folder, url=""):
     """Run one of the environment's programs in a folder, as somebody would who has it on the PATH."""
+    ran = subprocess.run(words, cwd=folder, env=_environment(folder, url), capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, f"{words}\n{ran.stdout}\n{ran.stderr}"
+    return ran.stdout + ran.stderr
+
+
+def _environment(folder, url):
     home = folder / ".home"
     home.mkdir(exist_ok=True)
     path = f"{BIN}{os.pathsep}/usr/bin{os.pathsep}/bin"
-    environment = {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", "PYTHONWARNINGS": "ignore", "GRADEBOOK_URL": url}
-    ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, f"{words}\n{ran.stdout}\n{ran.stderr}"
-    return ran.stdout + ran.stderr
+    return {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", "PYTHONWARNINGS": "ignore", "GRADEBOOK_URL": url}
+
+
+def nbgrader(*words, folder, url=""):
+    """Do what `program("nbgrader", ...)` does, in a process forked from one that has imported nbgrader already."""
+    with tempfile.TemporaryFile("w+") as said:
+        started = _SERVER.Process(target=_nbgrader, args=(words, folder, url, DupFd(said.fileno())))
+        started.start()
+        started.join()
+        said.seek(0)
+        text = said.read()
+    assert started.exitcode == 0, f"{words}\n{text}"
+    return text
+
+
+def _nbgrader(words, folder, url, said):
+    from nbgrader.apps.nbgraderapp import main
+
+    descriptor = said.detach()
+    for each in (1, 2):
+        os.dup2(descriptor, each)
+    os.environ.clear()
+    os.environ.update(_environment(folder, url))
+    os.chdir(folder)
+    sys.argv = ["nbgrader", *words]
+    warnings.simplefilter("ignore")
+    main()
+
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(["nbgrader.apps.nbgraderapp"])
 
 
 def fresh_url():

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.gradebook.making import EX, Kept, autograder, drop, fresh_url, program
+from tests.gradebook.making import EX, Kept, autograder, drop, fresh_url, nbgrader
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_points_given_by_hand_are_added_and_who_waits_has_no_grade(marked, term)
     assert float(found["bob"]) == automatic(term, "bob") + 12 + 1
     assert found["dora"] == ""  # her answer waits
     assert f"Waiting for points by hand, left as they are: dora ({EX})." in ran.output
-    program("nbgrader", "export", folder=marked.out, url=marked.url)
+    nbgrader("export", folder=marked.out, url=marked.url)
     with open(marked.out / "gradebook.csv", newline="") as file:
         theirs = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     for student in ("ada", "bob", "carl", "zoe"):

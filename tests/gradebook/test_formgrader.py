@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.chromium import Browser, executable
 from tests.browser.payloads import ALL, CANARY
-from tests.gradebook.making import BIN, EX, Kept, autograder, drop, fresh_url, half, hand_in, notebook, program, right
+from tests.gradebook.making import BIN, EX, Kept, autograder, drop, fresh_url, half, hand_in, nbgrader, notebook, right
 from tests.gradebook.test_harmless import ACTIVE
 
 TOKEN = "a-token-for-the-test"
@@ -107,7 +107,7 @@ def submission(formgrader, student):
 
 
 def exported(formgrader):
-    program("nbgrader", "export", folder=formgrader.out, url=formgrader.url)
+    nbgrader("export", folder=formgrader.out, url=formgrader.url)
     with open(formgrader.out / "gradebook.csv", newline="") as file:
         return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
 
@@ -156,7 +156,7 @@ def test_points_given_in_the_browser_are_exported_and_survive_a_regrade(formgrad
 
 @pytest.mark.skipif(executable() is None, reason="Chromium is not installed; `make browser-tools` installs it")
 def test_nothing_that_a_student_wrote_is_obeyed_by_the_pages_of_nbgrader(formgrader, tmp_path):
-    program("nbgrader", "generate_feedback", EX, "--student=eve", folder=formgrader.out, url=formgrader.url)
+    nbgrader("generate_feedback", EX, "--student=eve", folder=formgrader.out, url=formgrader.url)
     pages = {
         "formgrader": f"{formgrader.address}/submissions/{submission(formgrader, 'eve')['id']}/",
         "feedback": (formgrader.out / "feedback" / "eve" / EX / "perceptron.html").as_uri(),

@@ -7,14 +7,14 @@ import re
 
 import pytest
 
-from tests.gradebook.making import EX, program
+from tests.gradebook.making import EX, nbgrader
 
 
 @pytest.fixture(scope="module")
 def read(term):
     """Have nbgrader read the gradebook, by the commands that the instructors' guide shows."""
-    program("nbgrader", "export", folder=term.out, url=term.url)
-    program("nbgrader", "generate_feedback", EX, "--student=[bcd]*", folder=term.out, url=term.url)
+    nbgrader("export", folder=term.out, url=term.url)
+    nbgrader("generate_feedback", EX, "--student=[bcd]*", folder=term.out, url=term.url)
     return term
 
 

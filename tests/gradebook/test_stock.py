@@ -14,6 +14,7 @@ from tests.gradebook.making import (
     autograder,
     half,
     hand_in,
+    nbgrader,
     notebook,
     program,
     repository,
@@ -45,16 +46,24 @@ def stock(tmp_path_factory):
     """Return a copy of the repository in which nbgrader has made the release and graded notebooks of each exercise."""
     course = repository(tmp_path_factory.mktemp("stock") / "repo")
     for student, make in STUDENTS.items():
-        hand_in(course / "submitted", student, make())
+        hand_in(course / "submitted", student, without_demos(make()))
     for exercise in SLIPS:
-        file = f"{exercise.partition('_')[2]}.ipynb"
-        hand_in(course / "submitted", "dan", notebook(with_slips(exercise), exercise=exercise), file, exercise)
+        file, content = f"{exercise.partition('_')[2]}.ipynb", notebook(with_slips(exercise), exercise=exercise)
+        hand_in(course / "submitted", "dan", without_demos(content), file, exercise)
     program("autograder", "nbgrader-source", folder=course)
     for exercise in EXERCISES:
         (course / "assignments" / exercise / f"{exercise.partition('_')[2]}.ipynb").unlink()
     program("nbgrader", "generate_assignment", "ex*", "--force", folder=course)
-    program("nbgrader", "autograde", "ex*", folder=course)
+    nbgrader("autograde", "ex*", folder=course)
     return course
+
+
+def without_demos(content):
+    """Return a notebook without the lecture's demonstrations, which `tests/notebooks` runs; they earn no points."""
+    found = json.loads(content)
+    kept = [cell for cell in found["cells"] if "demo" not in cell["metadata"].get("tags", ())]
+    assert len(kept) < len(found["cells"])
+    return json.dumps(found | {"cells": kept}).encode()
 
 
 def with_slips(exercise):
@@ -121,9 +130,9 @@ def kept_by_nbgrader(stock):
 
 
 def test_nbgrader_validates_a_right_notebook_and_not_a_wrong_one(stock):
-    said = program("nbgrader", "validate", f"submitted/ada/{EX}/perceptron.ipynb", folder=stock)
+    said = nbgrader("validate", f"submitted/ada/{EX}/perceptron.ipynb", folder=stock)
     assert "Success! Your notebook passes all the tests." in said
-    said = program("nbgrader", "validate", f"submitted/bob/{EX}/perceptron.ipynb", folder=stock)
+    said = nbgrader("validate", f"submitted/bob/{EX}/perceptron.ipynb", folder=stock)
     assert "Success" not in said
     assert "VALIDATION FAILED ON 4 CELL(S)!" in said  # and the question is not answered
     for name in ("linear_gradient", "perceptron_gradient", "numerical_gradient"):
@@ -131,8 +140,8 @@ def test_nbgrader_validates_a_right_notebook_and_not_a_wrong_one(stock):
 
 
 def test_its_feedback_and_export_show_its_points_and_no_mark_scheme(stock):
-    program("nbgrader", "generate_feedback", EX, "--student=ada", folder=stock)
-    program("nbgrader", "export", folder=stock)
+    nbgrader("generate_feedback", EX, "--student=ada", folder=stock)
+    nbgrader("export", folder=stock)
     page = (stock / f"build/nbgrader/feedback/ada/{EX}/perceptron.html").read_text()
     assert "Score: 100.0 / 110.0" in page
     assert "MARK SCHEME" not in page
