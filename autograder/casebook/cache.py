@@ -19,7 +19,7 @@ _OTHERS = 0o077  # the rights of everybody but the owner
 
 
 def keep(folder: Path, name: str, key: bytes, make: Callable[[], bytes]) -> bytes:
-    """Return what is kept under a name; what is not there, or was not sealed with this key, is made anew."""
+    """Return the value kept under a name; make it again if it is missing or not sealed with this key."""
     path = folder / name
     with contextlib.suppress(OSError):
         seal, _, content = path.read_bytes().partition(b"\n")

@@ -68,7 +68,7 @@ class _NoAnswer(Exception):  # noqa: N818 - a verdict, not an error
 
 
 def _ask(sandbox: Sandbox, request: messages.Look, content: bytes, found: Outline) -> Outline:
-    """Return a worker's answer; when the sandbox itself fails it is started anew, once."""
+    """Return a worker's answer; if the sandbox itself fails, restart it once."""
     for last in (False, True):
         try:
             return _answer(sandbox, request, content, found)

@@ -364,7 +364,7 @@ def test_a_name_too_long_for_nbgrader_is_left_out_and_named(class_):
     hand_in(class_.folder, "x" * 129, wrong())
     ran = class_.grade()
     assert ran.exit_code == 0
-    assert "left out, since nbgrader takes names of at most 128 characters" in ran.output
+    assert "left out, because nbgrader takes names of at most 128 characters" in ran.output
     assert class_.kept.ask("SELECT id FROM student") == [("ada",)]
 
 
@@ -375,7 +375,7 @@ def test_an_exercise_without_a_notebook_is_left_out_and_named(tmp_path):
     shutil.copy(small / "solutions/ex1_small/small.py", target)
     ran = autograder("grade", tmp_path / "in", "--out", tmp_path / "out", "--course", small)
     assert ran.exit_code == 0
-    assert "gradebook: ex1_small: left out, since it has no notebook" in ran.output
+    assert "gradebook: ex1_small: left out, because it has no notebook" in ran.output
 
 
 def test_what_lies_in_the_place_of_the_gradebook_is_moved_and_said(class_, tmp_path):

@@ -172,10 +172,10 @@ class Book:
     def _left_out(self, result: Result) -> str:
         """Return why a result cannot be in the gradebook, or nothing."""
         if len(result.student) > LONGEST_NAME:
-            return f"{result.student}: left out, since nbgrader takes names of at most {LONGEST_NAME} characters."
+            return f"{result.student}: left out, because nbgrader takes names of at most {LONGEST_NAME} characters."
         folder = self.course.root / "assignments" / result.exercise
         if not any(folder.glob("*.ipynb")):
-            return f"{result.exercise}: left out, since it has no notebook; `make generate` writes it."
+            return f"{result.exercise}: left out, because it has no notebook; `make generate` writes it."
         return ""
 
     def _late(self, result: Result) -> Late:

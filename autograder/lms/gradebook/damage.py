@@ -1,4 +1,4 @@
-"""What people have given in formgrader has a second copy, and a gradebook that is spoilt is put aside and written anew.
+"""Keeps a second copy of points and comments by hand; puts a damaged gradebook aside and writes a new one.
 
 `OUT/by_hand.jsonl` holds each cell's points and comment that were given by hand, brought up to date at each run. It is
 read with SQLite alone, row by row, so that of a spoilt gradebook counts what can still be read.
