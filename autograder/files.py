@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _SAFELY = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
+MAX_BYTES = 64 << 20  # of one file of the course
 TEMP_NAME = re.compile(r"\.~[0-9a-f]{16}\.tmp")
 
 
@@ -100,6 +101,11 @@ def read_plain(path: Path, max_bytes: int = sys.maxsize) -> bytes:
         if os.fstat(file.fileno()).st_size > max_bytes:
             raise NotPlainError(errno.EFBIG, f"{path.name} is larger than {max_bytes >> 20} MiB")
         return file.read()
+
+
+def read_linked(path: Path) -> bytes:
+    """Return the content of a file of the course, which may be a link to a regular file; `read_plain` says the rest."""
+    return read_plain(Path(os.path.realpath(path)), MAX_BYTES)
 
 
 def is_file(path: Path) -> bool:

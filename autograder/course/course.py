@@ -10,6 +10,7 @@ import msgspec
 
 from autograder.course.due_dates import EVERY_EXERCISE, LateRules
 from autograder.errors import CourseError, SettingsError, UsageError
+from autograder.files import read_linked
 
 T = TypeVar("T")
 Picture: TypeAlias = Literal["heat map", "trajectory", "points", "curve", "none"]
@@ -204,7 +205,7 @@ def read_exercise(folder: Path) -> Exercise:
 
 def _read(path: Path, kind: type[T], wrong: type[CourseError] = CourseError) -> T:
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=kind)
+        return msgspec.toml.decode(read_linked(path), type=kind)
     except OSError as error:
         raise wrong(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:

@@ -6,6 +6,7 @@ import msgspec
 
 from autograder.course.course import HELP_FILE, HINTS_FILE, Exercise
 from autograder.errors import CourseError
+from autograder.files import read_linked
 
 STAGES = ("concept", "formula", "shape")
 
@@ -45,7 +46,7 @@ def read_hints(exercise: Exercise) -> dict[str, Hints]:
     """
     path = exercise.folder / HINTS_FILE
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=dict[str, Hints])
+        return msgspec.toml.decode(read_linked(path), type=dict[str, Hints])
     except OSError as error:
         raise CourseError(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:
@@ -56,7 +57,7 @@ def read_help(exercise: Exercise) -> Help:
     """Return the `help.json` of an exercise."""
     path = exercise.folder / HELP_FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Help)
+        return msgspec.json.decode(read_linked(path), type=Help)
     except OSError as error:
         raise CourseError(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:

@@ -124,6 +124,32 @@ def test_progress_is_not_written_through_a_link(desk, tmp_path):
     assert other.read_text() == "mine"
 
 
+def huge(path):
+    with path.open("wb") as file:
+        file.truncate(50 << 30)
+
+
+@pytest.mark.parametrize("make", [*SPECIAL.values(), huge], ids=[*SPECIAL, "a huge file"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("exercise.toml", ("check", "ex1")), ("hints.toml", ("hint", "ex1.sigmoid")), ("help.json", ("reset", "sigmoid"))],
+)
+def test_a_file_of_the_course_that_is_none_is_named(desk, name, words, make):
+    path = desk.file("ex1", name)
+    path.unlink()
+    make(path)
+    status, said = desk.run(*words)
+    assert status == 3
+    assert f"{name}: cannot be read: " in " ".join(said.split())
+
+
+def test_a_file_of_the_course_may_be_a_link(desk, tmp_path):
+    path = desk.file("ex1", "hints.toml")
+    path.rename(tmp_path / "elsewhere.toml")
+    path.symlink_to(tmp_path / "elsewhere.toml")
+    assert desk.run("hint", "ex1.sigmoid")[0] == 0
+
+
 def test_another_file_is_another_digest(desk):
     exercise = find_course(desk.root).assignment("ex1_perceptron")
     digests = {files_digest(exercise)}
