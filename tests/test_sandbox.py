@@ -9,9 +9,11 @@ from click.testing import CliRunner
 from autograder.cli.main import main
 from autograder.errors import GraderFault
 from autograder.sandbox import sandbox
+from autograder.sandbox.bubblewrap import files_of
 from autograder.sandbox.client import Budget, WorkerClient
 from autograder.sandbox.process import readable_within
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.requirements import with_requirements
+from autograder.sandbox.sandbox import BASE_PACKAGES, Sandbox
 from autograder.sandbox.zygote import _is_mapped
 from autograder.worker import locks
 from tests.conftest import SMALL
@@ -112,3 +114,32 @@ def test_nothing_outlives_a_warm_process_that_is_killed(bwrap):
     with contextlib.suppress(GraderFault):
         worker.close()
     zygote.close()
+
+
+REQUIRED = {
+    "top": (
+        'plain.part>=2; python_version >= "3"', 'old; python_version < "3"', "asked[One_More]",
+        'theirs; sys_platform == "plan9"', 'unasked; extra == "all"',
+    ),
+    "asked": ('by-extra; extra == "one-more"', 'by-another; extra == "all"', "top"),
+    "plain-part": (),
+}  # fmt: skip
+
+
+def test_markers_and_extras_decide_which_packages_a_worker_sees(tmp_path, monkeypatch):
+    for name, requirements in REQUIRED.items():
+        folder = tmp_path / f"{name.replace('-', '_')}-1.dist-info"
+        folder.mkdir()
+        lines = [f"Name: {name}", "Version: 1", *(f"Requires-Dist: {each}" for each in requirements)]
+        (folder / "METADATA").write_text("\n".join(lines))
+        (folder / "RECORD").write_text(f'"{name}/__init__.py",,\n../../bin/{name},,\n{folder.name}/METADATA,,\n')
+        (tmp_path / name).mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    required = with_requirements(["Top"])
+    assert required == {"top", "plain-part", "asked", "by-extra"}
+    assert files_of(required) == [tmp_path / name for name in ("asked", "plain-part", "top")]
+    assert with_requirements(["Top"], ({"sys_platform": "plan9"}, {})) == required | {"theirs"}
+
+
+def test_what_every_worker_sees_requires_nothing_else():
+    assert with_requirements(BASE_PACKAGES) == set(BASE_PACKAGES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 from autograder.errors import CourseError
+from autograder.sandbox.requirements import with_requirements
 
 LOCK = "requirements.txt"
 _SYSTEMS = (("win32", "nt", "Windows"), ("darwin", "posix", "Darwin"), ("linux", "posix", "Linux"))
@@ -25,17 +25,11 @@ def locked(root: Path, packages: Iterable[str]) -> str:
         When the lock lacks a package that is needed.
     """
     lines = _lines(root / LOCK)
-    needed: set[NormalizedName] = set()
-    todo = [canonicalize_name(name) for name in packages]
-    while todo:
-        name = todo.pop()
-        if name in needed:
-            continue
+    needed = sorted(with_requirements(packages, _environments()))
+    for name in needed:
         if name not in lines:
             raise CourseError(f"{root / LOCK}: has no line for {name}, which a package needs.")
-        needed.add(name)
-        todo += _requirements(name)
-    return "".join(f"{lines[name]}\n" for name in sorted(needed))
+    return "".join(f"{lines[name]}\n" for name in needed)
 
 
 def _lines(path: Path) -> dict[NormalizedName, str]:
@@ -47,17 +41,6 @@ def _lines(path: Path) -> dict[NormalizedName, str]:
     return {canonicalize_name(Requirement(line).name): line for line in lines}
 
 
-def _requirements(name: str) -> Iterator[NormalizedName]:
-    try:
-        required = importlib.metadata.requires(name) or ()
-    except importlib.metadata.PackageNotFoundError:  # locked for another system than this one
-        return
-    for text in required:
-        requirement = Requirement(text)
-        if requirement.marker is None or any(map(requirement.marker.evaluate, _environments())):
-            yield canonicalize_name(requirement.name)
-
-
 def _environments() -> Iterator[dict[str, str]]:
     for platform, os_name, system in _SYSTEMS:
         for version in _PYTHONS:
@@ -67,5 +50,4 @@ def _environments() -> Iterator[dict[str, str]]:
                 "platform_system": system,
                 "python_version": version,
                 "python_full_version": f"{version}.0",
-                "extra": "",
             }

@@ -168,7 +168,7 @@ ROOMS = {
     ),
     "sandbox": Room(
         holds="the grader's end of a worker: bubblewrap, the warm process, deadlines, talking to it; `doctor`",
-        face=("call_request", "client", "doctor", "look", "process", "sandbox"),
+        face=("call_request", "client", "doctor", "look", "process", "requirements", "sandbox"),
         imports=("casebook", "submissions", "results", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),

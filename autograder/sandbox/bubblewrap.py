@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import children
@@ -25,16 +25,10 @@ def find_bwrap() -> str | None:
         return None
 
 
-def packages_with_dependencies(names: tuple[str, ...]) -> list[Path]:
-    """Return the files and folders in site-packages that these packages and all that they require consist of."""
+def files_of(packages: Iterable[str]) -> list[Path]:
+    """Return the files and folders in site-packages that packages consist of, those that are not installed left out."""
     entries: dict[str, Path] = {}
-    seen: set[str] = set()
-    todo = list(names)
-    while todo:
-        name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
-        if name in seen:
-            continue
-        seen.add(name)
+    for name in packages:
         try:
             distribution = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
@@ -42,9 +36,6 @@ def packages_with_dependencies(names: tuple[str, ...]) -> list[Path]:
         for top in _tops(distribution):
             if top not in ("..", "__pycache__", "bin") and not top.endswith((".pth", ".dist-info")):
                 entries[top] = Path(str(distribution.locate_file(top)))
-        for requirement in distribution.requires or ():
-            optional = "extra ==" in requirement
-            todo += [] if optional else re.split(r"[\s;<>=!~\[(]", requirement, maxsplit=1)[:1]
     return sorted(path for path in entries.values() if path.exists())
 
 

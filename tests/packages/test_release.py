@@ -218,13 +218,16 @@ def test_an_import_that_nothing_offers_is_named(tmp_path):
 
 
 def test_requirements_come_from_the_lock_with_all_that_they_need(release, tmp_path):
-    student, torch = (release.files[f"requirements-{name}.txt"].decode() for name in ("student", "torch"))
+    student, torch, notebook = (
+        release.files[f"requirements-{name}.txt"].decode() for name in ("student", "torch", "notebook")
+    )
     lock = (ROOT / "requirements.txt").read_text().splitlines()
-    assert all(line in lock or line.startswith("#") for line in (student + torch).splitlines())
+    assert all(line in lock or line.startswith("#") for line in (student + torch + notebook).splitlines())
     for name in ("numpy==", "click==", "msgspec==", "pytest==", "pluggy==", 'colorama==0.4.6; sys_platform == "win32"'):
         assert f"\n{name}" in student
     assert "torch" not in student
     assert "\ntorch==" in torch
+    assert "\nwebcolors==" in notebook  # by an extra: jupyter-events requires jsonschema[format-nongpl]
     (tmp_path / "requirements.txt").write_text("numpy==2\n")
     with pytest.raises(CourseError, match="has no line for click, which a package needs"):
         locked(tmp_path, ["click"])
