@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import html
+from pathlib import Path
+
+import jinja2
 
 from autograder.student.function_report import FunctionReport
 from autograder.student.screen import Screen
 
 _WIDTH = 88
 _GREEN, _RED, _GREY = "#1a7f37", "#b3261e", "#6e7781"
-_MONO = "font-family:monospace;white-space:pre-wrap;margin:0"
+_TEMPLATE = jinja2.Environment(  # made on import: later, a notebook's folder is looked through for modules
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+).get_template("notebook.html.j2")
 
 
 class Feedback:
@@ -45,28 +53,11 @@ class Feedback:
         colour = _GREEN if report.good else _GREY if waiting else _RED
         head = f"{report.function}: {report.passed} of {report.total} public tests passed"
         state = "" if report.good else f" ({report.state})"
-        parts = [
-            f'<div role="status" style="border-left:4px solid {colour};padding:0.2em 0.8em">',
-            f"<p><strong>{html.escape(head + state)}</strong></p>",
-        ]
+        message, rows = "", [("printed", report.printed)] if report.printed else []
         if report.message and not waiting:
             title = f"{report.title}: " if report.outcome.facts.is_wrong_answer else ""
-            parts.append(f'<p style="{_MONO}">{html.escape(title + report.message)}</p>')
-        rows = (
-            report.parts()
-            if report.message and not waiting
-            else [("printed", report.printed)]
-            if report.printed
-            else []
-        )
-        if rows:
-            parts.append('<table style="text-align:left">')
-            for word, text in rows:
-                cell = f'<td style="text-align:left"><pre style="{_MONO}">{html.escape(text)}</pre></td>'
-                parts.append(f'<tr><th scope="row" style="text-align:left;vertical-align:top">{word}</th>{cell}</tr>')
-            parts.append("</table>")
-        parts.append(f"<p>{html.escape(self.ending)}</p></div>")
-        return "\n".join(parts)
+            message, rows = title + report.message, report.parts()
+        return _TEMPLATE.render(colour=colour, head=head + state, message=message, rows=rows, ending=self.ending)
 
 
 def show(feedback: Feedback) -> None:

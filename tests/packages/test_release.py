@@ -227,6 +227,8 @@ def test_requirements_come_from_the_lock_with_all_that_they_need(release, tmp_pa
         assert f"\n{name}" in student
     assert "torch" not in student
     assert "\ntorch==" in torch
+    assert "autograder/student/templates/notebook.html.j2" in release.files
+    assert "\nJinja2==" in student  # which renders it
     assert "\nwebcolors==" in notebook  # by an extra: jupyter-events requires jsonschema[format-nongpl]
     (tmp_path / "requirements.txt").write_text("numpy==2\n")
     with pytest.raises(CourseError, match="has no line for click, which a package needs"):

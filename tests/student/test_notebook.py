@@ -65,10 +65,16 @@ def test_for_nbgraders_validate_a_failing_cell_raises(at_desk, monkeypatch, caps
     assert "wrong value" in capsys.readouterr().out
 
 
-def test_in_a_notebook_it_is_rendered_and_escaped(at_desk, monkeypatch):
-    displayed = []
+@pytest.fixture
+def displayed(monkeypatch):
+    """Return what is displayed in a notebook from now on."""
+    found = []
     monkeypatch.setattr(builtins, "get_ipython", lambda: object(), raising=False)
-    monkeypatch.setattr("IPython.display.display", displayed.append)
+    monkeypatch.setattr("IPython.display.display", found.append)
+    return found
+
+
+def test_in_a_notebook_it_is_rendered(at_desk, displayed):
     check = at_desk(TWICE + "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n")
     for name in ("perceptron_gradient", "sigmoid", "perceptron_loss"):
         check(name)
@@ -80,14 +86,16 @@ def test_in_a_notebook_it_is_rendered_and_escaped(at_desk, monkeypatch):
     assert "sigmoid: 1 of 1 public tests passed</strong>" in right
     assert "perceptron_loss: 0 of 1 public tests passed (not implemented yet)" in missing
     assert "called" not in missing
+    assert "<table" not in right
     for page in (wrong, right, missing):
         assert "<b>" not in page
         assert "hidden tests run when your work is graded." in page
 
 
-def test_prints_and_markup_of_the_student_stay_text(at_desk, capsys):
+def test_markup_of_the_student_stays_text(at_desk, displayed):
     at_desk("def sigmoid(z):\n    raise ValueError('<script>alert(1)</script>')\n")("sigmoid")
-    assert "raised an exception" in capsys.readouterr().out
+    assert "raised an exception" in str(displayed[0])
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in displayed[0]._repr_html_()
 
 
 def test_an_error_names_the_line_in_the_notebook(desk):
