@@ -77,10 +77,10 @@ pytest: setup
 	@MAKEFLAGS= $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
-	@$(BIN)/python -m tests.fuzz_wire --seconds $(SECONDS)
+	@$(BIN)/python -m tests.worker.fuzz_wire --seconds $(SECONDS)
 
 mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistakes are named (some minutes)
-	@$(BIN)/python -m tests.mutation
+	@$(BIN)/python -m tests.corpora.mutation
 
 soak: setup ## grade 5,000 submissions, a tenth of them hostile; check that nothing is lost or left over: N=500
 	@$(BIN)/python -m bench.soak --submissions $(N) $(if $(JOBS),--jobs $(JOBS))

@@ -1,7 +1,7 @@
 """The soak: thousands of submissions in one run, a tenth of them hostile: `python -m bench.soak`, or `make soak`.
 
-The hostile ones are those of `tests/hostile`, again and again; each is followed by honest ones. In the end every
-submission has the score that it must have, nothing is left over, and the grader holds as much as it did in the
+The hostile ones are those of `tests/corpora/hostile`, again and again; each is followed by honest ones. In the end
+every submission has the score that it must have, nothing is left over, and the grader holds as much as it did in the
 beginning: memory, descriptors, processes. Exit status 1 when that is not so.
 """
 
@@ -25,8 +25,8 @@ import msgspec
 
 from bench import measure
 from bench.ours import AUTOGRADER, RESULTS
-from tests.hostile.attacks import ALL_HONEST, Attack, Link, families
-from tests.hostile.class_of_attacks import EXERCISE, ROOT, SMALL
+from tests.corpora.hostile.attacks import ALL_HONEST, Attack, Link, families
+from tests.corpora.hostile.class_of_attacks import EXERCISE, ROOT, SMALL
 
 HOSTILE_EVERY = 10
 LOOK_S = 0.5

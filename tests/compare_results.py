@@ -1,6 +1,6 @@
 """Grades everything whose grade is known, and compares two such gradings: no change of the engine may move a point.
 
-    python -m tests.compare_results --save before       the sample class, tests/right and tests/wrong
+    python -m tests.compare_results --save before       the sample class, tests/corpora/right and tests/corpora/wrong
     python -m tests.compare_results --save after        the same, after the change
     python -m tests.compare_results --compare before after
 
@@ -22,8 +22,8 @@ from autograder.results.result import encode
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.class_folder import ClassFolder
 from tests.conftest import ROOT, Bench
-from tests.test_right import FILES
-from tests.test_wrong import VARIANTS, spoiled
+from tests.corpora.test_right import FILES
+from tests.corpora.test_wrong import VARIANTS, spoiled
 
 SAMPLE_CLASS = ROOT / "examples" / "class"
 MAY_DIFFER = {"grader": ("version",), "": ("seconds",)}

@@ -20,14 +20,14 @@ AUTOGRADER = ROOT / ".venv" / "bin" / "autograder"
 LONG = (
     "gradebook",
     "test_crash_safety.py",
-    "packages",
+    "packaging",
     "test_hostile.py",
     "test_wrong.py",
     "test_right.py",
     "test_submissions_hostile.py",
     "test_locks.py",
     "notebooks",
-    "test_class_run.py",
+    "test_run.py",
     "test_cluster.py",
     "test_instructors.py",
     "test_mutation.py",
@@ -43,7 +43,7 @@ LONG = (
     "browser",
 )
 # Folders whose files share what takes long to make: the release set up, a class graded with its gradebook.
-TOGETHER = ("packages", "gradebook")
+TOGETHER = ("packaging", "gradebook")
 # Files of which each exercise may be in a process of its own: what they share takes no time to make.
 BY_EXERCISE = ("test_wrong.py", "test_right.py", "test_rewritten.py", "test_submissions_hostile.py")
 

@@ -6,7 +6,7 @@ import shlex
 import subprocess
 import zipfile
 
-from tests.gradebook.making import EX, ROOT, autograder, repository
+from tests.lms.gradebook.making import EX, ROOT, autograder, repository
 
 GUIDE = (ROOT / "docs" / "instructors.md").read_text()
 BLOCKS = re.findall(r"```(console|toml|csv)\n(.*?)```", GUIDE, re.DOTALL)

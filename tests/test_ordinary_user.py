@@ -17,12 +17,12 @@ import pytest
 from autograder.casebook import store
 from autograder.course.course import find_course
 from tests.conftest import AUTOGRADER, ROOT, SMALL
-from tests.hostile.attacks import ALL_HONEST, HONEST, families
-from tests.hostile.class_of_attacks import CANARY
+from tests.corpora.hostile.attacks import ALL_HONEST, HONEST, families
+from tests.corpora.hostile.class_of_attacks import CANARY
 
 USER = 61_234  # nobody's
 FAMILIES = ("theft", "outside", "rights", "processes")
-SCRIPT = Path(__file__).parent / "hostile" / "ordinary.py"
+SCRIPT = Path(__file__).parent / "corpora" / "hostile" / "ordinary.py"
 PLACES = {"@COURSE@": str(SMALL), "@SUBMISSIONS@": str(SMALL), "@OUT@": str(SMALL)}
 ATTACKS = [attack for name in FAMILIES for attack in families()[name] if attack.outcome != "not graded"]
 WHO = (

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
+from tests.classrun.test_run import SMALL, hand_in, run
+from tests.judging.test_smallest_case import FLAT
 from tests.report.conftest import Page
-from tests.test_class_run import SMALL, hand_in, run
-from tests.test_failing import FLAT
 
 QUARTERS = [
     "def double(x):\n    return 2 * x + 0.25\n",

@@ -17,8 +17,8 @@ from autograder.judging import call_record, relations
 from autograder.judging.judge import judge
 from autograder.student import kernel, session
 from autograder.student.function_report import function_report
-from tests.bank import reference
 from tests.conftest import ROOT
+from tests.corpora.bank import reference
 
 ENGINE = ROOT / "autograder"
 MODULES = sorted(path for path in ENGINE.rglob("*.py"))
