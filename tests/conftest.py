@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from autograder.casebook import store
+from autograder.classrun import run
+from autograder.classrun.submission_grader import SubmissionGrader
 from autograder.course.course import find_course
+from autograder.errors import GraderFault
 from autograder.grading.grader import Grader
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile
@@ -25,6 +28,7 @@ LONG = (
     "test_wrong.py",
     "test_right.py",
     "test_submissions_hostile.py",
+    "test_ordinary_user.py",
     "test_locks.py",
     "notebooks",
     "test_run.py",
@@ -40,6 +44,7 @@ LONG = (
     "test_readme.py",
     "test_portable.py",
     "test_loading.py",
+    "test_children.py",
     "browser",
 )
 # Folders whose files share what takes long to make: the release set up, a class graded with its gradebook.
@@ -90,6 +95,31 @@ def grader():
     grader = Grader(Sandbox())
     yield grader
     grader.close()
+
+
+class WarmPool:
+    """Grades a class in this process, with the session's warm processes, where the processes of a run are not the point.
+
+    Takes the place of `LocalPool`, whose jobs take a second to start for each run.
+    """
+
+    def __init__(self, sandbox):
+        self.sandbox = sandbox
+
+    def run(self, setup, tasks, read):
+        """Yield each task with its finished result."""
+        desk = SubmissionGrader(setup(), self.sandbox)
+        for task in tasks:
+            try:
+                yield task, desk.grade(read(task))
+            except GraderFault as fault:
+                yield task, fault
+
+
+@pytest.fixture
+def warm_pool(grader, monkeypatch):
+    """Let the runs of a test start no processes."""
+    monkeypatch.setattr(run, "LocalPool", lambda flavours, jobs: WarmPool(grader.sandbox))  # noqa: ARG005
 
 
 class Bench:

@@ -16,7 +16,7 @@ QUARTERS.append("import numpy as np\ndef double(x):\n    return np.array([2.0 * 
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, warm_pool):
     made = tmp_path / "submissions"
     made.mkdir()
     return made

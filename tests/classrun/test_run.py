@@ -1,4 +1,4 @@
-"""`autograder grade` on folders of submissions of the small course; in a process of its own where that is the point."""
+"""`autograder grade` on folders of submissions of the small course; with real processes where they are the point."""
 
 import csv
 import json
@@ -54,7 +54,7 @@ def snapshot(folder):
 
 
 @pytest.fixture
-def submissions(tmp_path):
+def submissions(tmp_path, warm_pool):
     folder = tmp_path / "submissions"
     folder.mkdir()
     return folder

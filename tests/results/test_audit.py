@@ -257,7 +257,7 @@ def test_long_tables_are_cut(monkeypatch):
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(tmp_path, warm_pool):
     (tmp_path / "in").mkdir()
     make_course(tmp_path / "course", "")
     return tmp_path

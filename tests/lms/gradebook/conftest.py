@@ -7,6 +7,11 @@ import pytest
 from tests.lms.gradebook.making import Kept, autograder, drop, fresh_url, half, hand_in, module, right, wrong
 
 
+@pytest.fixture(autouse=True)
+def _warm(warm_pool):
+    """Let no test here start processes to grade with; `term` does."""
+
+
 @pytest.fixture(scope="session")
 def term(tmp_path_factory):
     """Return a class whose work was graded: notebooks right, half done and wrong, a module, and no Python at all."""

@@ -262,9 +262,10 @@ def test_nothing_is_kept_of_what_was_not_graded(class_):
 
 def test_late_penalties_due_dates_and_names_arrive(class_, tmp_path):
     course = tmp_path / "course"
-    for name in ("solutions", "assignments", ".cache"):
-        (course / name).parent.mkdir(exist_ok=True)
+    course.mkdir()
+    for name in ("solutions", "assignments"):
         (course / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / ".cache", course / ".cache")  # a link would not be taken
     late = '\n[late]\ntime_zone = "UTC"\npercent_per_day = 10\ndue = { ex1_perceptron = 2026-10-10T12:00:00 }\n'
     (course / "course.toml").write_text((ROOT / "course.toml").read_text() + late)
     (course / "roster.csv").write_text('id,name,email\nada,"Lovelace, Ada",ada@example.org\n')
