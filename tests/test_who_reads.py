@@ -20,7 +20,7 @@ JSON, PACK, TOML = "msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.tom
 LOADING, READING, SOURCES = (f"autograder.worker.{name}" for name in ("module", "statements", "source"))
 ALLOWED = {
     AUTHORS: {
-        "casebook.cases": {JSON}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON, TOML},
+        "casebook.cases": {JSON}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON},
         "packaging.engine_files": {"ast"}, "packaging.release": {"json"},
         "casebook.compiling": {"ast", LOADING, READING, SOURCES},
     },
@@ -32,7 +32,7 @@ ALLOWED = {
     MACHINE: {"classrun.dask": {PACK}, "classrun.job": {JSON, PACK}, "classrun.local": {PACK}, "classrun.dask_worker": {PACK}, "sandbox.zygote": {"json"}},
     OWN: {
         "student.kernel": {LOADING, READING, SOURCES}, "student.own_work": {LOADING, READING, SOURCES}, "student.changed": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
-        "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json"},
+        "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json", SOURCES},
         "student.session": {READING, SOURCES},
     },
     REFUSES: {"classrun.unpickling": {"pickle"}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar, cast
 
@@ -186,7 +187,7 @@ def find_course(start: Path | None = None) -> Course:
     start = (start or Path.cwd()).absolute()
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
-            return Course(folder, _read(folder / COURSE_FILE, CourseFile, SettingsError))
+            return Course(folder, read_as(folder / COURSE_FILE, CourseFile, wrong=SettingsError))
     raise UsageError(f"No course here: neither {os.fspath(start)} nor a folder above it holds a {COURSE_FILE}.")
 
 
@@ -200,12 +201,15 @@ def course_around(start: Path | None = None) -> Course:
 
 def read_exercise(folder: Path) -> Exercise:
     """Return the exercise in a folder."""
-    return Exercise(folder.name, folder, _read(folder / EXERCISE_FILE, ExerciseFile))
+    return Exercise(folder.name, folder, read_as(folder / EXERCISE_FILE, ExerciseFile))
 
 
-def _read(path: Path, kind: type[T], wrong: type[CourseError] = CourseError) -> T:
+def read_as(
+    path: Path, kind: type[T], decode: Callable[..., T] = msgspec.toml.decode, wrong: type[CourseError] = CourseError
+) -> T:
+    """Return the content of one of the authors' files; raise `wrong` when it is missing or is not what it should be."""
     try:
-        return msgspec.toml.decode(read_linked(path), type=kind)
+        return decode(read_linked(path), type=kind)
     except OSError as error:
         raise wrong(f"cannot be read: {error.strerror}", path) from error
     except (msgspec.DecodeError, ValueError) as error:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from autograder.course.course import HELP_FILE, HINTS_FILE, Exercise
-from autograder.errors import CourseError
-from autograder.files import read_linked
+from autograder.course.course import HELP_FILE, HINTS_FILE, Exercise, read_as
 
 STAGES = ("concept", "formula", "shape")
 
@@ -44,24 +42,12 @@ def read_hints(exercise: Exercise) -> dict[str, Hints]:
     CourseError
         When the file is missing or is not what it should be.
     """
-    path = exercise.folder / HINTS_FILE
-    try:
-        return msgspec.toml.decode(read_linked(path), type=dict[str, Hints])
-    except OSError as error:
-        raise CourseError(f"cannot be read: {error.strerror}", path) from error
-    except (msgspec.DecodeError, ValueError) as error:
-        raise CourseError(str(error), path) from error
+    return read_as(exercise.folder / HINTS_FILE, dict[str, Hints])
 
 
 def read_help(exercise: Exercise) -> Help:
     """Return the `help.json` of an exercise."""
-    path = exercise.folder / HELP_FILE
-    try:
-        return msgspec.json.decode(read_linked(path), type=Help)
-    except OSError as error:
-        raise CourseError(f"cannot be read: {error.strerror}", path) from error
-    except (msgspec.DecodeError, ValueError) as error:
-        raise CourseError(str(error), path) from error
+    return read_as(exercise.folder / HELP_FILE, Help, msgspec.json.decode)
 
 
 def help_bytes(content: Help) -> bytes:
