@@ -17,6 +17,7 @@ from autograder.errors import AutograderError, CourseError
 from autograder.files import atomic_write
 from autograder.student.session import KEPT, nothing_there
 from autograder.student.targets import one_function
+from autograder.worker.source import source_of
 
 
 def reset(course: Course, text: str) -> list[str]:
@@ -123,7 +124,7 @@ def in_notebook(text: str, function: str, stub: str) -> str:
         if notebook.get("nbformat_minor", 0) >= 5:
             cell["id"] = f"{function[:50]}-again"
         notebook["cells"].append(cell)
-    if _source(cell) == stub:
+    if source_of(cell) == stub:
         return text
     cell["source"] = stub.splitlines(keepends=True)
     cell["outputs"] = []
@@ -140,12 +141,7 @@ def _grade_id(cell: dict[str, Any]) -> str:
 
 def _defines(cell: dict[str, Any], function: str) -> bool:
     pattern = rf"^def {re.escape(function)}\("
-    return cell.get("cell_type") == "code" and re.search(pattern, _source(cell), re.MULTILINE) is not None
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(map(str, source))
+    return cell.get("cell_type") == "code" and re.search(pattern, source_of(cell) or "", re.MULTILINE) is not None
 
 
 CHANGES = {".py": in_module, ".ipynb": in_notebook}  # by kind of file

@@ -41,8 +41,7 @@ CONTENTS = {
     "numbers that are none": (NOTEBOOK, cells()[:-1] + b', "x": NaN}'),
 }
 LEFT = (
-    "UTF-16", "half a character", "a deep notebook", "a list", "a version that is a text",
-    "a number of many digits", "a source that is a number",
+    "UTF-16", "half a character", "a deep notebook", "a list", "a version that is a text", "a number of many digits",
 )  # fmt: skip
 SPECIAL = {
     "a pipe": os.mkfifo,
