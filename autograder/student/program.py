@@ -7,10 +7,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from autograder.course.course import AROUND_ENGINE
+
 NAME = "autograder"
 VARIABLE = "AUTOGRADER_CALLED"  # set by start.py and the Makefile, which know how they were called themselves
 START = "start.py"
-_COURSE = Path(__file__).parents[2]
 
 
 def program() -> str:
@@ -32,7 +33,7 @@ def command(words: str) -> str:
 
 def has_start() -> bool:
     """Return whether the course was set up by start.py, which can add packages to it."""
-    return (_COURSE / START).is_file()
+    return (AROUND_ENGINE / START).is_file()
 
 
 def start() -> str:

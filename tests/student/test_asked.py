@@ -92,7 +92,7 @@ def test_without_being_told_it_is_found_out(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "argv", [".venv/bin/autograder", "check"])
     assert program.command("next") == ".venv/bin/autograder next"
     monkeypatch.setattr(sys, "argv", ["ipykernel_launcher.py"])
-    monkeypatch.setattr(program, "_COURSE", tmp_path)
+    monkeypatch.setattr(program, "AROUND_ENGINE", tmp_path)
     assert program.program() == "autograder"
     (tmp_path / program.START).touch()
     for platform, word in (("linux", "python3"), ("win32", "py")):

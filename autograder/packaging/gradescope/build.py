@@ -12,7 +12,7 @@ import msgspec
 
 from autograder import __version__
 from autograder.casebook import store
-from autograder.course.course import EXERCISE_FILE, Course, Exercise
+from autograder.course.course import AROUND_ENGINE, EXERCISE_FILE, Course, Exercise
 from autograder.packaging import engine_files
 from autograder.packaging.archive import pack
 from autograder.packaging.gradescope.container import PACKAGE_FILE, SECRETS, PackageFile
@@ -60,7 +60,7 @@ def build_gradescope(course: Course, exercise: Exercise, *, unsafe: bool = False
     shapes = tuple(shape_of(course, name) for name in names)
     about = PackageFile(exercise.name, version, unsafe, course.about.shown_of_hidden, shapes)
     secrets = f"{SECRETS}/{exercise.name}"
-    files = {path.relative_to(engine_files.ROOT).as_posix(): path.read_bytes() for path in code}
+    files = {path.relative_to(AROUND_ENGINE).as_posix(): path.read_bytes() for path in code}
     files |= {name: (FILES / name).read_bytes() for name in PROGRAMS}
     files[REQUIREMENTS] = _requirements(course, exercise, code).encode()
     files[f"{SECRETS}/{PACKAGE_FILE}"] = msgspec.json.encode(about)
