@@ -12,8 +12,9 @@ from autograder.cli.interrupts import interruptible
 
 BEFORE_A_COMMAND = """
 import signal
-from autograder import __main__, cli
-cli.Commands.get_command = lambda *_: signal.raise_signal(signal.SIGINT)
+from autograder import __main__
+from autograder.cli import main
+main.Commands.get_command = lambda *_: signal.raise_signal(signal.SIGINT)
 __main__.main()
 """
 BEHIND_A_COMMAND = """

@@ -10,6 +10,7 @@ import pytest
 from autograder.casebook.cases import Case, Returns
 from autograder.results.result import Outcome
 from autograder.sandbox import sandbox
+from autograder.sandbox import zygote as warm_process
 from autograder.sandbox.client import KILLED, Budget, WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.zygote import NoRoom, Zygote
@@ -117,8 +118,8 @@ def test_a_worker_is_waited_for_and_not_for_ever(held, monkeypatch, times):
         return fork(request)
 
     monkeypatch.setattr(warm, "_fork", sometimes)
-    monkeypatch.setattr(sandbox, "_LOOK_S", 0.01)
-    monkeypatch.setattr(sandbox, "_ROOM_S", 30.0 if times == 2 else 0.1)
+    monkeypatch.setattr(warm_process, "_LOOK_S", 0.01)
+    monkeypatch.setattr(warm_process, "_ROOM_S", 30.0 if times == 2 else 0.1)
     if times == 2:
         warm.start(memory_mib=512, cpu_s=1.0).end()
     else:
