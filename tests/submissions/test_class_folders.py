@@ -27,7 +27,7 @@ from autograder.text import folded_name
 from tests.classrun.test_run import RIGHT, SMALL, hand_in
 
 COURSE = find_course(SMALL)
-PAGE = b'<meta name="hidden-tests" content="hints">'
+PAGE = '<meta name="hidden-tests" content="hints">\n<meta name="handed-in" content="{}">'
 NFC, NFD = (unicodedata.normalize(form, "josé") for form in ("NFC", "NFD"))
 
 
@@ -45,7 +45,7 @@ class Desk:
                 yield task, fault
                 continue
             self.before(task)
-            yield task, Graded(encode(self.result(submission)), PAGE)
+            yield task, Graded(encode(self.result(submission)), PAGE.format(submission.digest).encode())
 
     def result(self, submission):
         file = submission.files[0] if submission.files else None
@@ -286,8 +286,8 @@ def test_a_disk_that_fails_is_no_zero(place, monkeypatch):
     def failing(*_, **__):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("autograder.submissions.submission.os.open", failing)
     run = ClassRun(COURSE, place / "in", place / "out")
+    monkeypatch.setattr("autograder.submissions.submission.os.open", failing)
     with pytest.raises(GraderFault, match="it cannot be read: Input/output error"):
         run.read(("ada", "ex1_small"))
 
