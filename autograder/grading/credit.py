@@ -1,4 +1,4 @@
-"""Says what the points of public tests are worth: nothing where no hidden test confirms them.
+"""Gives a test its points, and takes those of public tests away where no hidden test confirms them.
 
 Students have the public cases with their answers, so a function that knows these by heart passes the public tests.
 """
@@ -9,10 +9,39 @@ from collections.abc import Sequence
 
 import msgspec
 
-from autograder.casebook.cases import Casebook
+from autograder.casebook.cases import Case, Casebook, Test
+from autograder.judging import formatting
+from autograder.judging.judge import Verdict
 from autograder.results.result import TestResult
 
 UNCONFIRMED = "no points: none of the ordinary hidden tests of this function passed"
+
+
+def result_of(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> TestResult:
+    """Return the result of a test: the verdict on it, with all of its points or none.
+
+    Parameters
+    ----------
+    test : Test
+    verdict : Verdict
+    case : Case or None
+        The case that failed.
+    parameters : tuple of str
+        Those of the function.
+    """
+    return TestResult(
+        id=test.id,
+        function=test.function,
+        title=test.title,
+        outcome=verdict.outcome,
+        score=test.points if verdict.outcome.facts.passed else 0.0,
+        max_score=test.points,
+        visibility=test.visibility,
+        message=verdict.message,
+        call=formatting.call(test.function, parameters, case) if case else "",
+        expected=verdict.expected,
+        got=verdict.got,
+    )
 
 
 def confirmed(results: Sequence[TestResult], book: Casebook) -> list[TestResult]:

@@ -19,7 +19,7 @@ from autograder.grading import credit
 from autograder.grading.function_run import FunctionRun
 from autograder.grading.notes import Note, NoteKind
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
-from autograder.judging import formatting, smallest_case
+from autograder.judging import smallest_case
 from autograder.judging.call_record import CallRecord
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Verdict
@@ -214,19 +214,7 @@ class SubmissionGrading:
         parameters = self.casebook.parameters[test.function]
         if verdict.note:
             self.loads.note(NoteKind.FUNCTION, f"{test.function}: {verdict.note}.")
-        return TestResult(
-            id=test.id,
-            function=test.function,
-            title=test.title,
-            outcome=verdict.outcome,
-            score=test.points if verdict.outcome.facts.passed else 0.0,
-            max_score=test.points,
-            visibility=test.visibility,
-            message=verdict.message,
-            call=formatting.call(test.function, parameters, case) if case else "",
-            expected=verdict.expected,
-            got=verdict.got,
-        )
+        return credit.result_of(test, verdict, case, parameters)
 
     def _explain_public(self, function: str, blamed: Blamed) -> list[CallRecord]:
         """Show the smallest case on which each public test fails; return the calls that were made for it."""

@@ -27,7 +27,6 @@ from autograder.course.course import EXERCISE_FILE, Course, Exercise, course_aro
 from autograder.errors import AutograderError, UsageError
 from autograder.grading import credit
 from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
-from autograder.judging import formatting
 from autograder.judging.absent import verdict as verdict_on
 from autograder.judging.call_record import CallRecord
 from autograder.judging.judge import Verdict
@@ -74,10 +73,9 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
         book = store.read(folder, course)
         calls: list[CallRecord] = []
         offered = _offered(folder, function)
-        results = [
-            _result(test, *run(test, book.parameters[function], space, calls, offered), book.parameters[function])
-            for test in _tests_of(book, function)
-        ]
+        tests = _tests_of(book, function)
+        parameters = book.parameters[function]
+        results = [credit.result_of(test, *run(test, parameters, space, calls, offered), parameters) for test in tests]
         absent = function not in space and missing(function, space) is not None
         report = function_report(folder, book, function, results, calls, absent=absent)
         if report.again:
@@ -99,15 +97,15 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
         course = course_around()
         folder = course.exercise(exercise)
         book = store.read(folder, course)
+        tests = _tests_of(book, function)
+        parameters = book.parameters[function]
         results, blocked = list[TestResult](), False
-        for test in _tests_of(book, function):
+        for test in tests:
             verdict = Verdict(Outcome.SKIPPED)
             if not blocked:
-                verdict, _ = run(test, book.parameters[function], space, None, _offered(folder, function))
-            passed = verdict.outcome.facts.passed
-            result = _result(test, verdict, None, book.parameters[function])
-            results.append(msgspec.structs.replace(result, score=test.points if passed else 0.0))
-            blocked = blocked or not (passed or test.edge)
+                verdict, _ = run(test, parameters, space, None, _offered(folder, function))
+            results.append(credit.result_of(test, verdict, None, parameters))
+            blocked = blocked or not (verdict.outcome.facts.passed or test.edge)
         return sum(result.score for result in credit.confirmed(results, book))
 
     return grade
@@ -230,22 +228,6 @@ def _call(
     assert isinstance(returned, messages.Returned)  # noqa: S101 - call returns nothing else
     back = wire.Arrays(bytearray(b"".join(array.tobytes() for array in answer)))
     return returned, values.answer(returned.value, back)
-
-
-def _result(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> TestResult:
-    return TestResult(
-        id=test.id,
-        function=test.function,
-        title=test.title,
-        outcome=verdict.outcome,
-        score=0.0,
-        max_score=test.points,
-        visibility=test.visibility,
-        message=verdict.message,
-        call=formatting.call(test.function, parameters, case) if case else "",
-        expected=verdict.expected,
-        got=verdict.got,
-    )
 
 
 def _tests_of(book: Casebook, function: str) -> list[Test]:
