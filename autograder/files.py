@@ -1,4 +1,4 @@
-"""Writes files whole or not at all; opens plain files only, without ever following a link or waiting for a pipe."""
+"""Writes files whole or not at all; opens plain files only, and follows no link, unless a person names the file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from autograder.errors import UsageError
 
 _SAFELY = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # not every system has all of them
 MAX_BYTES = 64 << 20  # of one file of the course
@@ -106,6 +108,24 @@ def read_plain(path: Path, max_bytes: int = sys.maxsize) -> bytes:
 def read_linked(path: Path) -> bytes:
     """Return the content of a file of the course, which may be a link to a regular file; `read_plain` says the rest."""
     return read_plain(Path(os.path.realpath(path)), MAX_BYTES)
+
+
+def read_named(path: Path, max_bytes: int, what: str) -> bytes:
+    """Return the content of a file that a person names in a command, of whatever kind the file is.
+
+    Raises
+    ------
+    UsageError
+        When it cannot be read or is too large for `what` it should be.
+    """
+    try:
+        with open(path, "rb") as file:
+            content = file.read(max_bytes + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
+    if len(content) > max_bytes:
+        raise UsageError(f"{path}: larger than {max_bytes >> 20} MiB; this cannot be {what}.")
+    return content
 
 
 def is_file(path: Path) -> bool:

@@ -124,6 +124,15 @@ def span(seconds: int) -> str:
     return f"{minutes} min" if minutes else f"{rest} s"
 
 
+_SEPARATORS = (",", ";", "\t")
+
+
+def separator(table: str) -> str:
+    """Return what separates the cells of a CSV table: the sign that its first line has most of."""
+    first = re.split(r"[\r\n]", table.lstrip("\r\n"), maxsplit=1)[0]
+    return max(_SEPARATORS, key=first.count)
+
+
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 

@@ -13,13 +13,13 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.errors import UsageError
+from autograder.files import read_named
 from autograder.submissions.class_folder import name_problem
-from autograder.text import folded
+from autograder.text import folded, separator
 
 ROSTER_FILE = "roster.csv"
 EMAIL = "email"
 _MAX_BYTES = 16 << 20
-_SEPARATORS = (",", ";", "\t")
 _WORD = re.compile(r"[\s,_-]+")
 Keys = Sequence[tuple[str, str]]  # a column of the roster and what a platform says of it, the strongest first
 
@@ -226,13 +226,7 @@ def _check(student: Student, where: str, number: int, seen: dict[tuple[str, str]
 
 
 def _text(path: Path) -> str:
-    try:
-        with open(path, "rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
-    if len(content) > _MAX_BYTES:
-        raise UsageError(f"{path}: larger than {_MAX_BYTES >> 20} MiB; this cannot be a roster.")
+    content = read_named(path, _MAX_BYTES, "a roster")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -242,9 +236,7 @@ def _text(path: Path) -> str:
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the cells of each line that holds something, cells without spaces around them."""
-    first = text.lstrip("\r\n").splitlines()[:1] or [""]
-    separator = max(_SEPARATORS, key=first[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]

@@ -1,4 +1,7 @@
-"""Changes single cells of a CSV file and leaves every other byte unchanged."""
+"""Changes single cells of a CSV file and leaves every other byte unchanged.
+
+It is no `csv.reader`, which forgets what was quoted, how lines ended and in which encoding they were.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ import re
 from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.files import atomic_write
+from autograder.files import atomic_write, read_named
+from autograder.text import separator
 
-SEPARATORS = (",", ";", "\t")
 MAX_BYTES = 64 << 20
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -51,21 +54,14 @@ class RawTable:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            with open(path, "rb") as file:
-                content = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
-        if len(content) > MAX_BYTES:
-            raise UsageError(f"{path}: larger than {MAX_BYTES >> 20} MiB; this cannot be a list of grades.")
+        content = read_named(path, MAX_BYTES, "a list of grades")
         self.mark, self.encoding = next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", ""))
         self.encoding = self.encoding or _encoding(content)
         try:
             text = content[len(self.mark) :].decode(self.encoding)
         except UnicodeDecodeError as error:
             raise UsageError(f"{path}: not text: {error}.") from error
-        first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
-        self.separator = max(SEPARATORS, key=first.count)
+        self.separator = separator(text)
         self.rows = self._parse(text)
 
     def _parse(self, text: str) -> list[Row]:
