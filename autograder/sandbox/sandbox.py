@@ -34,7 +34,8 @@ class Sandbox:
     Parameters
     ----------
     unsafe : bool
-        Run workers as plain processes, with deadlines and nothing else.
+        Run workers as plain processes, with deadlines and nothing else. It is a flag and no class of its own:
+        this class alone decides what it changes, everybody else hands it on or warns of it.
     locks_on : tuple of str, optional
         The locks that workers put on, where it is not all of them, or without `unsafe` none but the session's.
     bwrap : bool

@@ -1,4 +1,8 @@
-"""What `watch` waits for: saved files and pressed keys."""
+"""What `watch` waits for: saved files and pressed keys.
+
+Keys are read by our own code: `click.getchar` waits without an end and changes the terminal for each key, and a thread
+in it could not be stopped.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The locks that a worker puts on itself before it loads a submission, in the order of `docs/security.md`.
 
 The first one, a pid namespace, is made by the warm process (`autograder.worker.pid_namespace`). Plain system calls
-through ctypes, for Linux on x86-64 and aarch64. Each lock raises `OSError` when the kernel refuses it, and then the
-worker reports a fault of ours instead of running anything.
+through ctypes, for Linux on x86-64 and aarch64: pyseccomp needs a C library that pip does not install, and a package
+that is imported here would lie beside the student's code. Each lock raises `OSError` when the kernel refuses it, and
+then the worker reports a fault of ours instead of running anything.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Checks each kind of cell: headers, function cells, the question cell, places of regions."""
+"""Checks each kind of cell: headers, function cells, the question cell, places of regions.
+
+nbgrader takes any cell that it can read. What is wrong in one shows in a released notebook at the earliest, so it is
+said here, with the line.
+"""
 
 from __future__ import annotations
 

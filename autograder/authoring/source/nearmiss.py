@@ -1,7 +1,8 @@
 """Distinguishes marks from lines that only look like marks.
 
 nbgrader acts on a mark wherever its words stand and overlooks a misspelt one, which would release the solution. So
-every line is held against the marks: it is one, it was meant as one, or it is prose.
+every line is held against the marks: it is one, it was meant as one, or it is prose. Few authors need this, but the
+price of one overlooked mark is a solution that students get.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Finds the regions between marks, and wrong marks: stray, nested, unclosed, misspelt."""
+"""Finds the regions between marks, and wrong marks: stray, nested, unclosed, misspelt.
+
+It needs a text and its marks only; `nearmiss` knows the spelling of one line, `cellrules` the meaning of a cell.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""nbgrader's database, written through its tables: its api takes seconds to import and a query for each row."""
+"""nbgrader's database, written through its tables: its api takes seconds to import and a query for each row.
+
+nbgrader makes the tables and they are read from the database. A test holds the revision of their schema.
+"""
 
 from __future__ import annotations
 

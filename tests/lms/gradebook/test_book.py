@@ -1,5 +1,6 @@
 """What `autograder grade` and `autograder gradebook` write to nbgrader's gradebook, and what they leave alone."""
 
+import contextlib
 import errno
 import json
 import os
@@ -481,6 +482,12 @@ def test_a_cell_that_is_gone_goes_and_what_a_person_gave_stays(class_, course, t
     assert "test_sigmoid_derivative" not in names
     assert "test_sigmoid" in names
     assert class_.kept.grades("bob")["test_sigmoid"][1] == 3
+
+
+def test_nbgraders_tables_are_those_that_rows_are_written_for(term):
+    with contextlib.closing(sqlite3.connect(term.out / "gradebook.db")) as file:
+        revisions = file.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert revisions == [("e43177bfe90b",)]  # with another one, compare its tables with rows.py first
 
 
 def test_no_temporary_file_is_left(term):
