@@ -74,7 +74,7 @@ test: setup ## run everything that CI runs
 	@$(MAKE) --no-print-directory -j 2 lint pytest # no core waits for mypy, which takes longest
 
 pytest: setup
-	@MAKEFLAGS= $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	@MAKEFLAGS= $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
 	@$(BIN)/python -m tests.worker.fuzz_wire --seconds $(SECONDS)

@@ -62,20 +62,34 @@ def pytest_sessionstart(session):
             store.read_bytes(course.exercise(name), course)
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """Return what hands whole groups of tests to processes: what takes long to make is made in one of them."""
+    return _scheduler()(config, log)
+
+
+def _scheduler():
+    from xdist.scheduler import LoadScopeScheduling  # a class run of one process does without
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return ByGroup
+
+
+def group_of(nodeid):
+    """Return a folder of `TOGETHER`, else a file, else a file and the first of its parameters, which is the exercise."""
+    path, _, test = nodeid.partition("::")
+    folder, name = Path(path).parent.name, Path(path).name
+    if folder in TOGETHER:
+        return folder
+    return f"{path} {test.partition('[')[2].partition('-')[0]}" if name in BY_EXERCISE else path
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put what shares something into one process, and what takes longest before the rest."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Begin what takes longest first."""
     items.sort(key=_place)
-
-
-def _group(item):
-    """Return a folder of `TOGETHER`, else a file, else a file and the first of its parameters, which is the exercise."""
-    if item.path.parent.name in TOGETHER:
-        return item.path.parent.name
-    parameters = item.callspec.id if hasattr(item, "callspec") and item.path.name in BY_EXERCISE else ""
-    return f"{item.path.relative_to(TESTS)} {parameters.partition('-')[0]}".strip()
 
 
 def _place(item):

@@ -27,7 +27,7 @@ from autograder.packaging.locked import locked
 
 NAME = "gradients-by-hand"
 STUDENT = Path(__file__).parent / "student"
-AS_THEY_ARE = ("Makefile", "start.py")  # of that folder
+AS_THEY_ARE = (".gitignore", "Makefile", "start.py")  # of that folder
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = ("docs/students.md", "docs/grading.md", "docs/errors.md")  # of the documents
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it

@@ -1,5 +1,6 @@
 """One class, graded once with its gradebook."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -25,5 +26,6 @@ def term(tmp_path_factory):
     stamp.write_text("2026-10-12 23:40:11.123456 UTC\n")
     ran = autograder("grade", submissions, "--out", out, "--exercise", "ex1", url=url)
     assert ran.exit_code == 0, ran.output
-    yield SimpleNamespace(root=root, submissions=submissions, out=out, url=url, kept=Kept(out, url))
+    written = frozenset(os.listdir(out))  # before any test's nbgrader adds its own
+    yield SimpleNamespace(root=root, submissions=submissions, out=out, url=url, written=written, kept=Kept(out, url))
     drop(url)

@@ -420,7 +420,7 @@ def test_one_student_whose_place_cannot_be_used_costs_nobody_else_the_gradebook(
 
 def test_every_name_in_a_report_is_known_as_one_of_ours(term):
     beside = {*OUT_FILES, *OUT_FOLDERS}
-    assert set(os.listdir(term.out)) - set(os.listdir(term.submissions)) <= beside
+    assert term.written - set(os.listdir(term.submissions)) <= beside
     assert set(os.listdir(term.out / "ada" / EX)) <= set(RESULT_FILES)
 
 
