@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE # or every program that a test starts compiles 
 
 .DEFAULT_GOAL := help
 .PHONY: help setup grade check release gradescope test fuzz mutate soak bench generate nbgrader \
-        pytest lint lint-types lint-fresh lint-course lint-style browser-tools clean
+        pytest cover lint lint-types lint-fresh lint-course lint-style browser-tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ test: setup ## run everything that CI runs
 
 pytest: setup
 	@MAKEFLAGS= $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
+
+cover: setup ## measure which lines and branches of the engine the tests reach
+	@MAKEFLAGS= $(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder --cov
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
 	@$(BIN)/python -m tests.worker.fuzz_wire --seconds $(SECONDS)

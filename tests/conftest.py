@@ -62,6 +62,7 @@ def pytest_sessionstart(session):
             store.read_bytes(course.exercise(name), course)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Return what hands whole groups of tests to processes: what takes long to make is made in one of them."""
     return _scheduler()(config, log)

@@ -67,7 +67,7 @@ def public_text(name):
     """Return all that students get of an exercise, notebooks cell by cell."""
     texts = {}
     for path in sorted((ROOT / "assignments" / name).rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".pyc":  # what Python leaves behind is not committed
             text = path.read_text()
             if path.suffix == ".ipynb":
                 text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])

@@ -12,6 +12,7 @@ import pytest
 
 from autograder.casebook import store
 from autograder.course.course import find_course
+from autograder.grading.credit import result_of
 from autograder.grading.notes import Note, NoteKind
 from autograder.judging import call_record, relations
 from autograder.judging.judge import judge
@@ -137,7 +138,7 @@ def reports(body, function):
     results = []
     for test in (test for test in book.tests if test.function == function):
         verdict, case = kernel.run(test, parameters, space, calls)
-        results.append(kernel._result(test, verdict, case, parameters))
+        results.append(result_of(test, verdict, case, parameters))
     return function_report(exercise, book, function, results, calls)
 
 

@@ -93,6 +93,8 @@ class Zygote:
         self._wait_until_ready()
         try:
             return self._looked_at()
+        except NoRoom:
+            raise  # for the moment only: the process stays
         except GraderFault:
             self.close()
             raise

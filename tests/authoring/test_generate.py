@@ -139,7 +139,7 @@ def test_a_linked_exercise_folder_is_refused(workshop, tmp_path_factory, place):
     (elsewhere / "precious.txt").write_text("mine")
     (workshop.root / place).parent.mkdir(exist_ok=True)
     (workshop.root / place).symlink_to(elsewhere)
-    with pytest.raises(CourseError, match="is a link; generated files are written into real folders only"):
+    with pytest.raises(CourseError, match="is a link; generated files must go into real folders"):
         run(workshop, ["ex1"])
     assert [path.name for path in elsewhere.iterdir()] == ["precious.txt"]
 

@@ -90,7 +90,7 @@ def test_ids_depend_on_exercise_and_name_only(workshop, instructor):
 def test_jupytext_must_see_the_same_cells(workshop):
     fence = "# %% [markdown]\n#\n# ```\n# %%\n# ```\n\n"
     workshop.edit("line.py", "# %%\nimport numpy", fence + "# %%\nimport numpy")
-    with pytest.raises(MarkError, match="jupytext reads other cells here"):
+    with pytest.raises(MarkError, match="jupytext does not read the cells that the headers mark"):
         instructor_notebook(workshop.exercise, read_source(workshop.exercise))
 
 

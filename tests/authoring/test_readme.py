@@ -36,8 +36,8 @@ def test_how_to_work_and_how_it_is_graded(workshop):
     text = page(workshop)
     assert "    make check EX=ex1_line\n" in text
     assert "* 2 public tests in [`test_line.py`](test_line.py)" in text
-    assert "* 3 hidden tests, which ask for" in text
-    assert "for 10 points beside those of the table" in text
+    assert "* 3 hidden tests, which call the same functions" in text
+    assert "for 10 extra points" in text
 
 
 def test_one_test_is_singular_and_no_question_is_not_mentioned(workshop):
@@ -48,7 +48,7 @@ def test_one_test_is_singular_and_no_question_is_not_mentioned(workshop):
     workshop.path("line.py").write_text(source[:begin] + source[end:])
     workshop.edit("exercise.toml", "question_points = 10\n", "")
     text = page(workshop)
-    assert "* 1 hidden test, which asks for" in text
+    assert "* 1 hidden test, which calls the same functions" in text
     assert "derivation" not in text
 
 

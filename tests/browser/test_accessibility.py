@@ -13,6 +13,7 @@ from autograder.report.listing import listing
 from autograder.results.result import Outcome, Status
 from tests.browser.chromium import DESKTOP, PHONE, Browser, executable
 from tests.report import conftest as make
+from tests.report.test_unnamed import groups
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="Chromium is not installed; see `make browser-tools`")
 
@@ -42,7 +43,7 @@ def stretched() -> str:
 def shared() -> list[shared_answers.Group]:
     wrong = make.make_test("linear_gradient", Outcome.FAILED, message="wrong value")
     names = [f"student{number}" for number in range(class_page.NAMES_OPEN + 1)]
-    return shared_answers.groups([make.make_result(name, [wrong]) for name in names])
+    return groups([make.make_result(name, [wrong]) for name in names])
 
 
 def stretched_class() -> str:
@@ -54,8 +55,8 @@ def stretched_class() -> str:
     ]
     wide = dict.fromkeys(("message", "call", "expected", "got"), TABLE)
     wrong = make.make_test(HARD, Outcome.FAILED, title=HARD, **wide)
-    groups = shared_answers.groups([make.make_result(name, [wrong]) for name in (HARD, "W" * 200)])
-    return class_page.page("Course", results, [("N" * 200, LONG_NOTE)], unnamed=groups)
+    shared = groups([make.make_result(name, [wrong]) for name in (HARD, "W" * 200)])
+    return class_page.page("Course", results, [("N" * 200, LONG_NOTE)], unnamed=shared)
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -15,13 +15,14 @@ import pytest
 
 from autograder.course.course import Exercise, ExerciseFile, Function
 from autograder.judging import examples
-from autograder.report import class_page, feedback_page, rendering, shared_answers, visible
+from autograder.report import class_page, feedback_page, rendering, visible
 from autograder.report.listing import listing
 from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
 from autograder.text import clean
 from tests.browser.chromium import OURS, Browser, executable
 from tests.browser.payloads import ALL, CANARY, OTHER_PAGE, REFRESH, RUN, SCRIPTS
 from tests.report.conftest import outline_of
+from tests.report.test_unnamed import groups
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="Chromium is not installed; see `make browser-tools`")
 
@@ -186,7 +187,7 @@ def class_of(*texts: str) -> str:
         )
         for result in map(result_of, texts)
     ]
-    shared = shared_answers.groups([*bare, *bare])
+    shared = groups([*bare, *bare])
     assert len(shared) == len(texts)
     return class_page.page("Course", results, [(text, text) for text in texts], unnamed=shared)
 

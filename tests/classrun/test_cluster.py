@@ -139,7 +139,7 @@ def test_a_worker_killed_in_the_middle_and_one_without_a_sandbox_change_nothing(
     assert report(there) == report(here)
     with open(there / "grades.csv", newline="") as file:
         assert len(list(csv.DictReader(file))) == SUBMISSIONS
-    assert len(re.findall("was lost; others graded what it had", errors)) == 1
+    assert len(re.findall("was lost; others graded its submissions", errors)) == 1
     assert len(re.findall(r"was not used: No sandbox here: .*no namespaces here", errors)) == 1
     assert "Traceback" not in errors
     wait_for(lambda: not [pid for pid in orphans if os.path.exists(f"/proc/{pid}")])

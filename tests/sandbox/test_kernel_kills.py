@@ -109,6 +109,7 @@ def test_a_warm_process_answers_where_no_more_processes_are_allowed(monkeypatch)
 @pytest.mark.parametrize("times", [2, 10_000])
 def test_a_worker_is_waited_for_and_not_for_ever(held, monkeypatch, times):
     warm = held.starter(with_torch=False)
+    warm.mapped_bytes  # it is ready
     fork, refused = warm._fork, []
 
     def sometimes(request):
