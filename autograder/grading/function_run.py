@@ -260,7 +260,7 @@ def _passed(verdicts: Verdicts) -> bool:
 
 
 def _is_wrong(found: tuple[Verdict, Case | None]) -> bool:
-    """Return whether a function gave a wrong value, or another error than the one asked for."""
+    """Return whether a function gave a wrong value, or an error that is not the expected one."""
     verdict, case = found
     raised = verdict.outcome.facts.is_exception and case is not None and isinstance(case.expected, Raises)
     return verdict.outcome.facts.is_wrong_answer or (raised and not verdict.missing_name)

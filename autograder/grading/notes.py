@@ -14,7 +14,7 @@ class NoteKind(enum.Enum):
     CHOICE = "choice"  # which of several files was graded
     LOADING = "loading"
     FUNCTION = "function"  # how one function was judged
-    BLAME = "blame"  # a function that fails because of another one
+    BLAME = "blame"  # a function that fails because a function that it calls fails
     FAULT = "fault"  # ours
 
 

@@ -91,7 +91,7 @@ class Audit:
             self.last[entry.student, entry.exercise] = entry
 
     def graded(self, result: Result, before: Result | None, why: tuple[str, ...]) -> None:
-        """Note that a result has taken the place of another one, or of none."""
+        """Note that a result is new, or has replaced an older one."""
         known = self.last.get((result.student, result.exercise))
         score = before.score if before is not None else known.to_score if known is not None else None
         self._append(_entry(AuditEvent.GRADED, result, score, why))

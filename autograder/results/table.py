@@ -69,7 +69,7 @@ class Table:
         return database
 
     def add(self, result: Result, stamp: str) -> None:
-        """Note a result that stands; it is written where its stamp is another one than before."""
+        """Note a result that stands; it is written only if its stamp has changed."""
         key = (result.student, result.exercise)
         self._seen.add(key)
         if self._known.get(key) == stamp:

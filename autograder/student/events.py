@@ -103,7 +103,7 @@ class Events:
             yield
 
     def _polled(self) -> Iterator[None]:
-        """Yield when a file is another one than at the last look."""
+        """Yield when a file has changed since the last look."""
         known = [_signature(file) for file in self.files]
         self._ready.set()
         while not self.stop.wait(POLL_S):

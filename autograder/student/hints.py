@@ -1,4 +1,4 @@
-"""`autograder hint` and `autograder explain`: help that is asked for, a little at a time."""
+"""`autograder hint` and `autograder explain`: help in small steps, when a student wants it."""
 
 from __future__ import annotations
 

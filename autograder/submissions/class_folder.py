@@ -68,7 +68,7 @@ class ClassFolder:
                     yield student, exercise
 
     def of(self, students: tuple[str, ...]) -> list[str]:
-        """Return the students that are asked for, all when none is."""
+        """Return the chosen students; all when none is chosen."""
         unknown = sorted(set(students) - set(self.students))
         if unknown:
             raise UsageError(f"No such student in {self.folder}: {', '.join(map(shown_name, unknown))}.")
@@ -107,7 +107,7 @@ class ClassFolder:
             raise GraderFault(f"it cannot be read: {error.strerror}") from error
 
     def has_changed(self, student: str, exercise: Exercise) -> bool:
-        """Return whether a submission is another one than when it was read."""
+        """Return whether a submission has changed since it was read."""
         before = self._seen.pop((student, exercise.name), None)
         return before != _state(self.folder / student / exercise.name, exercise)
 

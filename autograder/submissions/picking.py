@@ -210,7 +210,7 @@ class Picker:
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without those that hold the same as another one of their kind."""
+    """Return the candidates without copies: of files of one kind that hold the same, the first."""
     found: dict[tuple[str, bytes], Candidate] = {}
     for candidate in candidates:
         found.setdefault((candidate.ending, candidate.content), candidate)
