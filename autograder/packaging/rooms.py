@@ -183,7 +183,7 @@ ROOMS = {
             "tests and the bank of mistakes as data: cases, the answers of a mistake, compiling and keeping "
             "them, torch as oracle"
         ),
-        face=("answers", "bank", "cases", "closeness", "compiling", "landscapes", "oracle", "store"),
+        face=("answers", "bank", "cases", "closeness", "compiling", "fingerprint", "landscapes", "oracle", "store"),
         imports=("course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),

@@ -1,0 +1,168 @@
+"""Keeps of an answer only what is needed to compare it: per array its shape, its largest entry and three projections.
+
+A projection is a fixed weighted sum of an array's entries. It is linear, so a constant factor between two answers is
+read off it as from the arrays. The weights depend on the shape alone and are made from integers, so that every
+machine has the same ones; their sizes add up to one, so that a projection moves no further than the entries do.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import zlib
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+from autograder.casebook.cases import Answer
+from autograder.casebook.closeness import SAME_ATOL, SAME_RTOL, is_bool, is_sequence
+
+PROJECTIONS = 3
+_RATIO_RTOL = 1e-8
+
+
+class ArrayPrint(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of one array.
+
+    Parameters
+    ----------
+    shape : tuple of int
+    kind : str
+        `f` numbers, `b` truth values; nothing for what could not be read.
+    largest : float
+        The largest absolute value of the finite entries.
+    sums : tuple of float
+        The projections of the finite entries.
+    not_finite : int
+        A checksum of where nan and infinities stand; 0 when there are none.
+    """
+
+    shape: tuple[int, ...]
+    kind: str
+    largest: float
+    sums: tuple[float, ...]
+    not_finite: int = 0
+
+
+Leaves: TypeAlias = ArrayPrint | list["Leaves"]
+
+
+class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of an answer: its arrays, nested as the answer is, and of the rest all (see `cases.Answer`)."""
+
+    value: Any  # ArrayPrint, or a list of such
+    error: str = ""
+    cause: str = ""
+    changed: tuple[str, ...] = ()
+    warned: bool = False
+
+    def part(self, at: int) -> Fingerprint:
+        """Return the fingerprint of one part of a pair."""
+        return msgspec.structs.replace(self, value=self.value[at])
+
+
+def fingerprint(answer: Answer) -> Fingerprint:
+    """Return the fingerprint of an answer in the form of the bank."""
+    return Fingerprint(_printed(answer.value), answer.error, answer.cause, answer.changed, answer.warned)
+
+
+def to_plain(print_: Fingerprint) -> list[Any]:
+    """Return a fingerprint as lists, strings and numbers, for JSON; empty fields at the end are left out."""
+    plain = list(msgspec.structs.astuple(msgspec.structs.replace(print_, value=_plain_leaves(print_.value))))
+    while len(plain) > 1 and not plain[-1]:
+        plain.pop()
+    return plain
+
+
+def from_plain(plain: list[Any]) -> Fingerprint:
+    """Return the fingerprint that `to_plain` gave."""
+    read = msgspec.convert(plain, Fingerprint)
+    return msgspec.structs.replace(read, value=_leaves(read.value))
+
+
+def _plain_leaves(leaves: Leaves) -> list[Any]:
+    if isinstance(leaves, list):
+        return [_plain_leaves(each) for each in leaves]
+    return list(msgspec.structs.astuple(leaves))
+
+
+def _leaves(plain: list[Any]) -> Leaves:
+    if len(plain) == len(ArrayPrint.__struct_fields__) and isinstance(plain[1], str):
+        return msgspec.convert(plain, ArrayPrint)
+    return [_leaves(each) for each in plain]
+
+
+def same(one: Fingerprint, other: Fingerprint, rtol: float = SAME_RTOL) -> bool:
+    """Return whether two answers are the same, up to rounding; the bound is relative to each array's largest entry."""
+    alike = (one.error, one.cause, one.changed, one.warned) == (other.error, other.cause, other.changed, other.warned)
+    return alike and same_values(one.value, other.value, rtol)
+
+
+def same_values(one: Leaves, other: Leaves, rtol: float = SAME_RTOL) -> bool:
+    """Return whether the values of two answers are the same, up to rounding."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_values, one, other, [rtol] * len(one)))
+    if isinstance(one, list) or isinstance(other, list):
+        return False
+    if (one.shape, one.kind, one.not_finite) != (other.shape, other.kind, other.not_finite):
+        return False
+    bound = rtol * other.largest + SAME_ATOL
+    pairs = zip((one.largest, *one.sums), (other.largest, *other.sums), strict=True)
+    return all(abs(first - second) <= bound for first, second in pairs)
+
+
+def ratio(got: Leaves, base: Leaves) -> float | None:
+    """Return the number by which all arrays of `base` have to be multiplied to give `got`, if there is one."""
+    if isinstance(got, list) or isinstance(base, list):
+        if not (isinstance(got, list) and isinstance(base, list) and len(got) == len(base)):
+            return None
+        ratios = [ratio(one, other) for one, other in zip(got, base, strict=True)]
+        first = ratios[0] if ratios else None
+        alike = first is not None and all(r is not None and math.isclose(r, first, rel_tol=_RATIO_RTOL) for r in ratios)
+        return first if alike else None
+    if (got.shape, got.kind) != (base.shape, base.kind) or got.not_finite or base.not_finite:
+        return None
+    at = max(range(PROJECTIONS), key=lambda place: abs(base.sums[place]), default=0)
+    if not base.kind or not base.sums[at] or not got.sums[at]:
+        return None
+    found = got.sums[at] / base.sums[at]
+    scaled = ArrayPrint(base.shape, base.kind, abs(found) * base.largest, tuple(found * each for each in base.sums))
+    return found if math.isfinite(found) and same_values(got, scaled) else None
+
+
+def _printed(value: Any) -> Leaves:  # noqa: ANN401
+    if is_sequence(value):
+        return [_printed(item) for item in value]
+    if value is None:
+        return ArrayPrint((), "", 0.0, (0.0,) * PROJECTIONS)
+    array = np.asarray(value, dtype=np.float64)
+    shape, kind = tuple(array.shape), "b" if is_bool(value) else "f"
+    finite = np.isfinite(array)
+    where = 0 if finite.all() else _places(array, finite)
+    numbers = np.where(finite, array, 0.0).ravel()
+    largest = float(np.abs(numbers).max(initial=0.0))
+    with np.errstate(over="ignore"):
+        sums = _weights(shape) @ (numbers / largest) * largest if largest else np.zeros(PROJECTIONS)
+    return ArrayPrint(shape, kind, largest, tuple(sums.tolist()), where)
+
+
+def _places(array: np.ndarray, finite: np.ndarray) -> int:
+    kinds = np.where(finite, 0, np.where(np.isnan(array), 1, np.where(array > 0, 2, 3))).astype(np.uint8)
+    return zlib.crc32(kinds.tobytes()) or 1
+
+
+@functools.lru_cache(512)
+def _weights(shape: tuple[int, ...]) -> np.ndarray:
+    """Return the weights of the projections for a shape: mixed integers, so that no two entries weigh the same."""
+    size = math.prod(shape)
+    with np.errstate(over="ignore"):
+        mixed = np.arange(1, PROJECTIONS * size + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        mixed += np.uint64(zlib.crc32(repr(shape).encode()))
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        mixed ^= mixed >> np.uint64(31)
+    weights = (mixed >> np.uint64(11)).astype(np.float64) / 2.0**52 - 1.0  # in [-1, 1)
+    weights = weights.reshape(PROJECTIONS, size)
+    normed: np.ndarray = weights / np.maximum(np.abs(weights).sum(axis=1, keepdims=True), 1e-300)
+    return normed
