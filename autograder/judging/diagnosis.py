@@ -131,7 +131,7 @@ def _whole(given: _Answers, bank: Sequence[KnownMistake]) -> list[Explanation] |
             return _named(list(matches.values()), WHOLE) if len(matches) <= MOST else []
     relation = relation_between([answer.value for answer in answers], given.right, asked)
     if relation and all(not answer.changed and not answer.error for answer in answers):
-        mistake = NamedMistake(id=RELATION, hint=relation.sentence, parts=(WHOLE,))
+        mistake = NamedMistake(id=RELATION, hint=f"{relation.sentence} {relation.kind.question}", parts=(WHOLE,))
         return [Explanation(mistake, relation.kind)]
     return _scaled(given, bank) if len(answers) >= MIN_CASES else None
 

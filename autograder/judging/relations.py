@@ -9,7 +9,7 @@ import enum
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import msgspec
 import numpy as np
@@ -19,20 +19,30 @@ from autograder.casebook.closeness import SAME_RTOL, close, is_bool
 from autograder.judging.call_record import CallRecord
 
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
+_WHICH_SIZE = "Which constant, sum or mean has this size?"
 
 
 class RelationKind(enum.Enum):
-    """How an answer is related to the right one."""
+    """How an answer is related to the right one, with the question that leads on from there."""
 
-    SIGN = "sign"
-    CONSTANT = "constant"  # a factor that is the same for all sizes
-    SIZE = "size"  # a factor that is a size of the arguments
-    ZERO = "zero"
-    STEP = "step"
-    TRANSPOSE = "transpose"
-    SHAPE = "shape"
-    ROWS = "rows"  # one row for each sample where they are put together
-    ROUNDED = "rounded"
+    question: str
+
+    def __new__(cls, value: str, question: str) -> Self:
+        """Return a member."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.question = question
+        return member
+
+    SIGN = "sign", "Which difference is taken the wrong way round?"
+    CONSTANT = "constant", _WHICH_SIZE  # a factor that is the same for all sizes
+    SIZE = "size", _WHICH_SIZE  # a factor that is a size of the arguments
+    ZERO = "zero", "Where is the result filled in?"
+    STEP = "step", "Who takes the step: this function, or the loop that calls it?"
+    TRANSPOSE = "transpose", "Which axis holds the samples, and which the inputs?"
+    SHAPE = "shape", "Which shape does the docstring promise?"
+    ROWS = "rows", "Which axis should be summed over?"  # one row for each sample where they are put together
+    ROUNDED = "rounded", "Which line rounds?"
 
 
 class Relation(msgspec.Struct, frozen=True):

@@ -15,18 +15,10 @@ from autograder.judging.diagnosis import explanations
 from autograder.judging.relations import Asked, RelationKind
 
 MOST = 12  # the largest numerator and denominator that are looked for
-_SIZE = "Which constant, sum or mean has this size?"
-_QUESTIONS = {
-    RelationKind.SIGN: "Which difference is taken the wrong way round? A gradient points to where the loss grows.",
-    RelationKind.TRANSPOSE: "Which axis holds the samples, and which the inputs?",
-    RelationKind.ROWS: "Which axis should be summed over?",
-    RelationKind.CONSTANT: _SIZE,
-    RelationKind.SIZE: _SIZE,
-}
 
 
 def likely(calls: Sequence[CallRecord], parameters: tuple[str, ...], parts: Sequence[str] = ()) -> str:
-    """Return what the answers of one function are to the right ones, as a sentence and a question, or nothing."""
+    """Return what the answers of one function are to the right ones, in sentences, or nothing."""
     tried = [call for call in calls if isinstance(call.case.expected, Returns)]
     if not tried:
         return ""
@@ -35,11 +27,8 @@ def likely(calls: Sequence[CallRecord], parameters: tuple[str, ...], parts: Sequ
     found = explanations([call.answered for call in tried], Asked.by(tried, parameters), (), parts)
     if not found:
         said = _fraction(tried, parameters)
-        return f"{said} {_SIZE}" if said else ""
-    hints = dict.fromkeys(each.mistake.hint for each in found)
-    kinds = {each.relation for each in found}
-    question = next((text for kind, text in _QUESTIONS.items() if kind in kinds), "")
-    return " ".join([*hints, question]).strip()
+        return f"{said} {RelationKind.CONSTANT.question}" if said else ""
+    return " ".join(dict.fromkeys(each.mistake.hint for each in found))
 
 
 def _fraction(tried: Sequence[CallRecord], parameters: Sequence[str]) -> str:

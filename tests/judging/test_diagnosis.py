@@ -12,7 +12,7 @@ from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
 from autograder.casebook.closeness import close
 from autograder.judging.closeness import right_answer
 from autograder.judging.diagnosis import explanations
-from autograder.judging.relations import Asked
+from autograder.judging.relations import Asked, RelationKind
 from tests.corpora.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")
@@ -125,6 +125,15 @@ def test_a_relation_to_the_right_answer_is_recognised(words, make):
     (found,) = diagnose(tried_with(make), ())
     assert found.id == "relation"
     assert words in found.hint
+
+
+def test_the_question_behind_a_relation_is_that_of_its_kind():
+    (turned,) = diagnose(tried_with(lambda r, x: -r), ())
+    (step,) = diagnose(tried_with(lambda r, x: x - 0.1 * r), ())
+    assert turned.hint.endswith(RelationKind.SIGN.question)
+    assert step.hint.endswith(RelationKind.STEP.question)
+    assert "difference" not in step.hint
+    assert all(kind.question.endswith("?") for kind in RelationKind)
 
 
 SILENT = {
@@ -320,10 +329,11 @@ def test_an_answer_that_is_right_where_a_mistake_is_wrong_is_not_that_mistake():
 def test_the_parts_of_a_pair_are_explained_independently():
     tried = pair_tried(lambda w, b, x: (w, len(x) * b))
     (found,) = diagnose(tried, (), PARTS)
-    assert (found.hint, found.parts) == ("Your answer is x.shape[0] times the expected one.", ("db",))
+    question = "Which constant, sum or mean has this size?"
+    assert (found.hint, found.parts) == (f"Your answer is x.shape[0] times the expected one. {question}", ("db",))
     tried = pair_tried(lambda w, b, x: (w.T, 2 * b))
     assert [(found.parts, found.hint) for found in diagnose(tried, (), PARTS)] == [
-        (("db",), "Your answer is 2 times the expected one.")
+        (("db",), f"Your answer is 2 times the expected one. {question}")
     ] or len(diagnose(tried, (), PARTS)) <= 2
     tried = pair_tried(lambda w, b, x: (w + 1, 2 * b))
     assert diagnose(tried, (), PARTS) == ()
