@@ -1,7 +1,7 @@
-"""What OUT knows of the class behind it: where its submissions lie, and the results whose submission is gone.
+"""What OUT knows of its class: where the submissions are, and which results have lost their submission.
 
-A result whose submission is gone is moved to `OUT/.gone/<student>/<exercise>/`, with its page. It
-counts nowhere, and comes back when the submission does.
+A result without a submission is moved to `OUT/.gone/<student>/<exercise>/`, with its page. It counts nowhere. It is
+moved back when the submission is there again.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from autograder.results.names import CLASS_FILE, GONE
 
 
 class ClassBehind(msgspec.Struct, frozen=True):
-    """Where the submissions of a report lie: the whole path, and the path from OUT, for both moved together."""
+    """Where a report's submissions are: the absolute path, and the path from OUT, which is right if both are moved."""
 
     submissions: str
     from_out: str
 
 
 def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
-    """Note whose report OUT is; refuse another class, unless it is to replace the one that is there."""
+    """Note to which class OUT belongs; refuse a different class, unless it shall replace the present one."""
     there = submissions.resolve()
     now = ClassBehind(_text(os.fspath(there)), _text(os.path.relpath(there, out.resolve())))
     known = class_behind(out)
@@ -40,34 +40,34 @@ def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
 
 
 def class_behind(out: Path) -> ClassBehind | None:
-    """Return whose report OUT is, as far as that is known."""
+    """Return the class to which OUT belongs, as far as that is known."""
     with contextlib.suppress(OSError, msgspec.DecodeError):
         return msgspec.json.decode(read_plain(out / CLASS_FILE), type=ClassBehind)
     return None
 
 
 def _text(path: str) -> str:
-    """Return a path as text, whatever bytes are in it."""
+    """Return a path as text; it may hold any bytes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def set_aside(out: Path, *place: str) -> None:
-    """Move a result, or what was made of one, to where that lies which has no submission any more."""
+    """Move a result, or its files, to the folder of results without a submission."""
     *above, exercise = place
     folder, source = make_folders(out, GONE, *above), out.joinpath(*place)
     names = itertools.chain([exercise], (f"{exercise}.{number}" for number in itertools.count(2)))
     os.rename(source, next(folder / name for name in names if not os.path.lexists(folder / name)))
-    with contextlib.suppress(OSError):  # others are there
+    with contextlib.suppress(OSError):  # the folder holds other results
         source.parent.rmdir()
 
 
 def bring_back(out: Path, student: str, exercise: str) -> None:
-    """Move a result back whose submission is there again, unless there is one in its place."""
+    """Move a result back when its submission is there again, unless a newer result is in its place."""
     kept, place = out / GONE / student / exercise, out / student / exercise
     if not (is_folder(kept.parent) and is_folder(kept)) or os.path.lexists(place):
         return
     make_folders(out, student)
     os.rename(kept, place)
-    with contextlib.suppress(OSError):  # others are still there
+    with contextlib.suppress(OSError):  # the folder still holds other results
         kept.parent.rmdir()
         kept.parent.parent.rmdir()

@@ -1,8 +1,8 @@
-"""`audit.jsonl`: who was graded when, with which version, from what to what score and why; only ever appended to.
+"""`audit.jsonl`: who was graded, when, why, by which version, and the old and new score. Lines are only appended.
 
-A line is written when its result is on the disk, and lines go to the disk together, every few seconds and at the end. A
-run that is killed in between leaves results that the record does not know, or half a line: the next run notes the
-results that it finds, and begins a new line behind the half one.
+A line is written after its result is on the disk. Lines go to the disk together, every few seconds and at the end. A
+killed run may leave results without a line, or half a line. The next run adds the missing results, and begins a new
+line after the half one.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ SYNC_EVERY_S = 2.0
 
 
 class AuditEvent(enum.StrEnum):
-    """What a line tells."""
+    """The kind of a line."""
 
     GRADED = "graded"
-    FOUND = "found"  # a result that an interrupted run, or one before there was a record, left in OUT
-    FAULT = "fault"  # nothing came of grading, through our fault
+    FOUND = "found"  # a result in OUT without a line: of an interrupted run, or older than the record
+    FAULT = "fault"  # grading failed, through our fault
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line. `from_score` and `to_score` are None where there is no score."""
+    """One line. `from_score` and `to_score` are None if there is no score."""
 
     time: dt.datetime
     event: AuditEvent
@@ -61,7 +61,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Audit:
-    """The record of one OUT, open for appending; may be used from several threads.
+    """The record of one OUT, open for appending; several threads may use it.
 
     Parameters
     ----------
@@ -86,18 +86,18 @@ class Audit:
             self._put(b"\n")
 
     def _remember(self, line: bytes) -> None:
-        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):  # half a line of a run that was killed
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):  # half a line of a killed run
             entry = msgspec.json.decode(line, type=AuditEntry)
             self.last[entry.student, entry.exercise] = entry
 
     def graded(self, result: Result, before: Result | None, why: tuple[str, ...]) -> None:
-        """Note that a result is new, or has replaced an older one."""
+        """Note that a result is new or has replaced an older one."""
         known = self.last.get((result.student, result.exercise))
         score = before.score if before is not None else known.to_score if known is not None else None
         self._append(_entry(AuditEvent.GRADED, result, score, why))
 
     def found(self, result: Result, when: float) -> None:
-        """Note a result that lies in OUT, if the record does not know it; `when` is the time of its file."""
+        """Note a result in OUT if the record does not know it; `when` is the time of its file."""
         known = self.last.get((result.student, result.exercise))
         if known is None or not known.is_of(result):
             score = known.to_score if known is not None else None
@@ -105,7 +105,7 @@ class Audit:
             self._append(msgspec.structs.replace(entry, time=dt.datetime.fromtimestamp(when, dt.UTC)))
 
     def fault(self, student: str, exercise: str, version: str, why: str) -> None:
-        """Note that nothing came of grading."""
+        """Note that grading failed."""
         known = self.last.get((student, exercise))
         score = known.to_score if known is not None else None
         entry = AuditEntry(
@@ -115,7 +115,7 @@ class Audit:
             why=(why,),
         )  # fmt: skip
         with self._lock:
-            self._put(msgspec.json.encode(entry) + b"\n")  # the result that is there, if any, still stands
+            self._put(msgspec.json.encode(entry) + b"\n")  # an older result, if any, still counts
 
     def _append(self, entry: AuditEntry) -> None:
         with self._lock:
@@ -123,9 +123,9 @@ class Audit:
             self.last[entry.student, entry.exercise] = entry
 
     def _put(self, data: bytes) -> None:
-        """Append in one piece; bring what waits to the disk when the last time is long ago."""
+        """Append one line in one piece; write waiting lines to the disk if the last time is long ago."""
         done = os.write(self._descriptor, data)
-        while done < len(data):  # the disk is nearly full: the next write says so
+        while done < len(data):  # the disk is nearly full: the next write reports it
             done += os.write(self._descriptor, data[done:])
         self._waiting = True
         if time.monotonic() - self._synced > SYNC_EVERY_S:
@@ -136,7 +136,7 @@ class Audit:
         self._synced, self._waiting = time.monotonic(), False
 
     def close(self) -> None:
-        """Bring everything to the disk."""
+        """Write everything to the disk."""
         with self._lock:
             try:
                 if self._waiting:

@@ -1,4 +1,4 @@
-"""The report folder, OUT: where results lie, how one is read and written, and who holds the folder meanwhile."""
+"""The report folder, OUT: where results are, how one is read and written, and which process holds the folder."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from autograder.results.result import Result, decode
 from autograder.text import folded_name
 
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT})
-_OTHERS = 0o077  # the rights of everybody but the owner
+_OTHERS = 0o077  # the permissions of everybody but the owner
 
 
 class ReportFolder:
-    """OUT by student and exercise. Nothing in it is read or written through a link.
+    """OUT, by student and exercise. Nothing in it is read or written through a link.
 
     Parameters
     ----------
@@ -33,11 +33,11 @@ class ReportFolder:
         self.out = out
 
     def place(self, student: str, exercise: str) -> Path:
-        """Return the folder in which a result lies, or would lie."""
+        """Return the folder of a result, whether or not there is one."""
         return self.out / student / exercise
 
     def check(self, student: str, exercise: str) -> None:
-        """Raise NotPlainError where a result's folder, or a file that goes there, is a link, a pipe or the like."""
+        """Raise NotPlainError if a result's folder, or one of its files, is a link, a pipe or the like."""
         folder = self.place(student, exercise)
         if is_folder(folder.parent) and is_folder(folder):
             for name in RESULT_FILES:
@@ -49,16 +49,16 @@ class ReportFolder:
         return is_file(self.place(student, exercise) / RESULT_FILE)
 
     def read(self, student: str, exercise: str) -> tuple[Result, os.stat_result]:
-        """Return the result in its place, with the state of its file.
+        """Return the result in a folder, with the state of its file.
 
         Raises
         ------
         FileNotFoundError, NotADirectoryError
-            When there is none.
+            If there is none.
         GraderFault
-            When it makes no sense, or is that of somebody else.
+            If it makes no sense, or belongs to somebody else.
         OSError
-            When it cannot be read.
+            If it cannot be read.
         """
         found = self._open(student, exercise)
         _check_whose(found[0], student, exercise)
@@ -70,12 +70,12 @@ class ReportFolder:
             return decode(file.read()), os.fstat(file.fileno())
 
     def before(self, result: Result) -> tuple[Result, os.stat_result] | None:
-        """Return what lies where a new result goes; None when there is none that can be read.
+        """Return the result that a new one would replace; None if there is none that can be read.
 
         Raises
         ------
         GraderFault
-            When it is the result of somebody else.
+            If it is the result of somebody else.
         """
         try:
             found = self._open(result.student, result.exercise)
@@ -85,13 +85,13 @@ class ReportFolder:
         return found
 
     def results(self, exercises: Iterable[str]) -> Iterator[Result]:
-        """Yield the results that can be read, by student; `autograder grade` names the others."""
+        """Yield the readable results, by student; `autograder grade` names the others."""
         for student, exercise in self.places(exercises):
             with contextlib.suppress(OSError, GraderFault):
                 yield self.read(student, exercise)[0]
 
     def places(self, exercises: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Yield where results may lie: each student with each of these exercises, sorted."""
+        """Yield the places of results: each student with each of these exercises, sorted."""
         yield from itertools.product(self.students(), sorted(exercises))
 
     def students(self) -> list[str]:
@@ -99,7 +99,7 @@ class ReportFolder:
         return [entry.name for entry in self._shown() if entry.is_dir(follow_symlinks=False)]
 
     def links(self) -> list[str]:
-        """Return the links that lie beside the students' folders; they are not followed."""
+        """Return the links beside the students' folders; they are not followed."""
         return [entry.name for entry in self._shown() if entry.is_symlink()]
 
     def _shown(self) -> list[os.DirEntry[str]]:
@@ -113,7 +113,7 @@ class ReportFolder:
         return sorted(name for name in names if (self.place(student, name) / RESULT_FILE).is_file())
 
     def write(self, student: str, exercise: str, files: Mapping[str, bytes]) -> None:
-        """Write the files of a result in this order, and remove one that is empty; the result itself comes last."""
+        """Write a result's files in this order, the result itself last; remove a file if its new content is empty."""
         folder = make_folders(self.out, student, exercise)
         for name, content in sorted(files.items(), key=lambda file: file[0] == RESULT_FILE):
             if content:
@@ -129,13 +129,13 @@ def _check_whose(result: Result, student: str, exercise: str) -> None:
 
 
 def ends_the_run(error: OSError) -> bool:
-    """Return whether an error is one of the whole disk; any other concerns one name only."""
+    """Return whether an error concerns the whole disk; any other concerns one file only."""
     return error.errno is None or error.errno in _OF_THE_DISK
 
 
 @contextlib.contextmanager
 def said(folder: Path) -> Iterator[None]:
-    """Say in a sentence what the disk refuses."""
+    """Return a sentence about an error of the disk."""
     try:
         yield
     except OSError as error:
@@ -145,7 +145,7 @@ def said(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def one_only(faults: list[tuple[str, str]], name: str) -> Iterator[None]:
-    """Note what goes wrong with one submission; what is wrong with the disk ends the run."""
+    """Note an error of one submission and continue; an error of the whole disk ends the run."""
     try:
         yield
     except GraderFault as fault:
@@ -158,10 +158,10 @@ def one_only(faults: list[tuple[str, str]], name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def hold(out: Path, *, dry: bool = False) -> Iterator[list[tuple[str, str]]]:
-    """Make a folder for a report and hold it: nobody else writes there meanwhile. Yield what was put aside, and why.
+    """Make a folder for a report and lock it against other writers. Yield what was put aside, with the reasons.
 
-    A new report is its owner's alone, and git leaves it out. Who opens the folder to others later opens the files that
-    are written from then on.
+    Only the owner can read a new report, and git ignores it. If the owner opens the folder to others later, they can
+    read the files that are written from then on.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -182,7 +182,7 @@ def hold(out: Path, *, dry: bool = False) -> Iterator[list[tuple[str, str]]]:
 
 
 def _put_aside(out: Path) -> list[tuple[str, str]]:
-    """Give another name to links, pipes and the like that lie where the report's own files and folders go."""
+    """Rename links, pipes and the like that have the name of one of the report's own files or folders."""
     moved = []
     for name, is_own in [*((name, is_file) for name in OUT_FILES), *((name, is_folder) for name in OUT_FOLDERS)]:
         try:
@@ -196,25 +196,25 @@ def _put_aside(out: Path) -> list[tuple[str, str]]:
 
 
 def _make_private(out: Path, descriptor: int) -> None:
-    """Close a new report to others, and have git ignore it; a folder that holds something else stays as it is."""
+    """Close a new report to others and let git ignore it; leave a folder unchanged that holds something else."""
     if os.listdir(descriptor) and not (out / GRADES_FILE).is_file():
         return
     if leave_out_of_git(out):
-        with contextlib.suppress(PermissionError):  # a folder of somebody else, who has opened it to us
+        with contextlib.suppress(PermissionError):  # a folder of somebody else, which we may write to
             os.fchmod(descriptor, 0o777 & ~_OTHERS)
 
 
 def leave_out_of_git(folder: Path) -> bool:
-    """Have git ignore all that is in a folder, and return whether that is new; a file that is there stays."""
+    """Let git ignore everything in a folder; an existing `.gitignore` stays. Return whether one was written."""
     with contextlib.suppress(FileExistsError), open(folder / IGNORE_FILE, "x") as file:
         return bool(file.write("*\n"))
     return False
 
 
 def claim(out: Path, students: Iterable[str]) -> dict[str, str]:
-    """Make a folder for each student, and return who cannot have one under the very name, with the reason.
+    """Make a folder for each student. Return the students whose name the file system refuses or changes, and why.
 
-    Some file systems take `ada` and `Ada` for the same name, write accents in another way, or refuse some characters.
+    Some file systems treat `ada` and `Ada` as the same name, change accents, or refuse some characters.
     """
     problems, made = dict[str, str](), list[str]()
     for student in students:

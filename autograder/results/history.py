@@ -1,4 +1,4 @@
-"""What changes when a result takes the place of another: the table of a regrade, and the record of OUT."""
+"""What changes when a result replaces an older one: the table of a regrade, and the record of OUT."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from autograder.results.result import Outcome, Result, Status
 
 
 class Record:
-    """Compares new results with those in OUT, and notes what they replace.
+    """Compares new results with those in OUT, and records what they replace.
 
     Parameters
     ----------
     out : Path
     regrade : bool
-        Whether everything is graded again because somebody asked for it.
+        Whether everything is graded again on request.
     """
 
     def __init__(self, out: Path, *, regrade: bool) -> None:
@@ -34,23 +34,23 @@ class Record:
         self.audit = Audit(self.out)
 
     def close(self) -> None:
-        """Bring OUT's record to the disk."""
+        """Write OUT's record to the disk."""
         if self.audit is not None:
             self.audit.close()
             self.audit = None
 
     def compare(self, result: Result) -> None:
-        """Note how a result would differ from the one that is there."""
+        """Note how a result would differ from the present one."""
         before = self._folder.before(result)
         self.changes.append(change(before[0] if before else None, result))
 
     def replace(self, result: Result, write: Callable[[], None]) -> None:
-        """Call `write`, which puts a result in the place of another, and note what it replaced.
+        """Call `write`, which replaces a result, and record the replaced one.
 
         Raises
         ------
         GraderFault
-            When the result in its place is that of somebody else.
+            If the present result belongs to somebody else.
         """
         there = self._folder.before(result)
         before = there[0] if there else None
@@ -62,12 +62,12 @@ class Record:
             self.audit.graded(result, before, reasons(before, result, regrade=self.regrade))
 
     def found(self, result: Result, when: float) -> None:
-        """Note a result that lies in OUT and that the record may not know."""
+        """Note a result in OUT that the record may not know."""
         if self.audit is not None:
             self.audit.found(result, when)
 
     def fault(self, student: str, exercise: str, version: str, why: str) -> None:
-        """Note that nothing came of grading."""
+        """Note that grading failed."""
         if self.audit is not None:
             self.audit.fault(student, exercise, version, why)
 
@@ -95,7 +95,7 @@ def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str
 
 
 class ChangedTest(msgspec.Struct, frozen=True):
-    """A test that came out otherwise, or has other points; None where it did not exist."""
+    """A test whose outcome or points changed; None on the side where it does not exist."""
 
     id: str
     function: str
@@ -117,7 +117,7 @@ class Change(msgspec.Struct, frozen=True):
 
     @property
     def difference(self) -> float:
-        """The points won or lost."""
+        """The new points minus the old ones."""
         return round((self.after or 0.0) - (self.before or 0.0), 4)
 
     @property

@@ -1,4 +1,4 @@
-"""What a report folder holds: the names of its files and folders, each said once."""
+"""The names of all files and folders in a report folder."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ OUT_FILES = (
     *(CLASS_FILE, WRITE_TEST, IGNORE_FILE),
 )
 OUT_FOLDERS = (AUTOGRADED, GONE)
-OF_NBGRADER = ("feedback", "release", "gradebook.csv")  # what its commands make where they are called
+OF_NBGRADER = ("feedback", "release", "gradebook.csv")  # what its commands write into the working directory

@@ -1,4 +1,4 @@
-"""What grading one submission came to: `result.json`."""
+"""The result of grading one submission: `result.json`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from autograder.text import clean, identity
 SCHEMA = 1
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 DECIMALS = 4
-IDENTITIES = frozenset({"student", "exercise"})  # names of folders: never cut, never respelt
-OPTIONAL = frozenset({"because_of"})  # keys of a test that are left out where they are empty
+IDENTITIES = frozenset({"student", "exercise"})  # names of folders: never shortened, never changed
+OPTIONAL = frozenset({"because_of"})  # keys of a test that are left out if they are empty
 
 
 class Status(enum.StrEnum):
@@ -32,22 +32,22 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     word : str
-        What everybody reads: students on the page, in the terminal and in a notebook, and the staff.
+        The word for everybody: for students on the page, in the terminal and in a notebook, and for the staff.
     sentence : str
-        What a page says where the test's own message is withheld or missing.
+        The sentence on a page if the test's own message is withheld or missing.
     kind : "good", "bad", "quiet" or "fault"
         Passed, wrong, nothing to judge yet, or our fault.
     is_wrong_answer : bool
-        The function answered, and not what is right: the answer is explained and may be named.
+        The function returned a wrong answer: the answer is explained, and its mistake may be named.
     is_exception : bool
-        The words are Python's. The case is shown, and the exception may be what a known mistake raises.
+        The message is Python's. The case is shown, and the exception may be that of a known mistake.
     is_unwritten : bool
         There is no code to judge.
     is_not_run : bool
     ends_function : bool
-        It costs the function's other tests as well, and a fresh worker is asked before it stands.
+        The function's other tests fail as well. The test is repeated in a fresh worker before it counts.
     needs_a_look : bool
-        The code was stopped or turned away; the staff sees whose it was.
+        The code was stopped or refused; the staff sees the student's name.
     heading : str
         The part of docs/errors.md about it.
     is_ours : bool
@@ -68,22 +68,22 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def passed(self) -> bool:
-        """Whether all is right."""
+        """Whether everything is right."""
         return self.kind == "good"
 
     @property
     def is_failure(self) -> bool:
-        """Whether something that is written is wrong."""
+        """Whether there is code, and it is wrong."""
         return self.kind == "bad"
 
     @property
     def shows_a_case(self) -> bool:
-        """Whether the function is called once more, for the smallest case on which it fails."""
+        """Whether the function is called again to find the smallest case on which it fails."""
         return self.is_wrong_answer or self.is_exception
 
 
 class Outcome(enum.StrEnum):
-    """How one test ended, with all that the engine goes by; those that need a look stand in the order of urgency.
+    """How one test ended, with all facts that the engine uses; those that need a look are in order of urgency.
 
     No other module compares outcomes or keeps a table of them, so a new one is a row here.
     """
@@ -182,9 +182,9 @@ class NamedMistake(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TestResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What one test came to."""
+    """The result of one test."""
 
-    __test__ = False  # not a test class of pytest's
+    __test__ = False  # pytest must not collect this class
 
     id: str
     function: str
@@ -202,12 +202,12 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether it passed and has no points, as no hidden test of the function confirms it."""
+        """Whether it passed without points, because no hidden test of the function confirms it."""
         return self.outcome.facts.passed and not self.score and bool(self.max_score)
 
 
 class GraderInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What graded the submission."""
+    """The version of the grader, and how it ran."""
 
     version: str
     seed: int
@@ -239,7 +239,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def encode(result: Result) -> bytes:
-    """Return the result as indented JSON: the same bytes for the same result, its texts cleaned, its floats rounded."""
+    """Return the result as indented JSON: equal results give equal bytes; texts are cleaned, floats are rounded."""
     try:
         plain = _harmless(msgspec.to_builtins(result, enc_hook=float))  # NumPy's numbers
         checked = msgspec.convert(plain, Result)
@@ -254,7 +254,7 @@ def encode(result: Result) -> bytes:
 
 
 def decode(data: bytes) -> Result:
-    """Return the result that `encode` wrote; keys that this version does not know are passed over."""
+    """Return the result that `encode` wrote; unknown keys are ignored."""
     try:
         result = msgspec.json.decode(data, type=Result)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -275,11 +275,11 @@ def _harmless(value: Any, key: str = "") -> Any:  # noqa: ANN401
         case float():
             if not math.isfinite(value):
                 raise ValueError(f"{key} is {value}")
-            return round(value, DECIMALS) + 0.0  # no minus zero
+            return round(value, DECIMALS) + 0.0  # never minus zero
         case _:
             return value
 
 
 def score_text(value: float | None) -> str:
-    """Return a number as results hold it; nothing for none."""
+    """Return a number as text, as in results; an empty text for None."""
     return "" if value is None else str(round(float(value), DECIMALS))

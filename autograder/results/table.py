@@ -1,4 +1,4 @@
-"""`results.sqlite`: all tests of a class in one table, for whoever wants to analyse it with pandas, DuckDB or SQL."""
+"""`results.sqlite`: all tests of a class in one table, for an analysis with pandas, DuckDB or SQL."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ Key = tuple[str, str]  # student, exercise
 
 
 class Table:
-    """The table of a report, brought up to date: a new file beside the old one, which it replaces as a whole.
+    """Updates the table of a report: writes a new file, which then replaces the old one.
 
     Parameters
     ----------
     out : Path
-        The report's folder. A file there that is no table of this layout is written anew.
+        The report's folder. If the file there is not a table of this layout, it is replaced.
     """
 
     def __init__(self, out: Path) -> None:
@@ -48,7 +48,7 @@ class Table:
         self._tests: list[tuple[object, ...]] = []
         self.changed = 0
         self._database = self._open()
-        self._database.execute("PRAGMA journal_mode = OFF")  # nobody else sees the file before it is whole
+        self._database.execute("PRAGMA journal_mode = OFF")  # nobody else sees the file before it is complete
         self._database.execute("PRAGMA synchronous = OFF")
 
     def _open(self) -> sqlite3.Connection:
@@ -69,7 +69,7 @@ class Table:
         return database
 
     def add(self, result: Result, stamp: str) -> None:
-        """Note a result that stands; it is written only if its stamp has changed."""
+        """Add a current result; it is written only if its stamp has changed."""
         key = (result.student, result.exercise)
         self._seen.add(key)
         if self._known.get(key) == stamp:
@@ -94,7 +94,7 @@ class Table:
                 rows.clear()
 
     def finish(self) -> None:
-        """Forget what no longer stands, and put the new file in the old one's place."""
+        """Delete results that no longer exist, and replace the old file by the new one."""
         for key in self._known.keys() - self._seen:
             self._forget(key)
             self.changed += 1
@@ -110,14 +110,14 @@ class Table:
         fsync_folder(self.path.parent)
 
     def abandon(self) -> None:
-        """Leave the old file as it was."""
+        """Leave the old file unchanged."""
         self._database.close()
         self._temp.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def updated(out: Path) -> Iterator[Table]:
-    """Hand out the table of a report; it is written when the block ends well, and left as it was otherwise."""
+    """Yield the table of a report; write it if the block ends without an error, else leave the old one unchanged."""
     table = Table(out)
     try:
         yield table
@@ -131,7 +131,7 @@ def updated(out: Path) -> Iterator[Table]:
 
 
 def seconds(out: Path) -> dict[Key, float]:
-    """Return how long grading each submission took the last time, nothing where that is not known."""
+    """Return how many seconds each submission took the last time; those without a known time are left out."""
     path = out / TABLE_FILE
     with contextlib.suppress(NotPlainError, sqlite3.Error):
         if is_file(path):
