@@ -1,1 +1,1 @@
-"""What was handed in: one submission, the folder of a class, and when it came."""
+"""What was handed in: one submission, the folder of a class, and hand-in times."""

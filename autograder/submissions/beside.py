@@ -1,4 +1,4 @@
-"""Looks at what lies in a student's folder under other names than the exercise's own: `perceptron (1).ipynb`, a zip."""
+"""Looks at files in a student's folder that do not have the exercise's name: `perceptron (1).ipynb`, a zip."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from autograder.course.course import EXERCISE_FILE, SUFFIXES, Exercise, read_exe
 from autograder.errors import CourseError
 from autograder.text import is_text, shown_name
 
-MOST_ENTRIES = 1_000  # of a folder that are looked at
+MOST_ENTRIES = 1_000  # files of a folder that are looked at
 MOST_GRADABLE = 4
 MOST_NAMED = 8
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """What lies there: the names of files that could be graded, and how everything is named to people."""
+    """Other files in a folder: the names of those that could be graded, and the names of all for messages."""
 
     gradable: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
 
 def beside(folder: Path, exercise: Exercise) -> Beside:
-    """Return what lies in a folder beside the exercise's own files."""
+    """Return the files in a folder beside the exercise's own."""
     try:
         if folder.is_symlink():
             return Beside()
@@ -60,7 +60,7 @@ def _told(entry: os.DirEntry[str], other: str) -> str:
 
 @functools.cache
 def _files_of_others(folder: Path) -> dict[str, str]:
-    """Return the exercises that are not the one in a folder, by the names of their files."""
+    """Return the course's other exercises, by the names of their files."""
     found = {}
     for file in sorted(folder.parent.glob(f"*/{EXERCISE_FILE}")):
         if file.parent.name == folder.name:

@@ -26,7 +26,7 @@ class ClassFolder:
     Raises
     ------
     UsageError
-        When it is no folder that can be read.
+        If it is not a readable folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +54,7 @@ class ClassFolder:
             self.students.append(name)
 
     def submissions(self, exercises: list[Exercise]) -> Iterator[tuple[str, Exercise]]:
-        """Yield student and exercise of each submission; a student without a folder for an exercise has none."""
+        """Yield student and exercise of each submission; without a folder for an exercise there is no submission."""
         for student in self.students:
             for exercise in exercises:
                 try:
@@ -68,19 +68,19 @@ class ClassFolder:
                     yield student, exercise
 
     def of(self, students: tuple[str, ...]) -> list[str]:
-        """Return the chosen students; all when none is chosen."""
+        """Return the chosen students; all if none is chosen."""
         unknown = sorted(set(students) - set(self.students))
         if unknown:
             raise UsageError(f"No such student in {self.folder}: {', '.join(map(shown_name, unknown))}.")
         return [student for student in self.students if not students or student in students]
 
     def leave_out(self, problems: dict[str, str]) -> None:
-        """Grade nothing of some students, each with the reason."""
+        """Leave some students out, each with a reason."""
         self.ungradable += [(shown_name(student), reason) for student, reason in problems.items()]
         self.students = [student for student in self.students if student not in problems]
 
     def is_gone(self, student: str, exercise: str) -> bool:
-        """Return whether there is no folder of a student's for an exercise; one that cannot be seen is there."""
+        """Return whether a student has no folder for an exercise; False if that cannot be seen."""
         try:
             os.lstat(self.folder / student / exercise)
         except (FileNotFoundError, NotADirectoryError):
@@ -95,7 +95,7 @@ class ClassFolder:
         Raises
         ------
         GraderFault
-            When it is gone, or cannot be read through no fault of the student.
+            If it is gone, or cannot be read for a reason that is not the student's fault.
         """
         folder = self.folder / student / exercise.name
         if self.is_gone(student, exercise.name):
@@ -113,7 +113,7 @@ class ClassFolder:
 
 
 def _state(folder: Path, exercise: Exercise) -> dict[str, tuple[int, ...]]:
-    """Return what tells whether a submission has changed: of each file, which one it is, its size and its time."""
+    """Return what shows whether a submission has changed: the identity, size and time of each file."""
     names = [*exercise.files, *beside(folder, exercise).gradable]
     state = {name: _look(folder / name, "st_mode", "st_ino", "st_size", "st_mtime_ns") for name in names}
     return {"": _look(folder, "st_mode", "st_ino"), **state}
@@ -128,7 +128,7 @@ def _look(path: Path, *fields: str) -> tuple[int, ...]:
 
 
 def name_problem(name: str) -> str:
-    """Return why a student's folder of that name cannot be graded, or nothing."""
+    """Return why a folder of that name cannot be graded; an empty text if it can."""
     if not is_text(name):
         return "the name is not valid UTF-8"
     if len(name.encode()) > MAX_NAME_BYTES:

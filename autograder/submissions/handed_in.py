@@ -1,7 +1,7 @@
-"""When a submission was handed in: what `autograder collect` noted, nbgrader's `timestamp.txt`, or the file's own time.
+"""When a submission was handed in: the note of `autograder collect`, nbgrader's `timestamp.txt`, or the file's time.
 
-The note of `autograder collect` lies in `SUBMISSIONS/.collected/`, where nothing of a student's ever gets. A file's
-time changes with each copy, so it counts only where the course says so.
+The note of `autograder collect` is in `SUBMISSIONS/.collected/`, which never holds a student's file. A file's time
+changes with each copy, so it counts only if the course says so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TIMESTAMP_BYTES = 4096
 
 
 class CollectedNote(msgspec.Struct, frozen=True, kw_only=True):
-    """What `autograder collect` knows about one submission; `late` is what the LMS says, None when it says nothing."""
+    """What `autograder collect` knows about one submission; `late` comes from the LMS, None if it is not given."""
 
     source: str
     file: str
@@ -36,7 +36,7 @@ class CollectedNote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HandedIn(msgspec.Struct, frozen=True):
-    """When something was handed in, how that is known, and what is the matter when it is not."""
+    """When something was handed in, and how that is known; else why it is not known."""
 
     when: dt.datetime | None = None
     source: str = ""
@@ -44,7 +44,7 @@ class HandedIn(msgspec.Struct, frozen=True):
 
 
 def note_path(submissions: Path, student: str, exercise: str) -> Path:
-    """Return where the note about a submission lies."""
+    """Return the path of the note about a submission."""
     return submissions / NOTES_FOLDER / student / f"{exercise}.json"
 
 
@@ -65,7 +65,7 @@ def handed_in(submissions: Path, student: str, exercise: str, graded_file: str |
 
 
 def _without_time(note: CollectedNote | None) -> HandedIn:
-    """Return what the LMS says of work whose time it does not tell."""
+    """Return what the LMS says about work without a time."""
     if note is None or note.late is None:
         return HandedIn(None, "", "it is not known when it was handed in")
     if note.late:
@@ -74,10 +74,10 @@ def _without_time(note: CollectedNote | None) -> HandedIn:
 
 
 def parse_timestamp(text: str, zone: zoneinfo.ZoneInfo) -> dt.datetime:
-    """Return the moment that nbgrader wrote; ValueError when it means none.
+    """Return the time that nbgrader wrote; ValueError if it is not a time.
 
-    nbgrader writes `2026-10-12 23:40:11.123456 UTC`; the zone may be missing (then it is UTC), an offset such as +0200,
-    a name such as Europe/Berlin, or an abbreviation of the course's own zone such as CEST.
+    nbgrader writes `2026-10-12 23:40:11.123456 UTC`. The zone may be missing (then it is UTC). It may be an offset such
+    as +0200, a name such as Europe/Berlin, or an abbreviation of the course's own zone such as CEST.
     """
     words = text.strip().split(" ")
     moment = dt.datetime.fromisoformat(" ".join(words[:2]))
@@ -99,7 +99,7 @@ def parse_timestamp(text: str, zone: zoneinfo.ZoneInfo) -> dt.datetime:
 
 
 def _timestamp(folder: Path, zone: zoneinfo.ZoneInfo) -> HandedIn:
-    """Return what nbgrader's `timestamp.txt` says; nothing when there is none."""
+    """Return the time in nbgrader's `timestamp.txt`; without a time if there is no such file."""
     if folder.is_symlink():
         return HandedIn()
     try:
@@ -119,7 +119,7 @@ def _file_time(folder: Path, name: str | None) -> dt.datetime | None:
 
 
 def read_note(path: Path) -> CollectedNote | None:
-    """Return the note; None when there is none, or none that can be read; links are not followed."""
+    """Return the note; None if there is no readable one. Links are not followed."""
     with contextlib.suppress(OSError, ReadError, msgspec.DecodeError):
         if is_folder(path.parent.parent) and is_folder(path.parent):
             return msgspec.json.decode(read_file(path, 1 << 16).content, type=CollectedNote)

@@ -1,6 +1,6 @@
-"""What a file that was handed in holds, as a worker has said: its cells, its functions, its pasted pictures.
+"""The outline of a submitted file, as reported by a worker: its cells, functions and pasted pictures.
 
-`autograder.sandbox.look` asks a worker for it. Nothing else of the engine interprets what students hand in.
+`autograder.sandbox.look` gets it from a worker. No other part of the engine interprets students' files.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PictureKind: TypeAlias = Literal["image/png", "image/jpeg"]
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture that was pasted into a cell, and the name by which the cell's text refers to it."""
+    """A picture that was pasted into a cell, with its name in the cell's text."""
 
     name: str
     kind: PictureKind
@@ -30,9 +30,9 @@ class Picture(msgspec.Struct, frozen=True):
 class Cell(msgspec.Struct, frozen=True):
     """A cell of a notebook, or a whole module.
 
-    `number` counts a notebook's cells from 1 and is 0 for a module; `name` is nbgrader's, or empty. `lines` are those
-    of all its text, of which `text` may be the beginning. `places` says where it defines the functions that were
-    looked for; each stands there once, with its last definition.
+    `number` counts a notebook's cells from 1 and is 0 for a module. `name` is nbgrader's, or empty. `lines` counts all
+    lines of the cell; `text` may be only the beginning. `places` says where the cell defines the functions that were
+    looked for: each function once, with its last definition.
     """
 
     kind: Kind
@@ -45,11 +45,11 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """What a file holds.
+    """The content of a file.
 
-    `defined` are the functions that it defines, those that were looked for first; `filled` are those of the latter that
-    are filled in, judged by their source. `problem` is empty, or says in a sentence why the file could not be read;
-    what could be read of it stands here all the same. `left_out` is the number of cells beyond those that are kept.
+    `defined` are the functions that it defines; those that were looked for come first. `filled` are the functions that
+    were looked for and are filled in, judged by their source. `problem` is empty, or a sentence that says why the file
+    could not be read; the readable part is kept nevertheless. `left_out` is the number of cells that are not kept.
     """
 
     file: str
@@ -72,7 +72,7 @@ def decode(data: bytes) -> Outline:
     Raises
     ------
     GraderFault
-        When it is none.
+        If it is not an outline.
     """
     try:
         return msgspec.json.decode(data, type=Outline)
@@ -81,7 +81,7 @@ def decode(data: bytes) -> Outline:
 
 
 def kept(folder: Path, sha256: str | None) -> Outline | None:
-    """Return the outline that lies beside a result; None when there is none, or it is that of another file."""
+    """Return the outline beside a result; None if there is none, or if it belongs to a different file."""
     try:
         found = decode(read_plain(folder / OUTLINE_FILE))
     except (OSError, GraderFault):

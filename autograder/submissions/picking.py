@@ -1,7 +1,7 @@
-"""Chooses what is graded among the files that somebody has handed in, whatever they are called.
+"""Chooses which of a person's files are graded, whatever their names are.
 
-A file belongs to the exercise whose name it bears, in whose folder it lies, or whose functions it defines. Of several
-for one exercise that one is taken in which most functions are filled in; each of the others is named.
+A file belongs to an exercise if it has the exercise's name, is in its folder, or defines its functions. If there are
+several files for one exercise, the one with the most functions filled in is taken. The others are named.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from autograder.submissions.outline import Outline
 _COPY = re.compile(r"(?:-(?P<attempt>\d+)| ?\((?P<copy>\d+)\))$")
 _OURS = "|".join(map(re.escape, SUFFIXES))
 _DRESSED = re.compile(rf"(?P<name>.+(?:{_OURS}))\.(?:txt|json)", re.IGNORECASE | re.DOTALL)  # Notepad, browsers
-MAX_LOOKS = 24  # files of one person that are looked through; each takes a worker of its own
+MAX_LOOKS = 24  # files of one person that are looked through; each needs its own worker
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """What an exercise's files can be known by; `beside` are the files that lie beside them when it is released."""
+    """How an exercise's files are recognized; `beside` are the other files of its released folder."""
 
     name: str
     module: str
@@ -29,7 +29,7 @@ class Shape(msgspec.Struct, frozen=True):
     beside: tuple[str, ...] = ()
 
     def file(self, ending: str) -> str:
-        """Return the name of its file of that kind."""
+        """Return the name of the exercise's file of that kind."""
         return f"{self.module}{ending}"
 
 
@@ -39,15 +39,15 @@ class Candidate(msgspec.Struct, frozen=True, eq=False):
     Parameters
     ----------
     shown : str
-        How it is named in sentences.
+        Its name in messages.
     name, stem, ending : str
-        Its own name, and without the marks of copies.
+        Its own name; stem and ending without the marks of copies.
     home : str
-        The exercise in whose folder it lies.
+        The exercise in whose folder it is.
     dressed : bool
-        Whether another ending stands behind it, as in `perceptron.py.txt`.
+        Whether a second ending follows, as in `perceptron.py.txt`.
     rank : tuple
-        What the better of two has more of, where as many functions are filled in.
+        Of two files with equally many functions filled in, the one with the higher rank is better.
     """
 
     shown: str
@@ -61,7 +61,7 @@ class Candidate(msgspec.Struct, frozen=True, eq=False):
 
 
 class Picked(msgspec.Struct):
-    """What is taken for one exercise: contents by the name that they get, remarks on it, and what is left behind."""
+    """What is taken for one exercise: contents by their new names, remarks, and the files that are not taken."""
 
     files: dict[str, Candidate] = {}
     remarks: list[str] = []
@@ -69,9 +69,9 @@ class Picked(msgspec.Struct):
 
 
 def stem_of(name: str) -> tuple[str, str, int]:
-    """Return stem, ending and number of the copy of a file's name: `perceptron-2.py` is number 2.
+    """Return stem, ending and copy number of a file's name: `perceptron-2.py` is number 2.
 
-    Platforms and browsers add `-1` or ` (1)` before the ending, and some programs `.txt` behind it.
+    Platforms and browsers add `-1` or ` (1)` before the ending; some programs add `.txt` after it.
     """
     dressed = _DRESSED.fullmatch(name)
     stem, dot, ending = (dressed["name"] if dressed else name).rpartition(".")
@@ -81,7 +81,7 @@ def stem_of(name: str) -> tuple[str, str, int]:
 
 
 def shape_of(course: Course, name: str) -> Shape:
-    """Return what the files of an exercise can be known by."""
+    """Return how the files of an exercise are recognized."""
     exercise = course.exercise(name)
     released = course.root / "assignments" / name
     beside = (
@@ -98,7 +98,7 @@ class Picker:
     shapes : sequence of Shape
         All exercises that are known.
     look : callable
-        Looks through a file, by its name and content, for functions.
+        Takes a file's name and content; returns its outline.
     """
 
     def __init__(self, shapes: Sequence[Shape], look: Callable[[str, bytes, Sequence[str]], Outline]) -> None:
@@ -109,7 +109,7 @@ class Picker:
         self._outlines: dict[tuple[str, bytes], Outline] = {}
 
     def pick(self, candidates: Iterable[Candidate], wanted: Sequence[str]) -> dict[str, Picked]:
-        """Return what is taken for each of the wanted exercises."""
+        """Return what is taken for each of the given exercises."""
         self._outlines = {}
         picked = {name: Picked({}, [], []) for name in wanted}
         pools: dict[str, list[Candidate]] = {name: [] for name in wanted}
@@ -124,7 +124,7 @@ class Picker:
         return picked
 
     def _home(self, candidate: Candidate, wanted: Sequence[str]) -> str:
-        """Return the exercise that a file is for; nothing when it is for none."""
+        """Return the exercise of a file; an empty name if there is none."""
         for shape in self.shapes.values():
             if candidate.stem == shape.module.casefold():
                 return shape.name
@@ -138,7 +138,7 @@ class Picker:
         return best.name if self._counts(candidate, best) > (0, 0) else ""
 
     def _fill(self, picked: Picked, shape: Shape, pool: Sequence[Candidate]) -> None:
-        """Add what is taken for one exercise of the files that may be it."""
+        """Add the files that are taken for one exercise."""
         named = [candidate for candidate in pool if candidate.stem == shape.module.casefold()]
         others = [candidate for candidate in pool if candidate not in named]
         telling = [candidate for candidate in others if self._mentioned(candidate)]
@@ -160,7 +160,7 @@ class Picker:
     def _best(
         self, picked: Picked, shape: Shape, own: Sequence[Candidate], named: Sequence[Candidate]
     ) -> list[Candidate]:
-        """Return the file with most functions filled in, with those of other kinds that are called right beside it."""
+        """Return the file with the most functions filled in, and files of other kinds that have the right name."""
         counts = {candidate: self._counts(candidate, shape) for candidate in own}
         order = sorted(own, key=lambda one: (counts[one][0], one in named, one.rank), reverse=True)
         taken = order[:1]
@@ -177,7 +177,7 @@ class Picker:
         return taken
 
     def _stranger(self, candidate: Candidate, shape: Shape) -> str:
-        """Return the other exercise whose functions a file defines in place of its own."""
+        """Return the exercise whose functions a file defines, if that is not the file's own exercise."""
         mentioned = self._mentioned(candidate)
         mine = set(shape.functions)
         if 2 * len(mine & mentioned) > len(mine) or not mentioned - mine:
@@ -188,16 +188,16 @@ class Picker:
         return best.name if self._counts(candidate, best)[0] > filled and 2 * defined <= len(mine) else ""
 
     def _mentioned(self, candidate: Candidate) -> set[str]:
-        """Return the functions of which the text looks as if it defined them."""
+        """Return the functions that the text seems to define."""
         return {name.decode() for name in self._definition.findall(candidate.content)}
 
     def _counts(self, candidate: Candidate, shape: Shape) -> tuple[int, int]:
-        """Return how many of an exercise's functions are filled in, and how many are defined."""
+        """Return how many of an exercise's functions are filled in and how many are defined."""
         outline = self._outline(candidate)
         return len({*shape.functions} & {*outline.filled}), len({*shape.functions} & {*outline.defined})
 
     def _outline(self, candidate: Candidate) -> Outline:
-        """Return what a file holds; one in which none of the names stands holds nothing."""
+        """Return a file's outline; an empty one if the file holds none of the names."""
         name = f"{candidate.stem or 'file'}{candidate.ending}"
         if not any(function.encode() in candidate.content for function in self._names):
             return Outline(name, "")
@@ -210,7 +210,7 @@ class Picker:
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without copies: of files of one kind that hold the same, the first."""
+    """Return the candidates without copies: of equal files of one kind, only the first."""
     found: dict[tuple[str, bytes], Candidate] = {}
     for candidate in candidates:
         found.setdefault((candidate.ending, candidate.content), candidate)

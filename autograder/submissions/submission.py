@@ -35,17 +35,17 @@ class SubmittedFile(msgspec.Struct, frozen=True):
 
 
 def short_hash(file: SubmittedFile) -> str:
-    """Return how a file that was not graded is named in the notes."""
+    """Return the hash by which notes name a file that was not graded."""
     return f"sha256 {file.sha256[:16]}"
 
 
 def precedence(file: SubmittedFile, filled: int) -> tuple[int, bool, int, int]:
-    """Return what decides between files: the functions filled in, the right name, the newer one, then the kind."""
+    """Return the sort key of a file: functions filled in, the right name, the newer one, then the kind."""
     return filled, not file.renamed, file.modified_ns, -KINDS.index(kind_of(file.name))
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """What one student handed in for one exercise; travels as bytes to whoever grades it."""
+    """What one student handed in for one exercise; it is sent as bytes to the grading process."""
 
     student: str
     exercise: str
@@ -54,13 +54,13 @@ class Submission(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """What a result depends on: the names and contents of the files, and what is said of others."""
+        """A hash of what a result depends on: the names and contents of the files, and the remarks on others."""
         told = [(file.name, file.sha256, file.renamed) for file in self.files], self.problems
         return hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: bool = False) -> Submission:
-    """Return what lies in a student's folder for an exercise; files under other names only where that is asked for."""
+    """Return the content of a student's folder for an exercise; files with other names only on request."""
     if folder.is_symlink():
         return Submission(student, exercise.name, (), ("The folder is a link; links are not followed.",))
     if not folder.is_dir():
@@ -80,13 +80,13 @@ def read_submission(folder: Path, student: str, exercise: Exercise, *, renamed: 
 
 
 def _with_renamed(folder: Path, found: Submission, exercise: Exercise) -> Submission:
-    """Return a submission with the files of other names that could be meant; what cannot be graded is named."""
+    """Return a submission with files of other names that could be meant; files that cannot be graded are named."""
     there = beside(folder, exercise)
     files = list(found.files)
     for name in there.gradable:
         with contextlib.suppress(FileNotFoundError, ReadError):
             file = read_file(folder / name, exercise.most_bytes(name))
-            if file.content not in [known.content for known in files]:  # or the same file by another name
+            if file.content not in [known.content for known in files]:  # or the same file under a different name
                 files.append(msgspec.structs.replace(file, renamed=True))
     problems = list(found.problems)
     if not (found.files or found.problems):
@@ -108,11 +108,11 @@ def read_file(path: Path, max_bytes: int) -> SubmittedFile:
     Raises
     ------
     FileNotFoundError
-        When there is nothing of that name.
+        If there is nothing of that name.
     ReadError
-        When it is no regular file, too large or not readable.
+        If it is not a regular file, too large or not readable.
     OSError
-        When this machine or its disk is at fault.
+        If this machine or its disk is at fault.
     """
     try:
         descriptor = open_plain(path)
