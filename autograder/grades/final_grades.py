@@ -103,7 +103,7 @@ def _cells(final: FinalGrade) -> list[str]:
 
 
 def _record(lateness: Lateness, handed: HandedIn) -> LateRecord:
-    """Return the record, with times in a form that reads back as the same."""
+    """Return the record; its times read back as the same."""
     due = lateness.due.astimezone(dt.UTC)
     when = lateness.submitted.astimezone(dt.UTC) if lateness.submitted else None
     return LateRecord(msgspec.structs.replace(lateness, due=due, submitted=when), handed.source, handed.problem)

@@ -35,8 +35,8 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def lateness(submitted: dt.datetime, due: dt.datetime, rules: LateRules) -> Lateness:
     """Return how late work is, from `submitted` and `due`; both have an offset.
 
-    A day of lateness ends when the clock on the wall shows the time of `due` again: it has 23 or 25 hours where the
-    clock is changed. The grace is added to the end of each day.
+    A day of lateness ends when the local clock shows the time of `due` again. So it has 23 or 25 hours if the clocks
+    change on that day. The grace is added to the end of each day.
     """
     seconds = max(0, math.ceil(submitted.timestamp() - due.timestamp()))
     days = _days_late(submitted, due, dt.timedelta(minutes=rules.grace_minutes))
@@ -56,7 +56,7 @@ def lateness(submitted: dt.datetime, due: dt.datetime, rules: LateRules) -> Late
 def _days_late(submitted: dt.datetime, due: dt.datetime, grace: dt.timedelta) -> int:
     """Return the number of days begun since `due`; 0 if it is in time."""
     seconds = submitted.timestamp() - due.timestamp() - grace.total_seconds()
-    days = max(0, math.floor(seconds / 86_400) - 1)  # surely not too many; a day more or less for changed clocks
+    days = max(0, math.floor(seconds / 86_400) - 1)  # a lower bound: one day less, as clocks may change
     while submitted.timestamp() > after_days(due, days).timestamp() + grace.total_seconds():
         days += 1
     return days
@@ -65,7 +65,7 @@ def _days_late(submitted: dt.datetime, due: dt.datetime, grace: dt.timedelta) ->
 def late_by(rules: LateRules, student: str, exercise: str, handed: HandedIn) -> Lateness | None:
     """Return how late a submission is; None if it has no due date.
 
-    Where the time is not known nothing is taken off.
+    There is no penalty if the hand-in time is not known.
     """
     due = rules.due_at(student, exercise)
     if due is None:

@@ -1,4 +1,4 @@
-"""Who is in the class: `roster.csv`, with what the learning platforms call each student."""
+"""Who is in the class: `roster.csv`, with each student's names and numbers on the learning platforms."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ ROSTER_FILE = "roster.csv"
 EMAIL = "email"
 _MAX_BYTES = 16 << 20
 _WORD = re.compile(r"[\s,_-]+")
-Keys = Sequence[tuple[str, str]]  # a column of the roster and what a platform says of it, the strongest first
+Keys = Sequence[tuple[str, str]]  # a column of the roster and the platform's value for it, the strongest first
 
 
 class Student(msgspec.Struct, frozen=True):
-    """One student: `id` is the name of the folder in SUBMISSIONS, `known` what else identifies them, by column."""
+    """One student: `id` is the name of the folder in SUBMISSIONS; `known` holds the other identifiers, by column."""
 
     id: str
     name: str = ""
@@ -33,18 +33,18 @@ class Student(msgspec.Struct, frozen=True):
 
     @property
     def email(self) -> str:
-        """The email address, empty where it is not known."""
+        """The email address, empty if it is not known."""
         return self.value(EMAIL)
 
     def value(self, column: str) -> str:
-        """Return what stands in a column of the roster, nothing where it is not known."""
+        """Return the value in a column of the roster, empty if it is not known."""
         return {**self.known, "id": self.id, "name": self.name}.get(column, "")
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Whose something is; without a student, `why` says what is the matter: a `clash`, or nobody is called so.
+    """The student to whom something belongs. Without a student, `why` gives the reason: a `clash`, or no match.
 
-    With a student, `why` says that the platform knows the person under another name.
+    With a student, `why` says that the platform knows the person under a different name.
     """
 
     student: Student | None = None
@@ -53,7 +53,7 @@ class Owner(msgspec.Struct, frozen=True):
 
 
 class Roster(msgspec.Struct, frozen=True, dict=True):
-    """The students of the class, in the order of the file, and the columns that nothing is done with."""
+    """The students of the class, in the order of the file, and the unused columns."""
 
     path: Path
     students: tuple[Student, ...]
@@ -61,7 +61,7 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def _known(self) -> dict[tuple[str, str], list[Student]]:
-        """The students by column and value, as these are compared."""
+        """The students by column and value; values have the form in which they are compared."""
         found: dict[tuple[str, str], list[Student]] = {}
         for student in self.students:
             values = {(column, folded(value)) for column, value in {"id": student.id, **student.known}.items()}
@@ -73,19 +73,19 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def _columns(self) -> frozenset[str]:
-        """The columns in which somebody has a value."""
+        """The columns in which at least one student has a value."""
         return frozenset(column for column, _ in self._known)
 
     def of_folder(self, name: str) -> Student | None:
-        """Return whose folder it is, however its name is spelt; None when it is nobody's."""
+        """Return the student of a folder, however its name is spelled; None if there is none."""
         return next(iter(self._known.get(("id", folded(name)), ())), None)
 
     def whose(self, keys: Keys, renumbered: Collection[str] = ()) -> Owner:
-        """Return whose it is what a platform describes by these keys.
+        """Return the student whom a platform describes by these keys.
 
-        The strongest key that fits somebody decides. A weaker one counts only for a student of whom the roster has no
-        stronger one, and none may be somebody else's. A number of a `renumbered` column, which may be that of a team,
-        does not count against the name.
+        The strongest key that fits a student decides. A weaker key counts only for a student without a stronger one in
+        the roster. No key may belong to a different student. Exception: a number in a `renumbered` column may be a
+        team's, so it does not count against the name.
         """
         told = [(column, value) for column, value in keys if value.strip()]
         for at, (column, value) in enumerate(told):
@@ -99,7 +99,7 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
         return Owner(None, f"{said} matches nobody in {self.path.name}")
 
     def _checked(self, student: Student, told: Keys, at: int, renumbered: Collection[str]) -> Owner:
-        """Return the student whom the key at `at` fits, unless another key says that it is somebody else."""
+        """Return the student whom the key at `at` fits, unless another key contradicts."""
         column, value = told[at]
         said = f"{column} {value!r} is that of {student.id}"
         for stronger, other in told[:at]:
@@ -116,17 +116,17 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
         return Owner(student, f"{said}, who is called {name!r} there" if name else "")
 
     def _fitting(self, column: str, value: str) -> list[Student]:
-        """Return the students whom a key fits; ids stand in for a column that the roster does not have."""
+        """Return the students whom a key fits; ids replace a column that the roster does not have."""
         if column == "name":
             return self._known.get(("name", _squeezed(value)), [])
         return self._known.get((column if column in self._columns else "id", folded(value)), [])
 
     def owners(self, people: Sequence[Keys], renumbered: Collection[str]) -> list[Owner]:
-        """Return whose is what a platform describes by the keys of each person.
+        """Return the student for each person whom a platform describes by keys.
 
-        The `renumbered` columns hold numbers that a platform gives anew for each assignment. Where none is that of a
-        student who is called so, they are not those of this assignment. A name that several numbers have and nobody in
-        the roster is none: the platform hides the names.
+        The `renumbered` columns hold numbers that a platform gives anew for each assignment. If no number belongs to a
+        student with the given name, the numbers are from a different assignment and are ignored. If several numbers
+        share a name that is not in the roster, it is not a name: the platform hides the names.
         """
         numbers: dict[str, set[str]] = {}
         for keys in people:
@@ -148,20 +148,20 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
 
 
 def _another_name(student: Student, told: Keys) -> str:
-    """Return the name that a platform gives a student where it is not the roster's and no second identifier fits."""
+    """Return the platform's name of a student if it differs from the roster's and no second identifier fits."""
     fitting = [column for column, value in told if folded(student.value(column)) == folded(value)]
     name = dict(told).get("name", "")
     return "" if len(fitting) > 1 or not name or not student.name or _is_alike(student.name, name) else name
 
 
 def _is_alike(name: str, other: str) -> bool:
-    """Return whether two names may be one person's: they share a word, or one of them is in the other."""
+    """Return whether two names may belong to one person: they share a word, or one contains the other."""
     words, others = ({word for word in map(_squeezed, _WORD.split(each)) if len(word) > 1} for each in (name, other))
     return bool(words & others) or any(turned in _squeezed(other) for turned in _both_ways(name))
 
 
 def _both_ways(name: str) -> set[str]:
-    """Return a name, with first or last name first, without spaces and signs."""
+    """Return a name in both orders, first or last name first, without spaces and signs."""
     words = name.replace(",", " ").split()
     return {_squeezed("".join(turned)) for turned in (words, words[-1:] + words[:-1], words[1:] + words[:1])}
 
@@ -171,7 +171,7 @@ def _squeezed(text: str) -> str:
 
 
 def the_roster(path: Path | None, course: Course, columns: Collection[str]) -> Roster | None:
-    """Return the roster in a file; without one that of the course, where it has one."""
+    """Return the roster in a file; without a file, the course's own roster, if it has one."""
     if path is None:
         path = course.root / ROSTER_FILE
         if not path.is_file():
@@ -180,13 +180,13 @@ def the_roster(path: Path | None, course: Course, columns: Collection[str]) -> R
 
 
 def read_roster(path: Path, columns: Collection[str]) -> Roster:
-    """Return the roster in a file; UsageError with the number of the line when it makes no sense.
+    """Return the roster in a file; UsageError with the number of a line that makes no sense.
 
     Parameters
     ----------
     path : Path
     columns : collection of str
-        Those that identify a student beside id, name and email. No two students share a value of one.
+        Further columns that identify a student, beside id, name and email. Two students may not share a value.
     """
     columns = {"id", "name", EMAIL, *columns}
     rows = _rows(path, _text(path))
@@ -235,7 +235,7 @@ def _text(path: Path) -> str:
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number and the cells of each line that holds something, cells without spaces around them."""
+    """Yield the number and the cells of each line that is not empty; cells without spaces around them."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     try:
         for row in reader:
@@ -249,7 +249,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _first_twice(names: Iterable[str]) -> str:
-    """Return the first name that is there twice, or nothing."""
+    """Return the first name that occurs twice, or an empty text."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
