@@ -47,7 +47,7 @@ class Kind(msgspec.Struct, frozen=True):
     limit: str
 
 
-KINDS = (Kind(".py", "source_mib"), Kind(".ipynb", "notebook_mib"))  # of two files alike, that of the first counts
+KINDS = (Kind(".py", "source_mib"), Kind(".ipynb", "notebook_mib"))  # of two equal files the first kind counts
 SUFFIXES = tuple(kind.suffix for kind in KINDS)
 
 
@@ -63,9 +63,9 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: int = 0
     difficulty: int = 1
     purpose: str = ""
-    parts: tuple[str, ...] = ()  # how the parts of a pair are called
+    parts: tuple[str, ...] = ()  # the names of the parts of a pair
     torch: bool = False
-    pictures: tuple[Picture, ...] = ()  # how a wrong answer is drawn, part by part; a heat map where nothing is said
+    pictures: tuple[Picture, ...] = ()  # how a wrong answer is drawn, part by part; a heat map by default
 
 
 class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,7 +165,7 @@ class Course(msgspec.Struct, frozen=True):
     def exercise(self, name: str) -> Exercise:
         """Return the exercise of that name, with its secrets.
 
-        `ex1` will do for `ex1_perceptron` where only one exercise begins so.
+        `ex1` is enough for `ex1_perceptron` if only one exercise begins so.
         """
         return read_exercise(self.root / SOLUTIONS / self.full_name(name))
 
@@ -207,7 +207,7 @@ def read_exercise(folder: Path) -> Exercise:
 def read_as(
     path: Path, kind: type[T], decode: Callable[..., T] = msgspec.toml.decode, wrong: type[CourseError] = CourseError
 ) -> T:
-    """Return the content of one of the authors' files; raise `wrong` when it is missing or is not what it should be."""
+    """Return the content of one of the authors' files; raise `wrong` if it is missing or has a wrong form."""
     try:
         return decode(read_linked(path), type=kind)
     except OSError as error:

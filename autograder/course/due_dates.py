@@ -80,7 +80,7 @@ class LateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def after_days(moment: dt.datetime, days: int) -> dt.datetime:
-    """Return the same time on the clock a number of calendar days later."""
+    """Return the same local time a number of calendar days later."""
     return _later_reading(moment + dt.timedelta(days=days))
 
 
@@ -104,5 +104,5 @@ def _moment(value: object, zone: zoneinfo.ZoneInfo, where: str) -> dt.datetime:
 
 
 def _later_reading(moment: dt.datetime) -> dt.datetime:
-    """Return the moment of a clock time; when the clock changes it means two, and the later one counts."""
+    """Return the moment of a local time; if it occurs twice because the clocks change, the later one."""
     return max(moment.replace(fold=0), moment.replace(fold=1), key=dt.datetime.timestamp)

@@ -40,7 +40,7 @@ def read_hints(exercise: Exercise) -> dict[str, Hints]:
     Raises
     ------
     CourseError
-        When the file is missing or is not what it should be.
+        If the file is missing or has a wrong form.
     """
     return read_as(exercise.folder / HINTS_FILE, dict[str, Hints])
 

@@ -1,6 +1,6 @@
 """Reads an exercise's percent source into cells that know their lines.
 
-jupytext makes the notebook; this reading is for what jupytext does not keep: line numbers, and which line is public.
+jupytext makes the notebook. This module reads what jupytext does not keep: line numbers, and which line is public.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import msgspec
 
 CellKind: TypeAlias = Literal["code", "markdown"]
 
-CELL_BORDER = re.compile(r"^\s*#\s*%%+(\s|$)")  # what jupytext takes for a cell's header
+CELL_BORDER = re.compile(r"^\s*#\s*%%+(\s|$)")  # what jupytext reads as a cell's header
 HEADER = re.compile(r"# %%(?P<markdown> \[markdown\])?(?P<options>( \w+=(\"[^\"]*\"|\[[^\]]*\]))*)\s*")
 OPTION = re.compile(r"(\w+)=(\"[^\"]*\"|\[[^\]]*\])")
 
@@ -86,7 +86,7 @@ def split_cells(text: str) -> tuple[SourceCell, ...]:
 
 
 def without_demos(text: str) -> str:
-    """Return the source as a module that can be run: demo cells are blank, all other lines keep their place."""
+    """Return the source as a module that can be run: demo cells are blank, all other lines keep their numbers."""
     lines = text.splitlines()
     for cell in split_cells(text):
         if cell.demo:
