@@ -1,7 +1,7 @@
-"""What a call's answer is: numbers in one form, and an exception's cause in words that do not depend on the code.
+"""The answer of a call: numbers in one form, or an exception with a cause that does not depend on the code.
 
-`a @ b` and `a.dot(b)` complain about the same two sizes in different sentences. An exception of the student's code is
-the one that a mistake of the bank raises only when class and cause are the same: a class alone says next to nothing.
+`a @ b` and `a.dot(b)` report the same two sizes in different sentences. An exception matches that of a mistake in the
+bank only if class and cause are equal: a class alone says too little.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _LENGTH = 300
 
 
 def cause(error: str, message: str) -> str:
-    """Return the cause of an exception, given its class and its message; nothing where the class says it all.
+    """Return the cause of an exception, given its class and message; empty if the class says everything.
 
     Parameters
     ----------
     error : str
         The name of the class.
     message : str
-        What the exception says.
+        The message of the exception.
     """
     if error in ("AssertionError", "IndexError", "KeyError"):
         return ""
@@ -52,22 +52,22 @@ def _in_order(sizes: tuple[str, ...] | list[str]) -> str:
 
 
 def raised(case: Case, classes: Sequence[str], message: str) -> Answer:
-    """Return the answer that an exception is, given its class with those it is derived from, and its message."""
+    """Return an exception as an answer, given its class, its base classes and its message."""
     if isinstance(case.expected, Raises) and case.expected.error in classes:
         return Answer(error=case.expected.error)
     return Answer(error=classes[0], cause=cause(classes[0], message))
 
 
 def is_numeric(warning: str) -> bool:
-    """Return whether a warning is one of NumPy's on overflow, invalid values or division; underflow is harmless."""
+    """Return whether a warning is NumPy's about overflow, invalid values or division; underflow is harmless."""
     text = warning.removeprefix("RuntimeWarning: ")
     return text != warning and text.startswith(("overflow", "invalid value", "divide by zero"))
 
 
 def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
-    """Return an answer as float64 arrays, in lists and tuples where such are expected; anything else becomes None."""
+    """Return an answer as float64 arrays, in lists and tuples if these are expected; anything else becomes None."""
     if isinstance(expected, list) and isinstance(value, np.ndarray) and value.ndim > 0:
-        value = list(value)  # one array of numbers is a list of numbers as well
+        value = list(value)  # an array of numbers counts as a list of numbers
     if isinstance(expected, (list, tuple)) and isinstance(value, (list, tuple)):
         kinds = list(expected) if isinstance(expected, tuple) else list(expected[:1]) * len(value)
         kinds += [None] * (len(value) - len(kinds))
@@ -75,9 +75,9 @@ def numbers(value: Any, expected: Any) -> Any:  # noqa: ANN401
         return tuple(items) if isinstance(expected, tuple) else items
     try:
         array = np.asarray(value)
-        with np.errstate(invalid="ignore"):  # a NaN that signals, which a worker can make
+        with np.errstate(invalid="ignore"):  # a worker can make a signalling NaN
             if array.dtype.kind == "b" and isinstance(expected, float):
-                return array  # a verdict where a number is asked for
+                return array  # a bool where a number is expected
             return array.astype(np.float64) if array.dtype.kind in "fiub" else None
     except (ValueError, TypeError):
         return None

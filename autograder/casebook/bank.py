@@ -1,4 +1,4 @@
-"""Works out what each known mistake of an exercise answers, and what students may read about it."""
+"""Computes the answers of each known mistake of an exercise, and the text that students may read about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.worker.arguments import changed, snapshot
 
 
 def known(bank: ModuleType, book: Casebook) -> tuple[KnownMistake, ...]:
-    """Return the entries of a bank with what each answers on the cases of its function."""
+    """Return the entries of a bank, each with its answers on the cases of its function."""
     return tuple(
         KnownMistake(
             entry.id,
@@ -32,7 +32,7 @@ def known(bank: ModuleType, book: Casebook) -> tuple[KnownMistake, ...]:
 
 
 def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...]) -> Answer:
-    """Return what a variant makes of one call, as the worker would report it."""
+    """Return the answer of a variant to one call, as the worker would report it."""
     args, kwargs = copy.deepcopy((case.args, case.kwargs))
     expected = case.expected.value if isinstance(case.expected, Returns) else None
     passed = dict(zip(parameters, args, strict=False)) | kwargs
@@ -41,7 +41,7 @@ def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...])
         warnings.simplefilter("always")
         try:
             value = numbers(variant(*args, **kwargs), expected)
-        except Exception as error:  # noqa: BLE001 - the mistake may well raise
+        except Exception as error:  # noqa: BLE001 - the mistake may raise anything
             return raised(case, [cls.__name__ for cls in type(error).__mro__], str(error))
     texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     warned = case.silent and any(map(is_numeric, texts))

@@ -1,4 +1,4 @@
-"""Keeps what takes long to make: in a folder of one's own, each file under a seal that takes the course to make."""
+"""Caches values that take long to compute: in a private folder, each file with a seal that only the course can make."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from autograder.errors import UsageError
 from autograder.files import atomic_write
 
 _NAME = "gradients-by-hand"
-_OTHERS = 0o077  # the rights of everybody but the owner
+_OTHERS = 0o077  # the permissions of everybody but the owner
 
 
 def keep(folder: Path, name: str, key: bytes, make: Callable[[], bytes]) -> bytes:
-    """Return the value kept under a name; make it again if it is missing or not sealed with this key."""
+    """Return the value cached under a name; compute it again if it is missing or not sealed with this key."""
     path = folder / name
     with contextlib.suppress(OSError):
         seal, _, content = path.read_bytes().partition(b"\n")
@@ -35,12 +35,12 @@ def _seal(key: bytes, name: str, content: bytes) -> bytes:
 
 
 def private_folder(root: Path) -> Path:
-    """Return the first folder for such files that is ours alone: of the course, of the user, or with temporary files.
+    """Return the first private folder for such files: of the course, of the user, or for temporary files.
 
     Raises
     ------
     UsageError
-        When each belongs to somebody else or cannot be made.
+        If each belongs to somebody else or cannot be made.
     """
     tried = list(_places(root))
     for folder in tried:
@@ -52,13 +52,13 @@ def private_folder(root: Path) -> Path:
 
 def _places(root: Path) -> Iterator[Path]:
     yield root / ".cache"
-    with contextlib.suppress(RuntimeError):  # no home
+    with contextlib.suppress(RuntimeError):  # there is no home folder
         yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / _NAME
     yield Path(tempfile.gettempdir()) / f"{_NAME}-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
 
 
 def _is_ours(folder: Path) -> bool:
-    """Make a folder, or close one of ours to others; whose it is, its descriptor tells, which nobody can exchange."""
+    """Make a folder, or close our own to others. The open descriptor tells the owner: nobody can exchange it."""
     try:
         folder.mkdir(mode=0o777 & ~_OTHERS, parents=True, exist_ok=True)
         if not hasattr(os, "geteuid"):  # Windows
@@ -73,7 +73,7 @@ def _is_ours(folder: Path) -> bool:
         if stat.S_IMODE(status.st_mode) & _OTHERS:
             os.fchmod(descriptor, 0o777 & ~_OTHERS)
         return os.access(folder, os.W_OK | os.X_OK)
-    except OSError:  # a disk that is read only
+    except OSError:  # a read-only disk
         return False
     finally:
         os.close(descriptor)

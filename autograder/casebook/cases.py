@@ -1,8 +1,8 @@
-"""What the hidden and public tests ask: calls and what must come back, as plain data.
+"""The hidden and public tests as plain data: calls and their required results.
 
-A test of the course is written as a pytest function (see `autograder.testing`), run once, and kept in this form: a
-`Casebook` is an exercise's tests in the order in which they are graded. It is what the grader works with, what is
-cached between runs, and, cut to its public tests, what students get.
+A test of the course is written as a pytest function (see `autograder.testing`), run once, and kept in this form. A
+`Casebook` holds an exercise's tests in the order in which they are graded. The grader works with it, and it is cached
+between runs. Students get a casebook with public tests only.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ Visibility: TypeAlias = Literal["public", "hidden"]
 
 
 class Objective:
-    """A function that is handed to the student's code and runs beside it.
+    """A function that is passed to the student's code and runs in the same process.
 
     Parameters
     ----------
     name : str
         The function's name in `source`.
     source : str
-        Its definition, self-contained but for `np` and, in torch functions, `torch`.
+        Its definition; it uses nothing from outside but `np` and, in torch functions, `torch`.
     bound : dict
-        Data handed to it by keyword at each call.
+        Data that it gets by keyword at each call.
     """
 
     def __init__(self, name: str, source: str, bound: dict[str, Any] | None = None) -> None:
@@ -43,36 +43,36 @@ class Objective:
 
     @classmethod
     def of(cls, function: Callable[..., Any]) -> Objective:
-        """Return the objective for a module-level function, read from its source."""
+        """Return the objective of a module-level function, made from its source."""
         source = textwrap.dedent(inspect.getsource(function))
         start = source.index("def ")
         return cls(function.__name__, source[start:])
 
     def bind(self, **data: Any) -> Objective:  # noqa: ANN401
-        """Return the same objective with data handed to it by keyword."""
+        """Return the same objective with data that it gets by keyword."""
         return Objective(self.name, self.source, {**self.bound, **data})
 
     def __call__(self, *args: Any) -> Any:  # noqa: ANN401
-        """Call it in this process; only the course's own tests do."""
+        """Call it in this process; only the course's own tests do this."""
         if self._function is None:
             self._function = compile_objective(self.name, self.source)
         return self._function(*args, **self.bound)
 
 
 class Returns(msgspec.Struct, tag="returns", frozen=True):
-    """The call returns this value: a float, an array, a list of arrays or a tuple of these."""
+    """The call must return this value: a float, an array, a list of arrays or a tuple of these."""
 
     value: Any
 
 
 class Raises(msgspec.Struct, tag="raises", frozen=True):
-    """The call raises this error or a subclass."""
+    """The call must raise this error or a subclass."""
 
     error: str
 
 
 class Below(msgspec.Struct, tag="below", frozen=True):
-    """The call returns a non-negative float below this bound."""
+    """The call must return a non-negative float below this bound."""
 
     bound: float
 
@@ -89,7 +89,7 @@ class Landscape(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True, eq=False):
-    """One call and what must come of it; a case is equal to itself only, so that it can be a key."""
+    """One call and its required result; a case equals only itself, so it can be a key."""
 
     args: tuple[Any, ...]
     expected: Expected
@@ -104,7 +104,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
 
 
 def size_of(value: Any) -> int:  # noqa: ANN401 - any argument
-    """Return how many numbers a case, or an argument, consists of."""
+    """Return how many numbers a case or an argument holds."""
     match value:
         case Case(args=args, kwargs=kwargs):
             return sum(map(size_of, (*args, *kwargs.values())))
@@ -117,7 +117,7 @@ def size_of(value: Any) -> int:  # noqa: ANN401 - any argument
 class Test(msgspec.Struct, frozen=True):
     """One graded test of one function."""
 
-    __test__ = False  # not a test class of pytest's
+    __test__ = False  # pytest must not collect this class
 
     id: str
     function: str
@@ -129,13 +129,13 @@ class Test(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of one call: a value or an error with its cause, the arguments that it changed, whether it warned."""
+    """The outcome of one call: a value or an error with its cause, the changed arguments, and whether it warned."""
 
     value: Any = None
     error: str = ""
-    cause: str = ""  # of an error that was not asked for, see `autograder.casebook.answers`
+    cause: str = ""  # of an unexpected error, see `autograder.casebook.answers`
     changed: tuple[str, ...] = ()
-    warned: bool = False  # only where a warning is a failure
+    warned: bool = False  # only if a warning is a failure
 
 
 class KnownMistake(msgspec.Struct, frozen=True):
@@ -149,18 +149,18 @@ class KnownMistake(msgspec.Struct, frozen=True):
 
 
 class Casebook(msgspec.Struct, frozen=True):
-    """All tests of an exercise, in the order in which they are graded, and what the bank's mistakes answer."""
+    """All tests of an exercise, in the order in which they are graded, and the answers of the bank's mistakes."""
 
     exercise: str
     seed: int
     parameters: dict[str, tuple[str, ...]]
     tests: tuple[Test, ...]
     mistakes: tuple[KnownMistake, ...] = ()
-    hidden: dict[str, int] = {}  # in what students get: how many hidden tests each function has
-    shapes: dict[str, dict[str, tuple[str, ...]]] = {}  # of each function's arguments, in the letters of its docstring
+    hidden: dict[str, int] = {}  # in the students' casebook: the number of hidden tests of each function
+    shapes: dict[str, dict[str, tuple[str, ...]]] = {}  # of each function's arguments, in its docstring's letters
 
     def cases(self, function: str) -> list[tuple[Test, Case]]:
-        """Return the cases on which a mistake of a function is looked for: those with one right answer, not alone."""
+        """Return the cases that can show a function's mistake: they have one right answer and do not run alone."""
         return [
             (test, case)
             for test in self.tests
@@ -189,7 +189,7 @@ class Casebook(msgspec.Struct, frozen=True):
 
 
 def _without_landscapes(test: Test) -> Test:
-    """Return a test without what only the pages of feedback draw."""
+    """Return a test without the data that only feedback pages draw."""
     cases = tuple(msgspec.structs.replace(case, landscape=None) for case in test.cases)
     return msgspec.structs.replace(test, cases=cases)
 

@@ -1,6 +1,6 @@
-"""Says when an answer is right: the one rule of the course, for arrays and for lists and tuples of them.
+"""Decides when an answer is right: the course's only rule, for arrays and for lists and tuples of them.
 
-It stands beside the cases, so that torch's answers, the judge, the bank and the pictures go by the same bound.
+It is in this room, so that torch's answers, the judge, the bank and the pictures use the same bound.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 RTOL = 1e-6  # the bound of course.md, relative to the largest entry of each array
 ATOL = 1e-12
-SAME_RTOL, SAME_ATOL = 1e-9, 1e-15  # two answers that differ by rounding only
+SAME_RTOL, SAME_ATOL = 1e-9, 1e-15  # for two answers that differ only by rounding
 
 
 def bound(expected: Any, rtol: float, atol: float = ATOL) -> float:  # noqa: ANN401 - an array or a number
@@ -21,12 +21,12 @@ def bound(expected: Any, rtol: float, atol: float = ATOL) -> float:  # noqa: ANN
 
 
 def agrees(got: Any, expected: Any, rtol: float, atol: float = ATOL) -> bool:  # noqa: ANN401
-    """Return whether each array has the right shape and is within the bound; truth values count as numbers."""
+    """Return whether each array has the right shape and is within the bound; bools count as numbers."""
     return all(_agrees(one, other, rtol, atol) for one, other, _ in leaves(got, expected))
 
 
 def close(one: Any, other: Any, rtol: float = SAME_RTOL, atol: float = SAME_ATOL) -> bool:  # noqa: ANN401
-    """Return whether two answers agree and are of one kind: a truth value is no number, and nothing is only nothing."""
+    """Return whether two answers agree and are of one kind: a bool is not a number, and None equals only None."""
     return all(
         first is second
         if first is None or second is None
@@ -36,7 +36,7 @@ def close(one: Any, other: Any, rtol: float = SAME_RTOL, atol: float = SAME_ATOL
 
 
 def leaves(got: Any, expected: Any, place: str = "") -> Iterator[tuple[Any, Any, str]]:  # noqa: ANN401
-    """Yield what corresponds in two answers, with its place, as in `[0][1]`; all of it where the nesting differs."""
+    """Yield the corresponding parts of two answers, with places such as `[0][1]`; the whole if nesting differs."""
     if is_sequence(got) and is_sequence(expected) and len(got) == len(expected):
         for at, (one, other) in enumerate(zip(got, expected, strict=True)):
             yield from leaves(one, other, f"{place}[{at}]")
@@ -50,7 +50,7 @@ def is_sequence(value: Any) -> bool:  # noqa: ANN401
 
 
 def is_bool(value: Any) -> bool:  # noqa: ANN401
-    """Return whether a value is an array of truth values."""
+    """Return whether a value is an array of bools."""
     return isinstance(value, np.ndarray) and value.dtype.kind == "b"
 
 
@@ -61,9 +61,9 @@ def _agrees(got: Any, expected: Any, rtol: float, atol: float) -> bool:  # noqa:
     if got.shape != expected.shape:
         return False
     finite = np.isfinite(expected)
-    if not finite.all():  # seldom, and slower
+    if not finite.all():  # rare, and slower
         if not np.array_equal(got[~finite], expected[~finite], equal_nan=True):
             return False
         got, expected = got[finite], expected[finite]
-    with np.errstate(over="ignore"):  # what lies that far apart is not the same
+    with np.errstate(over="ignore"):  # a difference that overflows is not within the bound
         return bool(np.isfinite(got).all() and (np.abs(got - expected) <= bound(expected, rtol, atol)).all())

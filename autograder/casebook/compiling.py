@@ -1,4 +1,4 @@
-"""Reads what a casebook is compiled from: modules of the course, signatures, and shapes in docstrings."""
+"""Reads the sources of a casebook: modules of the course, signatures, and shapes in docstrings."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ import re
 
 
 class LazyModule:
-    """A module that is read from its file when something of it is asked for.
+    """A module that is loaded from its file at the first use.
 
     Parameters
     ----------
     path : Path
     functions : tuple of str
-        For an exercise's source: the functions it defines. Then only definitions are run and no demonstrations.
+        For an exercise's source: the functions that it defines. Then only definitions are run, no demonstrations.
     """
 
     def __init__(self, path: Path, functions: tuple[str, ...] = ()) -> None:
@@ -37,7 +37,7 @@ class LazyModule:
 
 @functools.cache
 def load_module(path: Path, functions: tuple[str, ...] = ()) -> ModuleType:
-    """Return the module in a file of the course, loaded once under a name that holds its folder's."""
+    """Return the module in a file of the course, loaded once; its name contains the name of its folder."""
     from autograder.worker import module as loading
     from autograder.worker import source
     from autograder.worker import statements as reading
@@ -66,7 +66,7 @@ def signatures(exercise: Exercise) -> dict[str, tuple[str, ...]]:
 
 
 def argument_shapes(exercise: Exercise) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the shapes of each function's arguments, as the docstrings in the exercise's module say them."""
+    """Return the shapes of each function's arguments, from the docstrings in the exercise's module."""
     return {node.name: of_docstring(ast.get_docstring(node) or "") for node in _functions(exercise)}
 
 
@@ -82,7 +82,7 @@ _ARRAY = re.compile(r"^\s*(\w+(?:, \w+)*) : ndarray of shape \(([^()]*)\)", re.M
 
 
 def of_docstring(text: str) -> dict[str, tuple[str, ...]]:
-    """Return the shape of each parameter that is one array; dimensions are letters or numbers, as they stand there."""
+    """Return the shape of each parameter that is one array; dimensions are letters or numbers, as in the docstring."""
     section = _PARAMETERS.search(text)
     found: dict[str, tuple[str, ...]] = {}
     for names, shape in _ARRAY.findall(section[1] if section else ""):

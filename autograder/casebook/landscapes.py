@@ -12,10 +12,10 @@ from autograder.errors import CourseError
 
 POINTS = 49  # along each side of the grid
 DIGITS = 6
-ROOM = 1.25  # half the side of the window, in spans of what is expected
+ROOM = 1.25  # half the side of the window, in spans of the expected points
 
 
-def around(function: Callable[[np.ndarray], Any], points: Any) -> Landscape:  # noqa: ANN401 - whatever a test gives
+def around(function: Callable[[np.ndarray], Any], points: Any) -> Landscape:  # noqa: ANN401 - a test may give anything
     """Return the landscape of a function around points of shape (k, 2).
 
     Parameters
@@ -27,7 +27,7 @@ def around(function: Callable[[np.ndarray], Any], points: Any) -> Landscape:  # 
     Raises
     ------
     CourseError
-        When the points have another shape, or the heights are not k finite numbers.
+        If the points have a different shape, or the heights are not k finite numbers.
     """
     if not isinstance(points, np.ndarray) or points.ndim != 2 or points.shape[1] != 2 or not len(points):
         what = f"shape {points.shape}" if isinstance(points, np.ndarray) else f"type {type(points).__name__}"

@@ -1,4 +1,4 @@
-"""`autograder check --live`: what torch says about the public cases now, compared with what was shipped."""
+"""`autograder check --live`: compares torch's present answers to the public cases with the shipped ones."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ ORACLE = "torch_oracle.py"
 
 
 class Compared(msgspec.Struct):
-    """How many shipped values torch was asked about, and what differs."""
+    """The number of compared values, and which of them differ."""
 
     book: Casebook
     asked: int = 0
-    silent: tuple[str, ...] = ()  # functions of which torch has no counterpart
+    silent: tuple[str, ...] = ()  # functions without a counterpart in torch
     different: tuple[str, ...] = ()
     version: str = ""
 
     def sentence(self) -> str:
-        """Return what came of it, for the student."""
+        """Return a sentence about the comparison, for the student."""
         said = f"torch {self.version} computed {self.asked} expected values now; "
         if self.different:
             said += f"{len(self.different)} differ from what was shipped: {', '.join(self.different)}."
@@ -42,12 +42,12 @@ class Compared(msgspec.Struct):
 
 
 def ask_torch(exercise: Exercise, book: Casebook, functions: Collection[str] | None = None) -> Compared:
-    """Return the casebook with torch's own answers as what is expected.
+    """Return the casebook with torch's answers as the expected ones.
 
     Raises
     ------
     AutograderError
-        When torch is not installed, or the oracle cannot be loaded.
+        If torch is not installed, or the oracle cannot be loaded.
     """
     try:
         torch = importlib.import_module("torch")
@@ -83,7 +83,7 @@ def ask_torch(exercise: Exercise, book: Casebook, functions: Collection[str] | N
 
 
 def load_oracle(exercise: Exercise) -> types.ModuleType:
-    """Return the exercise's `torch_oracle.py`, as it was shipped."""
+    """Return the exercise's shipped `torch_oracle.py`."""
     path = exercise.folder / ORACLE
     try:
         spec = importlib.util.spec_from_file_location(f"{exercise.name}_{path.stem}", path)
@@ -97,7 +97,7 @@ def load_oracle(exercise: Exercise) -> types.ModuleType:
 
 
 def _like(value: Any, shipped: Any) -> Any:  # noqa: ANN401
-    """Return torch's answer in the containers of the shipped one."""
+    """Return torch's answer in the same containers as the shipped one."""
     if isinstance(shipped, (list, tuple)):
         return type(shipped)(_like(one, other) for one, other in zip(value, shipped, strict=True))
     return float(value) if isinstance(shipped, float) else np.asarray(value, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Gets the casebook of an exercise: compiled from its tests by pytest, kept in a cache, or as shipped to students."""
+"""Gets the casebook of an exercise: compiled from its tests by pytest, from a cache, or as shipped to students."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COMPILERS = (
 
 
 def read(exercise: Exercise, course: Course) -> Casebook:
-    """Return the exercise's casebook, compiled if it is not in the cache or something has changed since."""
+    """Return the exercise's casebook; compile it if it is not in the cache or something has changed since."""
     return _decoded(read_bytes(exercise, course))
 
 
@@ -51,7 +51,7 @@ def read_bytes(exercise: Exercise, course: Course) -> bytes:
 
 
 def keep(course: Course, name: str, make: Callable[[], bytes]) -> bytes:
-    """Return something else that is kept for a course, made where it is not there."""
+    """Return another cached value of a course; compute it if it is missing."""
     state = hashlib.sha256()
     for exercise in course.about.exercises:
         state.update(_state(course.exercise(exercise), course).digest())
@@ -59,19 +59,19 @@ def keep(course: Course, name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def digest(exercise: Exercise, course: Course) -> str:
-    """Return what a casebook depends on, as a short hash."""
+    """Return a short hash of everything that a casebook depends on."""
     return _state(exercise, course).hexdigest()[:_SHORT]
 
 
 def _state(exercise: Exercise, course: Course) -> hashlib._Hash:
-    """Return the hash of what a casebook depends on: the exercise's sources, the oracles, the seed, the key, versions.
+    """Return a hash of what a casebook depends on: the exercise's sources, the oracles, the seed, the key, versions.
 
-    The whole of it is known only to who can read the solutions, and nothing but its beginning is ever written down.
+    Only somebody who can read the solutions knows the whole hash. Nothing but its beginning is ever written down.
     """
     files = [*exercise.folder.rglob("*.py"), *exercise.folder.glob("*.toml"), *exercise.folder.parent.glob("*.py")]
     files += [Path(__file__).parents[1] / name for name in _COMPILERS]
     state = hashlib.sha256()
-    for name, content in sorted((file.name, file.read_bytes()) for file in set(files)):  # wherever the course lies
+    for name, content in sorted((file.name, file.read_bytes()) for file in set(files)):  # same in each place
         state.update(f"{name} {len(content)}\n".encode() + content)
     versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("numpy", "torch")]
     state.update(f"{course.about.seed} {course.key} {sys.version_info[:2]} {versions}".encode())
@@ -79,21 +79,21 @@ def _state(exercise: Exercise, course: Course) -> hashlib._Hash:
 
 
 def grader_version(exercise: Exercise, course: Course) -> str:
-    """Return what stands in every result: the engine's version and, behind the plus, the state of the exercise."""
+    """Return the version in every result: the engine's version, a plus, and the state of the exercise."""
     return f"{__version__}+{digest(exercise, course)[:8]}"
 
 
 def compile_tests(exercise: Exercise, course: Course) -> bytes:
-    """Run the exercise's tests once, in a process of its own, and return the casebook that they write down."""
+    """Run the exercise's tests once, in a separate process, and return the casebook that they record."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "casebook.json"
         command = ["-m", "pytest", "-q", "--no-header", "-o", "addopts=", "-p", "no:cacheprovider"]
-        command += ["-o", "pythonpath=", "--noconftest"]  # the course's folder may hold anything
-        command += ["-p", "no:unraisableexception"]  # which looks for garbage at the end, half a second with torch
+        command += ["-o", "pythonpath=", "--noconftest"]  # the course's folder may hold any file
+        command += ["-p", "no:unraisableexception"]  # it would collect garbage at the end, half a second with torch
         command += ["-p", "autograder.pytest_plugin", "--import-mode=importlib", "--rootdir", str(course.root)]
         command += [f"--compile-casebook={target}", str(exercise.folder)]
         environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
-        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # other plugins take longer to import than the tests to run
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # importing other plugins takes longer than the tests
         status, written, errors = children.run(*command, cwd=course.root, environment=environment)
         if status != 0 or not target.is_file():
             raise CourseError(f"The tests of {exercise.name} cannot be compiled:\n{written}{errors}".rstrip())
@@ -101,5 +101,5 @@ def compile_tests(exercise: Exercise, course: Course) -> bytes:
 
 
 def cache_folder(course: Course) -> Path:
-    """Return where things are kept that can be made again."""
+    """Return the private folder of the course's cache."""
     return cache.private_folder(course.root)
