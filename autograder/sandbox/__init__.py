@@ -1,1 +1,1 @@
-"""The grader's end of a worker: the sandbox, processes, deadlines, and talking to them."""
+"""The grader's end of a worker: the sandbox, processes, deadlines and messages."""

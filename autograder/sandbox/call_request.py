@@ -1,4 +1,4 @@
-"""The request that makes a case's call."""
+"""Makes the request for a case's call."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 from autograder.casebook.cases import Below, Case, Raises, Returns
 from autograder.worker import messages, values
 
-_PREPARED = 8_192  # calls that are kept ready to be sent
+_PREPARED = 8_192  # prepared calls that are kept
 
 
 def call_request(
     number: int, function: str, case: Case, parameters: tuple[str, ...]
 ) -> tuple[messages.Call, list[np.ndarray]]:
-    """Return the request that makes a case's call, and the arrays that follow it."""
+    """Return the request for a case's call, and the arrays that follow it."""
     arrays: list[np.ndarray] = []
     request = messages.Call(
         id=number,
@@ -32,21 +32,21 @@ def call_request(
 
 @functools.lru_cache(_PREPARED)
 def prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
-    """Return a case's request, the bytes of its arrays, and how many bytes a right answer has at most."""
+    """Return a case's request, the bytes of its arrays, and the maximum size of a right answer in bytes."""
     request, arrays = call_request(0, function, case, parameters)
     expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
     return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
 
 
 def _bytes_of(value: Any) -> int:  # noqa: ANN401
-    """Return how many bytes the arrays of a right answer take at most."""
+    """Return the maximum size of a right answer's arrays in bytes."""
     if isinstance(value, (list, tuple)):
         return sum(map(_bytes_of, value))
     return 8 * int(np.size(value))
 
 
 def asked_for(case: Case) -> messages.Shape:
-    """Return the kind of value that a case asks for, without its sizes."""
+    """Return the kind of value that a case requires, without its sizes."""
     if isinstance(case.expected, (Raises, Below)):
         return messages.Shape("leaf")
     return _kind(case.expected.value)

@@ -1,4 +1,4 @@
-"""The grader's end of a worker: requests with deadlines, answers decoded with suspicion."""
+"""The grader's end of a worker: sends requests with deadlines, and does not trust the answers."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from autograder.sandbox.call_request import prepared
 from autograder.sandbox.process import Ended, Starter, WorkerProcess, readable_within
 from autograder.worker import messages, values, wire
 
-_SETUP_S = 60.0  # for the locks, on a machine however busy
-_LOOK_S = 0.01  # between two looks at the clocks
-_PIECE = 1 << 20  # bytes received at a time, at most
-_AHEAD = 1 << 16  # bytes received at a time, at least
+_SETUP_S = 60.0  # for the locks, also on a busy machine
+_LOOK_S = 0.01  # between two readings of the clocks
+_PIECE = 1 << 20  # maximum bytes received at a time
+_AHEAD = 1 << 16  # minimum bytes received at a time
 KILLED = "the system ended it, as it does when memory runs out"
-_KEPT = 1 << 20  # bytes of an answer's arrays that are looked at even where a right answer would have fewer
+_KEPT = 1 << 20  # bytes of an answer's arrays that are read even if a right answer has fewer
 
 
-class WorkerEnded(Exception):  # noqa: N818 - it is no error of the grader's
-    """The worker had to be ended, or ended by itself; says how, and at which statement of a load."""
+class WorkerEnded(Exception):  # noqa: N818 - not an error of the grader
+    """The worker was ended or ended by itself; says how, and at which statement of a load."""
 
     def __init__(self, outcome: Outcome, sentence: str, *, used_up: bool = False) -> None:
         super().__init__(sentence)
         self.outcome = outcome
         self.sentence = sentence
-        self.used_up = used_up  # the time of the whole submission, whatever it was at
+        self.used_up = used_up  # the time of the whole submission, not of one request
 
 
 class Budget:
-    """The time that one submission has, over all its workers.
+    """The time of one submission, shared by all its workers.
 
     Parameters
     ----------
@@ -48,15 +48,15 @@ class Budget:
 
     def __init__(self, cpu_s: float) -> None:
         self.total_s = cpu_s
-        self.used_s = 0.0  # by workers that have ended
-        self.waited_s = 0.0  # for answers, by the wall clock of the workers
+        self.used_s = 0.0  # used by workers that have ended
+        self.waited_s = 0.0  # spent on answers, by the workers' wall clock
         self._at_work: WorkerProcess | None = None
 
     def turn_to(self, process: WorkerProcess) -> None:
-        """Let this worker go on and stop the one that was at work: no two of them ever run side by side.
+        """Resume this worker and pause the previous one: two workers never run at the same time.
 
-        What one is asked cannot reach another by what both can feel of the machine, and threads that a function left
-        running take nothing from the next one.
+        So one worker cannot learn another's requests by observing the machine. Threads that a function left running
+        take no time from the next function.
         """
         if process is not self._at_work:
             if self._at_work is not None:
@@ -66,20 +66,20 @@ class Budget:
 
     @property
     def used_up(self) -> Limit:
-        """What is said when it is used up."""
+        """The message if the budget is used up."""
         sentence = f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
         return Limit(sentence, used_up=True)
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """What is said of a worker that reaches a limit, and whether it is the one of the whole submission."""
+    """The message about a worker that reaches a limit, and whether that limit is the whole submission's."""
 
     sentence: str
     used_up: bool = False
 
 
 class Deadline(msgspec.Struct, frozen=True):
-    """Up to when a worker may work on a request, by both clocks, and what is said when it does not."""
+    """Until when a worker may work on a request, by both clocks, and the message if it takes longer."""
 
     cpu_until_s: float
     cpu: Limit
@@ -93,11 +93,10 @@ class WorkerClient:
     Parameters
     ----------
     starter : Starter
-        What the worker comes from.
+        Starts the worker.
     memory_mib : int
     wall_factor : float
-        The wall clock may run that many times the CPU limit, not counting the time for which other work had the
-        processor.
+        The wall time may be this many times the CPU limit. Time in which other work had the processor does not count.
     budget : Budget
         Charged with the CPU time of this worker when it ends.
     """
@@ -105,13 +104,13 @@ class WorkerClient:
     def __init__(self, starter: Starter, *, memory_mib: int, wall_factor: float, budget: Budget) -> None:
         self.wall_factor = wall_factor
         self.budget = budget
-        self.statement = -2  # the last one that was announced; -1: parsed, -2: not yet
+        self.statement = -2  # the last announced statement; -1: parsed, -2: not yet
         self.where = ""
-        self.stateless: tuple[str, ...] = ()  # as the source tells, before any of it was run
-        self.reported = False  # whether the worker says where a long call is
+        self.stateless: tuple[str, ...] = ()  # from the source, before any of it was run
+        self.reported = False  # whether the worker reports the line of a long call
         self.at = ""
         self._calls = 0
-        self._received = bytearray()  # ahead of what has been asked for
+        self._received = bytearray()  # received before it was needed
         self._look_again_s = 0.0
         self._process = self._clock = starter.start(memory_mib=memory_mib, cpu_s=budget.total_s)
         self._socket = self._process.connection
@@ -129,7 +128,7 @@ class WorkerClient:
         self.locks = reply.locks
 
     def load(self, request: messages.Load, content: bytes, cpu_s: float) -> messages.Loaded | messages.Unloadable:
-        """Load a submission, or raise WorkerEnded; `statement` then says how far it came."""
+        """Load a submission, or raise WorkerEnded; its `statement` says how far the load got."""
         frame = wire.pack(request, [np.frombuffer(content, np.uint8)])
         self.reported = request.report_s > 0
         try:
@@ -138,15 +137,15 @@ class WorkerClient:
                 return self._loaded()
         except WorkerEnded as ended:
             if ended.used_up:
-                self.statement = max(self.statement, -1)  # what was used up before does not make the file unreadable
+                self.statement = max(self.statement, -1)  # time used before does not make the file unreadable
             raise
 
     def look(
         self, request: messages.Look, content: bytes, cpu_s: float, keep: int
     ) -> tuple[messages.Outline, wire.Arrays]:
-        """Have the worker look through a file, of which nothing is run, or raise WorkerEnded.
+        """Let the worker read a file without running it, or raise WorkerEnded.
 
-        Return what it says and, where they are at most `keep` bytes, the texts and pictures behind it.
+        Return its answer, and the texts and pictures after it if they have at most `keep` bytes.
         """
         with self._within(cpu_s):
             self._send(wire.pack(request, [np.frombuffer(content, np.uint8)]))
@@ -156,7 +155,7 @@ class WorkerClient:
         return reply, rest
 
     def _loaded(self) -> messages.Loaded | messages.Unloadable:
-        """Return how a load ended; before that come announcements, in rising order."""
+        """Return how a load ended; before that the worker announces its statements in rising order."""
         while True:
             reply, rest = self._receive()
             match reply:
@@ -171,7 +170,7 @@ class WorkerClient:
     def call(
         self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
     ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
-        """Call a function; return what the worker says and, for a value, the decoded answer."""
+        """Call a function; return the worker's message and, for a value, the decoded answer."""
         self._calls += 1
         request, arrays, expected_bytes = prepared(function, case, parameters)
         keep = max(_KEPT, expected_bytes)
@@ -195,14 +194,14 @@ class WorkerClient:
         return reply, answer
 
     def _unasked(self) -> WorkerEnded:
-        """Return what it is that can be read before anything has been asked: something it sent, or its end."""
+        """Return why the worker is readable before a request: it sent something, or it ended."""
         with contextlib.suppress(OSError):
             if self._received or self._socket.recv(1, socket.MSG_PEEK):
                 return self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
         return self._died()
 
     def close(self) -> Ended:
-        """End the worker and return how it ended; charges the budget."""
+        """End the worker, charge the budget, and return how it ended."""
         if self._closed:
             return Ended("")
         self._closed = True
@@ -212,7 +211,7 @@ class WorkerClient:
 
     @property
     def cpu_s(self) -> float:
-        """The seconds of CPU that it has used so far."""
+        """The CPU time that it has used so far, in seconds."""
         return self._clock.cpu_s()
 
     @property
@@ -224,7 +223,7 @@ class WorkerClient:
 
     @contextlib.contextmanager
     def _within(self, cpu_s: float) -> Iterator[None]:
-        """Set one deadline for all that is sent and received; the time counts for the submission."""
+        """Set one deadline for everything that is sent and received; charge the time to the submission."""
         self.budget.turn_to(self._process)
         started_s, cpu_s_before = self._clock.wall_s(), self._clock.cpu_s()
         cpu_left_s = self.budget.total_s - self.budget.used_s - cpu_s_before
@@ -252,7 +251,7 @@ class WorkerClient:
                 raise self._died() from None
 
     def _receive(self, keep: int = 0) -> tuple[messages.Reply, wire.Arrays]:
-        """Return the next message, and the arrays behind it where they are no more than `keep` bytes."""
+        """Return the next message, and the arrays after it if they have at most `keep` bytes."""
         if time.monotonic() >= self._look_again_s:
             self._look()
         try:
@@ -267,7 +266,7 @@ class WorkerClient:
             raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
 
     def _read(self, size: int) -> bytearray:
-        """Return that many bytes; a small message arrives in one piece, which is received with one call."""
+        """Return that many bytes; a small message arrives in one piece and needs one call."""
         while len(self._received) < size:
             try:
                 part = self._socket.recv(min(max(size - len(self._received), _AHEAD), _PIECE))
@@ -279,13 +278,13 @@ class WorkerClient:
             if not part:
                 raise self._died()
             self._received += part
-            if len(self._received) < size:  # it may come in drops
+            if len(self._received) < size:  # it may arrive in small pieces
                 self._look()
         data, self._received = self._received[:size], self._received[size:]
         return data
 
     def _look(self) -> None:
-        """End the worker when its time is up."""
+        """End the worker if its time is over."""
         self._look_again_s = time.monotonic() + _LOOK_S
         if self._clock.cpu_s() >= self._limits.cpu_until_s:
             raise self._late(self._limits.cpu)
@@ -301,12 +300,12 @@ class WorkerClient:
         return WorkerEnded(outcome, sentence, used_up=used_up)
 
     def _died(self) -> WorkerEnded:
-        """Return what the end of the worker was, read from its exit status."""
+        """Return why the worker ended, read from its exit status."""
         ready = self._process.ended_within(1.0)
         ended = self.close()
         if not ready:
             return WorkerEnded(Outcome.REJECTED, "it closed its connection")
-        if ended.cpu_s >= self.budget.total_s:  # the kernel's limit, which lies a little higher
+        if ended.cpu_s >= self.budget.total_s:  # the kernel's limit, which is a little higher
             return WorkerEnded(Outcome.TIMEOUT, self.budget.used_up.sentence, used_up=True)
         if ended.killed:
             return WorkerEnded(Outcome.OUT_OF_MEMORY, KILLED)

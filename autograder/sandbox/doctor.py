@@ -1,4 +1,4 @@
-"""`autograder doctor`: tries which locks this machine gives."""
+"""`autograder doctor`: tries which locks work on this machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LockCheck(msgspec.Struct, frozen=True):
 
 
 def examine(*, with_torch: bool = True) -> Iterator[LockCheck]:
-    """Yield a finding about each: system, bubblewrap, landlock, and a worker that puts on every lock."""
+    """Yield a finding about each of: the system, bubblewrap, landlock, and a worker with every lock."""
     system = f"{platform.system()} {platform.release()} on {platform.machine()}, Python {platform.python_version()}"
     yield LockCheck("system", good=locks.supported(), sentence=system)
     if not locks.supported():

@@ -1,11 +1,11 @@
-"""Looks through files that were handed in, each in a worker of its own that runs none of it.
+"""Reads submitted files, each in its own worker; no code in them is run.
 
     with contextlib.closing(reading_sandbox()) as sandbox:
         found = look(sandbox, "perceptron.ipynb", content, course_functions)
         found.filled, found.cells, found.problem
 
-One warm process serves all files of a sandbox; a look takes some milliseconds. It never raises over a file: one that
-takes all memory or time, or that a worker breaks its rules over, has an outline whose `problem` says so.
+One warm process serves all files of a sandbox; a look takes some milliseconds. It never raises because of a file. If a
+file takes all memory or time, or its worker breaks the protocol, the outline's `problem` says so.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from autograder.submissions.outline import Cell, Outline, Picture
 from autograder.worker import messages, wire
 
 CPU_S, MEMORY_MIB, WALL_FACTOR = 5.0, 1024, 5.0
-_KEEP = 4 * messages.MAX_TEXT + messages.MAX_ALL_PICTURES  # bytes of all texts and pictures, at most
+_KEEP = 4 * messages.MAX_TEXT + messages.MAX_ALL_PICTURES  # maximum bytes of all texts and pictures
 _FIRST_BYTES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
 def reading_sandbox() -> Sandbox:
-    """Return what holds a worker that only reads: the tightest sandbox of this machine, or a plain process."""
+    """Return the sandbox for a worker that only reads: the tightest one of this machine, or a plain process."""
     for sandbox in (Sandbox(), Sandbox(bwrap=False)):
         try:
             sandbox.check()
@@ -40,17 +40,17 @@ def reading_sandbox() -> Sandbox:
 
 
 def look(sandbox: Sandbox, file: str, content: bytes, functions: Sequence[str]) -> Outline:
-    """Return what a file holds.
+    """Return the outline of a file.
 
     Parameters
     ----------
     sandbox : Sandbox
-        Where workers come from; it may be one that grades as well.
+        It starts the workers; it may also be used for grading.
     file : str
-        Its name; what ends with `.ipynb` is read as a notebook, anything else as a module.
+        Its name. A name that ends with `.ipynb` is read as a notebook, any other as a module.
     content : bytes
     functions : sequence of str
-        What is looked for: the functions of one exercise, or those of the whole course.
+        The functions to look for: those of one exercise, or of the whole course.
     """
     found = Outline(file, hashlib.sha256(content).hexdigest())
     node = messages.ArrayNode("uint8", (len(content),))
@@ -58,13 +58,13 @@ def look(sandbox: Sandbox, file: str, content: bytes, functions: Sequence[str]) 
         return _ask(sandbox, messages.Look(file, tuple(functions), node), content, found)
     except _NoAnswer as no_answer:
         problem = f"{file} could not be read: {no_answer}."
-    with contextlib.suppress(_NoAnswer):  # its cells may be there to be had where its code is too much
+    with contextlib.suppress(_NoAnswer):  # its cells may be readable even if its code is too much
         found = _ask(sandbox, messages.Look(file, (), node, parse=False), content, found)
     return msgspec.structs.replace(found, problem=problem)
 
 
 class _NoAnswer(Exception):  # noqa: N818 - a verdict, not an error
-    """The worker said nothing that counts; says why."""
+    """The worker gave no usable answer; says why."""
 
 
 def _ask(sandbox: Sandbox, request: messages.Look, content: bytes, found: Outline) -> Outline:

@@ -1,7 +1,7 @@
-"""Workers without fork: each a plain process, for a student's own checks on Windows and macOS.
+"""Workers without fork: each is a plain process, for a student's own checks on Windows and macOS.
 
-They are held by a time limit and nothing else, like any unsafe worker, and speak the same protocol over a connection on
-this machine. The next one starts while one is at work, so that only the first is waited for.
+Only a time limit holds them, like every unsafe worker. They use the same protocol over a connection on this machine.
+The next one starts while one works, so only the first start takes waiting time.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ _TORCH_START_S = 180.0
 
 
 class PlainWorker:
-    """A worker that is a process of its own."""
+    """A worker in a plain process."""
 
     def __init__(self, process: subprocess.Popen[bytes], connection: socket.socket) -> None:
         self.process = process
         self.connection = connection
 
     def cpu_s(self) -> float:
-        """Return 0: what another process has used is not known everywhere, so only the wall clock counts."""
+        """Return 0: not every system tells the CPU time of another process, so only the wall clock counts."""
         return 0.0
 
     def wall_s(self) -> float:
-        """Return the time."""
+        """Return the time of the monotonic clock."""
         return time.monotonic()
 
     def pause(self) -> None:
-        """Let it be: not every system can stop a process."""
+        """Do nothing: not every system can pause a process."""
 
     def resume(self) -> None:
-        """Let it be."""
+        """Do nothing."""
 
     def ended_within(self, seconds: float) -> bool:
-        """Return whether it has ended by then."""
+        """Return whether it has ended within that time."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -57,13 +57,13 @@ class PlainWorker:
         return True
 
     def end(self) -> Ended:
-        """End it where it has not ended, and let go of it."""
+        """End it if it has not ended, and release its resources."""
         self.connection.close()
         return Ended(status_in_words(_end(self.process)))
 
 
 class PlainStarter:
-    """Starts workers, one ahead.
+    """Starts workers, each one before it is needed.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class PlainStarter:
         self._spare = self._launch()
 
     def start(self, *, memory_mib: int, cpu_s: float) -> PlainWorker:  # noqa: ARG002 - there is no lock for either
-        """Return a new worker, and have the next one start."""
+        """Return a new worker, and start the next one."""
         token, self._spare = self._spare, self._launch()
         connection = self._connection(token)
         return PlainWorker(self._waiting.pop(token), connection)
@@ -94,14 +94,14 @@ class PlainStarter:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # Ctrl-C is the grader's
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # only the grader handles Ctrl-C
             process_group=0 if hasattr(os, "setpgid") else None,
         )
         self._waiting[token] = process
-        assert process.stdin is not None  # noqa: S101 - asked for above
-        with contextlib.suppress(OSError):  # it has ended; that is found where it is waited for
+        assert process.stdin is not None  # noqa: S101 - PIPE is set above
+        with contextlib.suppress(OSError):  # it has ended; waiting for its connection reports that
             process.stdin.write(f"{self._listener.getsockname()[1]} {token} {int(self.with_torch)}\n".encode())
-            process.stdin.flush()  # and left open: when this process ends, however it ends, the worker sees it
+            process.stdin.flush()  # stays open: the worker sees when this process ends, for whatever reason
         return token
 
     def _connection(self, token: str) -> socket.socket:
@@ -118,7 +118,7 @@ class PlainStarter:
         return self._arrived.pop(token)
 
     def _welcome(self, connection: socket.socket) -> None:
-        """Keep a connection that says which worker it is of; close any other."""
+        """Keep a connection that names its worker; close any other."""
         connection.settimeout(_START_S)
         try:
             said = connection.recv(2 * _TOKEN_BYTES, socket.MSG_WAITALL)

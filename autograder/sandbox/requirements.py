@@ -1,4 +1,4 @@
-"""What packages require, as their metadata says it: each requirement with its marker and its extras."""
+"""Finds what packages require, from their metadata: each requirement with its marker and its extras."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Iterable, Mapping
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
-HERE: Mapping[str, str] = {}  # a marker is then judged by this system and this Python
+HERE: Mapping[str, str] = {}  # then markers are judged for this system and this Python
 
 
 def with_requirements(
     packages: Iterable[str], environments: Iterable[Mapping[str, str]] = (HERE,)
 ) -> set[NormalizedName]:
-    """Return the names of packages and of all that they require, directly or indirectly.
+    """Return the names of packages and of all packages that they require, directly or indirectly.
 
-    A package that is not installed is named too; what it would require is not known.
+    A package that is not installed is named too; its own requirements are not known.
 
     Parameters
     ----------
     packages : iterable of str
     environments : iterable of mapping
-        The values of markers in each environment; what is required in one of them is named.
+        The values of markers in each environment. A package is named if one environment requires it.
     """
     environments = tuple(environments)
     seen: set[tuple[NormalizedName, str]] = set()
-    todo = [(canonicalize_name(name), "") for name in packages]  # with an extra that is requested, or none
+    todo = [(canonicalize_name(name), "") for name in packages]  # for each requested extra, and for no extra
     while todo:
         name, extra = todo.pop()
         if (name, extra) in seen:

@@ -1,7 +1,7 @@
-"""Starts the warm processes from which workers are forked, inside bubblewrap, and knows what this machine can lock.
+"""Starts, inside bubblewrap, the warm processes that fork workers; finds which locks this machine has.
 
-The zygote sees the interpreter, the packages that it needs, /dev/null and /dev/urandom; no course, no home, no /proc,
-no network. Workers forked from it put the locks of `autograder.worker.locks` on themselves.
+The zygote sees the interpreter, the packages that it needs, /dev/null and /dev/urandom. It sees no course, no home, no
+/proc and no network. Workers forked from it lock themselves with `autograder.worker.locks`.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from autograder.sandbox.zygote import Started, Zygote, may_become_others
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
-_NOBODY = 65_534  # who a worker is where it cannot become a user of its own
-BASE_PACKAGES = ("numpy", "msgspec")  # they require nothing, so no check waits for `packaging` (20 ms)
-_PROCESSES = 64  # of a grading process, its workers and their threads
+_NOBODY = 65_534  # the user of a worker that cannot have its own
+BASE_PACKAGES = ("numpy", "msgspec")  # they require nothing, so a check need not import `packaging` (20 ms)
+_PROCESSES = 64  # for a grading process, its workers and their threads
 _PYTHON_OPTIONS = ("-s", "-P", "-S", "-B")
 
 
 class Sandbox:
-    """How student code is held on this machine.
+    """Holds student code on this machine.
 
     Parameters
     ----------
     unsafe : bool
-        Run workers as plain processes, with deadlines and nothing else. It is a flag and no class of its own:
-        this class alone decides what it changes, everybody else hands it on or warns of it.
+        Run workers as plain processes with deadlines only. It is a flag, not a class: only this class decides what it
+        changes. Other code passes it on or warns about it.
     locks_on : tuple of str, optional
-        The locks that workers put on, where it is not all of them, or without `unsafe` none but the session's.
+        The locks that workers put on. Default: all; with `unsafe` only the session's.
     bwrap : bool
         Whether to use bubblewrap; tests go without.
     """
@@ -52,7 +52,7 @@ class Sandbox:
 
     @property
     def name(self) -> str:
-        """What stands in every result."""
+        """The name of the sandbox in every result."""
         if self.unsafe:
             return "none (unsafe)"
         shown: list[str] = ["bwrap"] if self.use_bwrap else []
@@ -60,7 +60,7 @@ class Sandbox:
         return "+".join(shown) or "none"
 
     def check(self) -> None:
-        """Raise SandboxError, with a sentence, where this machine cannot hold student code."""
+        """Raise SandboxError, with a sentence, if this machine cannot hold student code."""
         if problem := self.problem():
             raise SandboxError(
                 f"No sandbox here: {problem}. Hidden tests are not run without one; --unsafe-no-sandbox runs them in a "
@@ -68,7 +68,7 @@ class Sandbox:
             )
 
     def problem(self) -> str:
-        """Return why this machine cannot hold student code, nothing where it can."""
+        """Return why this machine cannot hold student code; an empty text if it can."""
         if self.unsafe:
             return ""
         from autograder.worker import locks
@@ -77,7 +77,7 @@ class Sandbox:
             return f"it needs Linux on x86-64 or aarch64, and this is {sys.platform}"
         if "landlock" in self.locks and locks.landlock_abi() < 1:
             return "this kernel has no landlock (Linux 5.13 or newer, switched on)"
-        if (allowed := locks.processes_allowed()) < _PROCESSES:  # a right submission's threads would be refused
+        if (allowed := locks.processes_allowed()) < _PROCESSES:  # threads of a right submission would be refused
             return f"it needs {_PROCESSES} processes at a time, and {allowed:g} are allowed (`ulimit -u`)"
         return self._problem_of_bwrap() if self.use_bwrap else ""
 
@@ -92,16 +92,16 @@ class Sandbox:
     @staticmethod
     def _namespaces() -> list[str]:
         options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]  # for the pid namespace of each worker
-        if may_become_others():  # workers do, so the zygote keeps the right to do so
+        rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]  # for each worker's pid namespace
+        if may_become_others():  # workers change their user, so the zygote keeps the permission
             return [*options, *rights, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         nobody = ["--uid", str(_NOBODY), "--gid", str(_NOBODY)] if os.getuid() == 0 else []
         return [*options, "--unshare-user", *nobody, *rights]
 
     def starter(self, *, with_torch: bool) -> Starter:
-        """Return what workers come from: a warm process, or plain ones for a student's own checks elsewhere.
+        """Return the starter of workers: a warm process, or plain processes for a student's checks on other systems.
 
-        It begins to start when it is asked for first, and is kept until `close`.
+        It begins to start at the first call, and is kept until `close`.
         """
         if with_torch not in self._starters:
             plain = self.unsafe and not can_fork()
@@ -121,7 +121,7 @@ class Sandbox:
         self._starters.clear()
 
     def command(self, *, with_torch: bool) -> Started:
-        """Return the command that starts a zygote, what workers may read, and the search path inside."""
+        """Return the command that starts a zygote, the paths that workers may read, and the search path inside."""
         interpreter = os.path.realpath(sys.executable)
         script = "autograder/worker/zygote.py"
         packages = files_of(_with_torch() if with_torch else BASE_PACKAGES)
@@ -133,7 +133,7 @@ class Sandbox:
             command = [interpreter, *_PYTHON_OPTIONS, str(engine.parent / script)]
             return command, [path for path in readable if os.path.exists(path)], search
         program = find_bwrap()
-        assert program is not None  # noqa: S101 - `check` was asked first
+        assert program is not None  # noqa: S101 - `check` was called first
         base = os.path.realpath(sys.base_prefix)
         libraries = ["/usr/lib"] if base == "/usr" else ["/usr/lib", f"{base}/lib"]
         command = [program, *self._namespaces(), "--die-with-parent", "--new-session", "--hostname", "worker"]

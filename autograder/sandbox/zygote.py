@@ -1,4 +1,4 @@
-"""The warm process from which workers are forked, and the workers as the grader sees them."""
+"""The warm process that forks workers, and the workers as the grader sees them."""
 
 from __future__ import annotations
 
@@ -19,56 +19,56 @@ from autograder.sandbox.process import Ended, readable_within, status_in_words
 
 _START_S = 120.0
 _GOODBYE_S = 2.0
-_ROOM_S = 30.0  # to wait for other submissions to end where processes are few
+_ROOM_S = 30.0  # to wait until other submissions end, if the machine allows few processes
 _LOOK_S = 0.1
 _CONTROL_BYTES = 1 << 16
-_UID_BASE, _UIDS_EACH = 1_900_000_000, 512  # users of their own for workers, far from any real one
-_UID_LAST = _UID_BASE + (1 << 22) * _UIDS_EACH  # pids have 22 bits
+_UID_BASE, _UIDS_EACH = 1_900_000_000, 512  # separate users for workers, far from any real user
+_UID_LAST = _UID_BASE + (1 << 22) * _UIDS_EACH  # a pid has 22 bits
 
 
 def may_become_others() -> bool:
-    """Return whether this is root and the users that workers become exist here.
+    """Return whether this process is root and the workers' users exist here.
 
-    In a container or namespace root may be the only user, or one of a few thousand.
+    In a container or namespace, root may be the only user, or one of a few thousand.
     """
     return os.getuid() == 0 and all(_is_mapped(Path(f"/proc/self/{kind}_map")) for kind in ("uid", "gid"))
 
 
 def _is_mapped(map_file: Path) -> bool:
-    ranges = [line.split() for line in map_file.read_text().splitlines()]  # first inside, first outside, how many
+    ranges = [line.split() for line in map_file.read_text().splitlines()]  # first inside, first outside, count
     return any(int(first) <= _UID_BASE and int(first) + int(count) > _UID_LAST for first, _, count in ranges)
 
 
 class NoRoom(GraderFault):
-    """This machine allows no more processes at the moment."""
+    """At the moment this machine allows no more processes."""
 
 
-Started = tuple[list[str], list[str], str]  # a command, what workers may read, the search path inside
+Started = tuple[list[str], list[str], str]  # a command, the paths that workers may read, the search path inside
 
 
 class Zygote:
-    """A warm process from which workers are forked; it starts beside other work, and the first worker waits for it.
+    """A warm process that forks workers; it starts in the background, and the first worker waits for it.
 
     Parameters
     ----------
     started : Started
     locks : sequence of str
-        What its workers put on.
+        The locks that its workers put on.
     with_torch : bool
     """
 
     def __init__(self, started: Started, locks: Sequence[str], *, with_torch: bool = False) -> None:
         command, self.readable, search_path = started
         self.locks = tuple(locks)
-        self.users: set[int] = set()  # of workers, counted from the first
+        self.users: set[int] = set()  # the number of workers so far
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "HOME": "/nonexistent",
-            "TMPDIR": "/tmp",  # noqa: S108 - a tmpfs of its own
+            "TMPDIR": "/tmp",  # noqa: S108 - a private tmpfs
             "PYTHONHASHSEED": "0",
-            "MALLOC_ARENA_MAX": "1",  # each further one would reserve address space
+            "MALLOC_ARENA_MAX": "1",  # each further arena would reserve address space
         }
         with theirs:
             self.process = subprocess.Popen(
@@ -83,18 +83,18 @@ class Zygote:
 
     @functools.cached_property
     def mapped_bytes(self) -> int:
-        """The address space that a worker starts with; known once the process is ready.
+        """The address space of a new worker in bytes; known when the warm process is ready.
 
         Raises
         ------
         GraderFault
-            When it does not start.
+            If it does not start.
         """
         self._wait_until_ready()
         try:
             return self._looked_at()
         except NoRoom:
-            raise  # for the moment only: the process stays
+            raise  # no room at the moment: the process stays
         except GraderFault:
             self.close()
             raise
@@ -111,9 +111,9 @@ class Zygote:
             raise GraderFault(f"The sandbox did not start: {answer.get('fault', '')} {errors}".strip())
 
     def _looked_at(self) -> int:
-        """Return the address space that a worker starts with, from one that nobody's code is loaded into.
+        """Return the address space of a new worker in bytes, measured on one without student code.
 
-        By the way its parent, the warm process as this machine knows it, is made the one to go when memory runs out.
+        Also mark its parent, the warm process, as the first to be killed when memory runs out.
         """
         pid, descriptor, connection = self._fork_when_there_is_room({"locks": ()})
         try:
@@ -130,8 +130,8 @@ class Zygote:
             self.wait(pid)
 
     def start(self, *, memory_mib: int, cpu_s: float) -> Forked:
-        """Return a new worker, once the warm process is ready."""
-        user = min(set(range(_UIDS_EACH)) - self.users)  # the same one for the same worker of each submission
+        """Return a new worker when the warm process is ready."""
+        user = min(set(range(_UIDS_EACH)) - self.users)  # the n-th worker of each submission has the same user
         request = {
             "locks": self.locks,
             "memory_bytes": memory_mib << 20,
@@ -145,7 +145,7 @@ class Zygote:
         return Forked(self, user, *forked)
 
     def _fork_when_there_is_room(self, request: dict[str, object]) -> tuple[int, int, socket.socket]:
-        """Fork, and wait a while where this machine allows no more processes: other submissions come to their end."""
+        """Fork; if this machine allows no more processes, wait a while, because other submissions will end."""
         until_s = time.monotonic() + _ROOM_S
         while True:
             try:
@@ -173,7 +173,7 @@ class Zygote:
         return json.loads(data)["pid"], descriptors[0], ours
 
     def wait(self, pid: int) -> dict[str, float]:
-        """Return how a worker ended: status, cpu_s and peak_mib; it has been killed or has closed its socket."""
+        """Return how a worker ended: status, cpu_s and peak_mib. It was killed or has closed its socket."""
         try:
             self.control.send(json.dumps({"do": "wait", "pid": pid}).encode())
             data = self.control.recv(_CONTROL_BYTES)
@@ -185,7 +185,7 @@ class Zygote:
         return ended
 
     def close(self) -> None:
-        """End the zygote and all its workers; it goes by itself when asked, and then its CPU time is accounted for."""
+        """End the zygote and all its workers; it ends by itself on request, so its CPU time is counted."""
         self.control.close()
         if self.process.stderr:
             self.process.stderr.close()
@@ -197,8 +197,8 @@ class Zygote:
 
 
 def _first_to_go(pid: int) -> None:
-    """Let the kernel end this process or its workers, and not the grader, when the machine has no memory left."""
-    with contextlib.suppress(OSError):  # a container may forbid it
+    """Let the kernel kill this process or its workers, and not the grader, when memory runs out."""
+    with contextlib.suppress(OSError):  # a container may forbid this
         Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
 
 
@@ -209,9 +209,9 @@ class Forked:
     ----------
     zygote : Zygote
     user : int
-        Its place among the users of the zygote's workers.
+        Its index among the users of the zygote's workers.
     pid : int
-        As the zygote sees it.
+        The pid in the zygote's namespace.
     descriptor : int
         The process's descriptor.
     connection : socket.socket
@@ -228,11 +228,11 @@ class Forked:
         self.wall_s = self._clock.wall_s
 
     def pause(self) -> None:
-        """Stop it until it is resumed; nothing when it has ended."""
+        """Pause it until it is resumed; do nothing if it has ended."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Resume it."""
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
@@ -241,11 +241,11 @@ class Forked:
                 signal.pidfd_send_signal(self.descriptor, number)
 
     def ended_within(self, seconds: float) -> bool:
-        """Return whether it has ended by then."""
+        """Return whether it has ended within that time."""
         return readable_within(self.descriptor, seconds)
 
     def end(self) -> Ended:
-        """End it where it has not ended, and let go of it."""
+        """End it if it has not ended, and release its resources."""
         self._signal(signal.SIGKILL)
         self.connection.close()
         try:
@@ -254,19 +254,19 @@ class Forked:
         finally:
             self._clock.close()
             os.close(self.descriptor)
-            self.descriptor = -1  # the number may soon be that of another worker
+            self.descriptor = -1  # another worker may soon have this number
         status = os.waitstatus_to_exitcode(int(ended["status"]))
         return Ended(status_in_words(status), ended["cpu_s"], ended["peak_mib"], status == -signal.SIGKILL)
 
 
 def pid_of(descriptor: int) -> int:
-    """Return the pid, as this process sees it, behind a process descriptor."""
+    """Return the pid of a process descriptor, as this process sees it."""
     fields = Path(f"/proc/self/fdinfo/{descriptor}").read_text()
     return int(re.findall(r"^Pid:\s+(\d+)", fields, re.MULTILINE)[0])
 
 
 class Clock:
-    """The time that another process has used, read on the grader's side.
+    """Reads the time that another process has used, on the grader's side.
 
     Parameters
     ----------
@@ -277,21 +277,21 @@ class Clock:
     def __init__(self, descriptor: int) -> None:
         pid = pid_of(descriptor)
         self._waited = 0.0
-        self._id = (~pid << 3) | 2  # the process clock of that pid, see clock_getcpuclockid(3)
+        self._id = (~pid << 3) | 2  # the process clock of this pid, see clock_getcpuclockid(3)
         try:
             self._schedstat = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:  # a kernel without it
+        except OSError:  # this kernel does not have it
             self._schedstat = -1
 
     def cpu_s(self) -> float:
-        """Return the CPU seconds used so far by all its threads, 0 when the process is gone."""
+        """Return the CPU time of all its threads so far in seconds, 0 if the process is gone."""
         try:
             return time.clock_gettime(self._id)
         except OSError:
             return 0.0
 
     def wall_s(self) -> float:
-        """Return the time of day less the time for which the process was ready but other work had the processor."""
+        """Return the wall time minus the time in which the process was ready but other work had the processor."""
         return time.monotonic() - self._waited_s()
 
     def _waited_s(self) -> float:
@@ -300,7 +300,7 @@ class Clock:
         return self._waited
 
     def close(self) -> None:
-        """Let go of the process."""
+        """Close the process descriptor."""
         if self._schedstat >= 0:
             os.close(self._schedstat)
             self._schedstat = -1
