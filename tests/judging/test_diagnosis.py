@@ -129,7 +129,9 @@ def test_a_relation_to_the_right_answer_is_recognised(words, make):
 
 def test_the_question_behind_a_relation_is_that_of_its_kind():
     (turned,) = diagnose(tried_with(lambda r, x: -r), ())
-    (step,) = diagnose(tried_with(lambda r, x: x - 0.1 * r), ())
+    rights = [each.right.value for each in tried_with(lambda r, x: r)]
+    steps = [Tried(Case((r + 1,), Returns(r)), Answer(r + 1 - 0.1 * r), ("w",), False) for r in rights]
+    (step,) = diagnose(steps, ())
     assert turned.hint.endswith(RelationKind.SIGN.question)
     assert step.hint.endswith(RelationKind.STEP.question)
     assert "difference" not in step.hint
