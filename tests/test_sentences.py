@@ -45,7 +45,7 @@ READ_ON_PURPOSE = {
     "report/feedback_page.py": "elements of the page",
     "results/table.py": "a command of SQLite",
     "student/error_page.py": "messages of Python and NumPy, and what a student pastes for `autograder explain`",
-    "worker/serve.py": "a message of torch",
+    "worker/raised.py": "a message of torch",
 }
 
 

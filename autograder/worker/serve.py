@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import io
-import linecache
-import math
 import os
 import random
-import re
 import socket
 import sys
-import threading
-import time
-import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +26,7 @@ from autograder.worker import (
     messages,
     module,
     needed,
+    raised,
     source,
     stateless,
     unset,
@@ -39,10 +34,9 @@ from autograder.worker import (
     wire,
 )
 from autograder.worker import statements as reading
+from autograder.worker.reporter import Reporter
 
 MAX_OBJECTIVE_CALLS = 100_000
-_LOOK_S = 0.05  # between two looks of the reporter
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class ObjectiveFlood(BaseException):
@@ -152,7 +146,7 @@ class Worker:
             filled = reading.count_filled(statements, request.functions)
             helpers = reading.helpers_of(statements, request.functions)
         except source.NotLoadableError as error:
-            return messages.Unloadable(_sentence(str(error)))
+            return messages.Unloadable(raised.sentence(str(error)))
         except (MemoryError, RecursionError):
             return messages.Unloadable(f"{request.file} is too large or too deeply nested to be read")
         if request.count_only:
@@ -177,7 +171,7 @@ class Worker:
                 demos=demos,
                 leave_out=request.leave_out,
                 careful_from=request.careful_from,
-                before=lambda number, where: self.send(messages.Running(number, _sentence(where))),
+                before=lambda number, where: self.send(messages.Running(number, raised.sentence(where))),
             )
         self.printed.take()
         self.namespace = loaded.module.__dict__
@@ -188,7 +182,7 @@ class Worker:
         return messages.Loaded(
             defined=defined,
             filled=filled,
-            notes=tuple(_sentence(note) for note in (notes + loaded.notes)[: messages.MAX_SENTENCES]),
+            notes=tuple(raised.sentence(note) for note in (notes + loaded.notes)[: messages.MAX_SENTENCES]),
             demos=any(statement.demo for statement in statements),
             demo_names=tuple(sorted(filter(_is_short, loaded.demo_names))[: messages.MAX_NAMES]),
             helpers=helpers,
@@ -230,7 +224,8 @@ class Worker:
             value=node,
             changed=arguments.changed(passed, before, request.may_move),
             warnings=tuple(
-                _sentence(f"{exceptions.class_name(warning.category)}: {warning.message}") for warning in caught[:20]
+                raised.sentence(f"{exceptions.class_name(warning.category)}: {warning.message}")
+                for warning in caught[:20]
             ),
             printed=self.printed.take(),
         )
@@ -251,80 +246,7 @@ class Worker:
 
     def raised(self, call: int, error: BaseException, printed: str) -> messages.Raised:
         """Describe an exception."""
-        kind: Literal["error", "not_implemented", "out_of_memory", "forbidden"] = "error"
-        missing = ""
-        cls = type(error)  # an exception may lie about its class
-        if issubclass(cls, NotImplementedError):
-            kind = "not_implemented"
-        elif issubclass(cls, MemoryError) or (
-            issubclass(cls, RuntimeError) and "can't allocate memory" in _message(error)
-        ):
-            kind = "out_of_memory"
-        elif issubclass(cls, ImportError):
-            kind = "forbidden"
-        elif issubclass(cls, NameError):
-            missing = exceptions.missing_name(error)
-            if missing in self.refused_names:
-                kind = "forbidden"
-        return messages.Raised(
-            id=call,
-            kind=kind,
-            error=_name(cls),
-            bases=tuple(_name(base) for base in type.__dict__["__mro__"].__get__(cls)[:50]),
-            message=_message(error),
-            frames=tuple(_frames(error, self.files)),
-            missing_name=messages.clip(missing, messages.MAX_NAME),
-            printed=printed,
-        )
-
-
-class Reporter:
-    """Says where a call is that takes long, from a thread beside it; only a student's own checks have one.
-
-    Parameters
-    ----------
-    worker : Worker
-    every_s : float
-        Seconds between two reports.
-    """
-
-    def __init__(self, worker: Worker, every_s: float) -> None:
-        self.worker = worker
-        self.every_s = every_s
-        self.main = threading.get_ident()
-        self.due_s = math.inf
-        self.lock = threading.Lock()
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def begin(self) -> None:
-        """Take note that a call begins."""
-        self.due_s = time.monotonic() + self.every_s
-
-    def end(self) -> None:
-        """Take note that it has ended; nothing is said behind this."""
-        with self.lock:
-            self.due_s = math.inf
-
-    def _watch(self) -> None:
-        while True:
-            time.sleep(_LOOK_S)
-            with self.lock:
-                if time.monotonic() >= self.due_s:
-                    self.due_s += self.every_s
-                    self.worker.send(messages.Where(self._where()))
-
-    def _where(self) -> str:
-        frame = sys._current_frames().get(self.main)  # noqa: SLF001 - there is no other way to ask
-        while frame is not None and frame.f_code.co_filename not in self.worker.files:
-            frame = frame.f_back
-        if frame is None:
-            return ""
-        file, line = frame.f_code.co_filename, frame.f_lineno
-        code = linecache.getline(file, line).strip()
-        return _sentence(f"{file}, line {line}, in {frame.f_code.co_name}: `{code[:200]}`")
-
-
-# ---- words
+        return raised.describe(call, error, printed, self.refused_names, self.files)
 
 
 @contextlib.contextmanager
@@ -335,48 +257,8 @@ def _quiet() -> Iterator[list[warnings.WarningMessage]]:
         yield caught
 
 
-def _sentence(text: str, limit: int = messages.MAX_SENTENCE) -> str:
-    """Return the text, cut, and without addresses: the same submission says the same each time."""
-    return messages.clip(_ADDRESS.sub(" at 0x...", text[:limit]), limit)
-
-
-def _name(cls: type) -> str:
-    return messages.clip(exceptions.class_name(cls), messages.MAX_NAME)
-
-
 def _is_short(name: str) -> bool:
     return len(name) <= messages.MAX_NAME
-
-
-def _message(error: BaseException) -> str:
-    """Return the beginning of an exception's message without formatting more than needed."""
-    try:
-        args = error.args
-        if type(error).__str__ is BaseException.__str__ and len(args) == 1 and isinstance(args[0], str):
-            return _sentence(args[0], messages.MAX_MESSAGE)
-        return _sentence(str(error), messages.MAX_MESSAGE)
-    except BaseException:  # noqa: BLE001 - a submission's own __str__
-        return "(its message cannot be shown)"
-
-
-def _last(calls: types.TracebackType | None, count: int) -> types.TracebackType | None:
-    """Return the part of a traceback that has its last calls; only these are worth the time of being described."""
-    ahead = calls
-    for _ in range(count):
-        ahead = ahead and ahead.tb_next
-    while ahead:
-        calls, ahead = calls and calls.tb_next, ahead.tb_next
-    return calls
-
-
-def _frames(error: BaseException, files: frozenset[str]) -> Iterator[str]:
-    """Yield the submission's own frames, the last one first."""
-    try:
-        entries = traceback.extract_tb(_last(error.__traceback__, 20))
-    except BaseException:  # noqa: BLE001 - a submission may have patched what this needs
-        return
-    for entry in reversed([entry for entry in entries if entry.filename in files][-5:]):
-        yield _sentence(f"{entry.filename}, line {entry.lineno}, in {entry.name}: {(entry.line or '')[:200]}")
 
 
 def main(connection: socket.socket, locks: tuple[str, ...]) -> None:
