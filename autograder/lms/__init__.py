@@ -1,1 +1,1 @@
-"""Everything that knows another system's format: downloads in, tables out, one file for each platform."""
+"""All formats of other systems: downloads in, tables out, one file for each platform."""

@@ -1,4 +1,4 @@
-"""Any table with a line for each student, and a table of our own where there is none."""
+"""Any table with a line for each student, and our own table if there is none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.text import by_spelling, cell, folded
 
 
 def layout(columns: Sequence[str], table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
-    """Return how a table is read whose columns are called as in a roster: id, name, email and the platforms' own."""
+    """Return the layout of a table with a roster's column names: id, name, email and the platforms' own."""
     header = ["_".join(title.split()) for title in table.rows[0].cells] if table.rows else []
     named = ("name", EMAIL, *columns)
     keys = keys_of(header, [("id", ("student", "id")), *((column, (column,)) for column in named)])
@@ -31,7 +31,7 @@ def layout(columns: Sequence[str], table: RawTable, exercises: Sequence[Exercise
 
 
 def csv_text(grades: Sequence[Grade], exercises: Sequence[Exercise], roster: Roster | None) -> str:
-    """Return a table with a line for each student and a column for each exercise; no grade is an empty cell."""
+    """Return a table with a line for each student and a column for each exercise; a missing grade is an empty cell."""
     found = {(grade.student, grade.exercise): grade for grade in grades}
     folders = {grade.student for grade in grades}
     graded = by_spelling(folders)

@@ -16,16 +16,16 @@ ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody as a platform calls them: values by column of the roster, the strongest first.
+    """A person as a platform describes them: values by column of the roster, the strongest first.
 
-    `folder` is the name of the student's folder where there is no roster.
+    `folder` is the name of the student's folder if there is no roster.
     """
 
     keys: tuple[tuple[str, str], ...]
     folder: str
 
     def may_be(self, other: Person) -> bool:
-        """Return whether a platform may mean the same person: whatever it says less of one, nothing differs."""
+        """Return whether both may be the same person: all values of one are values of the other."""
         return set(self.keys) <= set(other.keys) or set(self.keys) >= set(other.keys)
 
     def __str__(self) -> str:
@@ -33,21 +33,21 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """One attempt of one person, with all of its files; `late` is what the platform says."""
+    """One attempt of one person, with all its files; `late` comes from the platform."""
 
     person: Person
     files: tuple[Entry, ...]
     number: int = 0
     submitted: dt.datetime | None = None
     late: bool | None = None
-    exercise: str = ""  # where the platform says which
-    instead: str = ""  # what it is where it is no file
-    problem: str = ""  # why it cannot be told whose it is
-    remark: str = ""  # about whose it is
+    exercise: str = ""  # if the platform gives it
+    instead: str = ""  # what it is, if it is not a file
+    problem: str = ""  # why its person is unknown
+    remark: str = ""  # about its person
 
 
 class CollectedFor(msgspec.Struct, frozen=True):
-    """What a reader may ask about the class: the exercises that are collected, the course's time zone, the roster."""
+    """What a reader knows about the class: the exercises to collect, the course's time zone, the roster."""
 
     exercises: tuple[str, ...]
     zone: zoneinfo.ZoneInfo
@@ -55,22 +55,22 @@ class CollectedFor(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """All that a reader found, and what it could not make sense of (a name and why)."""
+    """Everything that a reader found, and what it could not interpret (a name and the reason)."""
 
     attempts: list[Attempt]
     problems: list[tuple[str, str]]
 
 
 def is_gradable(entry: Entry) -> bool:
-    """Return whether the file is of a kind that is graded, by its name."""
+    """Return whether the file's name is that of a gradable kind."""
     return stem_of(entry.name)[1] in SUFFIXES
 
 
 def is_archive(entry: Entry) -> bool:
-    """Return whether the file may hold others."""
+    """Return whether the file may hold other files."""
     return stem_of(entry.name)[1] in ARCHIVES
 
 
 def may_hold_work(entry: Entry) -> bool:
-    """Return whether the file may be, or hold, what is graded."""
+    """Return whether the file may be gradable or hold gradable files."""
     return is_gradable(entry) or is_archive(entry)

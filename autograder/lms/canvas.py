@@ -1,7 +1,7 @@
 """Canvas: the download of an assignment's files, and the gradebook.
 
-The download is a flat zip of `adalovelace_1001_88123_perceptron.py`, with `_LATE_` before the numbers of late ones. The
-gradebook is what the instructor exported; its assignments are headed `HW1 (88123)`.
+The download is a flat zip of names such as `adalovelace_1001_88123_perceptron.py`; late files have `_LATE_` before the
+numbers. The instructor exports the gradebook; its assignments have titles such as `HW1 (88123)`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _KINDS = {"text": "text that was typed into Canvas", "link": "a link"}
 
 
 def read(download: Download, about: CollectedFor) -> Found:
-    """Return one attempt for each student, its files with the newest upload first.
+    """Return one attempt for each student; its files begin with the newest upload.
 
-    Canvas hands out the files of the latest attempt. Where the folder holds those of others too, the number before the
-    ending and the number of the upload say which file is the latest. Names may hold numbers too: the roster says which
-    are Canvas's.
+    Canvas gives the files of the latest attempt. If the folder also holds files of older attempts, the number before
+    the ending and the number of the upload tell which file is the latest. Names may hold numbers too: the roster tells
+    which numbers are Canvas's.
     """
     files = defaultdict[tuple[str, str], list[tuple[int, int, bool, Entry]]](list)
     problems: list[tuple[str, str]] = []
@@ -62,9 +62,9 @@ def read(download: Download, about: CollectedFor) -> Found:
 
 
 def _readings(name: str, roster: Roster | None = None) -> list[re.Match[str]]:
-    """Return where Canvas's two numbers may stand in a name.
+    """Return the possible places of Canvas's two numbers in a name.
 
-    Of several places it is the first one if it fits a student and no other does: what follows, the student wrote.
+    If only the first place fits a student, return only that one: the student wrote the rest.
     """
     starts = (at for at, char in enumerate(name) if char == "_")
     found = [match for at in starts if (match := _NUMBERS.match(name, at))]
@@ -90,7 +90,7 @@ _ASSIGNMENT = re.compile(r"^(.*)\s\((\d+)\)$")
 
 
 def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
-    """Return how a Canvas gradebook is read."""
+    """Return the layout of a Canvas gradebook."""
     at = next((at for at, row in enumerate(table.rows) if index_of(row.cells, "Student") == 0), None)
     header = table.rows[at].cells if at is not None else []
     identity, section = index_of(header, "ID"), index_of(header, "Section")
@@ -113,7 +113,7 @@ def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, 
 
 
 def _keys(header: Sequence[str], identity: int) -> Keys:
-    """Return what students are known by; `SIS User ID` counts only right before `SIS Login ID`."""
+    """Return the keys of students; `SIS User ID` counts only directly before `SIS Login ID`."""
     keys: list[tuple[str, tuple[int, ...]]] = [("canvas_id", (identity,))]
     login = index_of(header, "SIS Login ID")
     if login is not None and header[login - 1].strip() == "SIS User ID":

@@ -21,14 +21,14 @@ from autograder.submissions.handed_in import CollectedNote
 from autograder.submissions.picking import Picked, Picker
 from autograder.text import folded, one_line
 
-Problem = tuple[str, str]  # a name and a sentence
-LEFT_SHOWN = 8  # files of one person and exercise that were left behind
+Problem = tuple[str, str]  # a name and a reason
+LEFT_SHOWN = 8  # named files of one person and exercise that were not placed
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What is to be placed for one student and exercise: contents and times by file name, and what is known about it.
+    """What will be placed for one student and exercise: contents and times by file name, and facts about it.
 
-    `left` is what might have been placed in its stead.
+    `left` are the files that could have been placed instead.
     """
 
     student: str
@@ -41,18 +41,18 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 class Chooser:
-    """Goes from attempts to what is placed.
+    """Chooses from attempts the files that are placed.
 
     Parameters
     ----------
     download : Download
     platform : Platform
-        Where the download comes from.
+        The platform of the download.
     exercises : sequence of Exercise
-        Those that may be collected; just one when the command names one.
+        The exercises that may be collected; only one if the command names one.
     roster : Roster or None
     zone : tzinfo
-        In which the times of files in archives are read.
+        The time zone of file times in archives.
     picker : Picker
         Knows all exercises of the course.
     """
@@ -73,10 +73,10 @@ class Chooser:
         self.zone = zone
         self.picker = picker
         self.problems: list[Problem] = []
-        self.seen: set[str] = set()  # students who have handed in something, whatever became of it
+        self.seen: set[str] = set()  # students who have handed in something, placed or not
 
     def choose(self, attempts: Sequence[Attempt]) -> list[Chosen]:
-        """Return the latest attempt of each student at each exercise; `attempts` come oldest first."""
+        """Return the latest attempt of each student at each exercise; `attempts` begin with the oldest."""
         latest: dict[tuple[str, str], Chosen] = {}
         for student, own in self._by_student(attempts).items():
             for attempt in own:
@@ -86,7 +86,7 @@ class Chooser:
                 try:
                     for chosen in self._exercises(student, attempt):
                         latest[student, chosen.exercise] = chosen
-                except Exception as error:  # noqa: BLE001 - whatever somebody's bytes do, it costs nobody else anything
+                except Exception as error:  # noqa: BLE001 - one student's files must not affect anybody else
                     why = one_line(str(error), 200) or type(error).__name__
                     self.problems.append((_files(attempt), f"cannot be read: {why}"))
         found = [latest[key] for key in sorted(latest)]
@@ -94,7 +94,7 @@ class Chooser:
         return found
 
     def _by_student(self, attempts: Sequence[Attempt]) -> dict[str, list[Attempt]]:
-        """Return the attempts of each student; where several people seem to be one, none of them has any."""
+        """Return the attempts of each student; if several people seem to be one student, none of their attempts."""
         keys = [attempt.person.keys for attempt in attempts]
         owners = self.roster.owners(keys, RENUMBERED) if self.roster else [_named(attempt) for attempt in attempts]
         claims: dict[str, list[tuple[str, Attempt]]] = {}
@@ -119,7 +119,7 @@ class Chooser:
         return found
 
     def _exercises(self, student: str, attempt: Attempt) -> Iterator[Chosen]:
-        """Yield what an attempt holds for each exercise."""
+        """Yield the files of an attempt for each exercise."""
         if len(attempt.files) > MAX_FILES_EACH:
             self.problems.append((student, f"more than {MAX_FILES_EACH:,} files; none of them is read"))
             return
@@ -142,7 +142,7 @@ class Chooser:
     def _chosen(
         self, student: str, exercise: Exercise, attempt: Attempt, offered: Offered, picked: Picked
     ) -> Chosen | None:
-        """Return what is placed of what was picked for an exercise, with what is left behind."""
+        """Return the files to place from those picked for an exercise, and the files that are not placed."""
         name = f"{student}/{exercise.name}"
         left = [(name, f"{candidate.shown}: {why}") for candidate, why in picked.left[:LEFT_SHOWN]]
         if more := len(picked.left) - LEFT_SHOWN:
@@ -187,7 +187,7 @@ def digest(files: dict[str, bytes]) -> str:
 
 
 def _named(attempt: Attempt) -> Owner:
-    """Return whose an attempt is where there is no roster: whom the platform names."""
+    """Return the owner of an attempt if there is no roster: the person whom the platform names."""
     folder = attempt.person.folder
     if not folder or folder.startswith(".") or "/" in folder or name_problem(folder):
         return Owner(None, f"{attempt.person} cannot be the name of a folder; a roster can give one")

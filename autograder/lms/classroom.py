@@ -1,10 +1,10 @@
-"""GitHub Classroom: one clone for each student, `<assignment>-<login>/`; the last commit's time is when it came.
+"""GitHub Classroom: one clone for each student, `<assignment>-<login>/`; its hand-in time is the last commit's.
 
-Names of assignments and logins may both hold hyphens. The assignment is what all clones have in common, or what the
-folder around them is called; a login counts only as a whole.
+Names of assignments and logins may both hold hyphens. The assignment is the common beginning of all clones, or the name
+of the folder around them; a login counts only as a whole.
 
-That time is set by whoever commits, so it is only as honest as the student. The repositories' own settings are never
-used: their commits are read through a repository of our own.
+The student's computer sets that time, so it can be forged. The repositories' own settings are never used: their commits
+are read through our own repository.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from autograder.lms.download import Download, Entry
 from autograder.submissions.submission import read_file
 
 _REF_BYTES = 4 << 20
-_COMMIT_BYTES = 1 << 20  # a few thousand are usual; what is packed may swell to gigabytes
-_GIT_S = 20  # for one commit; a repository may hold pipes that never end
-_AROUND = "-submissions"  # ends the name of the folder into which Classroom's own command clones
+_COMMIT_BYTES = 1 << 20  # a few thousand are usual; packed data may expand to gigabytes
+_GIT_S = 20  # for one commit; a repository may hold pipes without an end
+_AROUND = "-submissions"  # the end of the folder name that Classroom's own command chooses
 _UNCLEAR = f"the login in the name is not clear; clone into a folder `<assignment>{_AROUND}`"
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
@@ -64,10 +64,10 @@ def _attempts(download: Download, around: str, repositories: dict[str, list[Entr
 
 
 def _assignment(around: str, names: list[str], roster: Roster | None) -> str | None:
-    """Return what stands before the logins; None where that is not clear.
+    """Return the text before the logins; None if that is not clear.
 
-    Of the places where the common beginning may end, the one counts behind which most logins of the roster stand, and
-    without a roster the last one.
+    The common beginning may end at several places. The place counts that is followed by the most logins of the roster;
+    without a roster, the last place.
     """
     if around.endswith(_AROUND):
         return f"{around.removesuffix(_AROUND)}-"
@@ -86,7 +86,7 @@ def _assignment(around: str, names: list[str], roster: Roster | None) -> str | N
 
 
 def _last_commit(repository: Path) -> dt.datetime | None:
-    """Return the time of the last commit of the branch that is checked out; None when there is none to be read."""
+    """Return the time of the checked-out branch's last commit; None if it cannot be read."""
     git = children.find_program("git")
     commit = _head(repository / ".git")
     if git is None or commit is None:
@@ -95,7 +95,7 @@ def _last_commit(repository: Path) -> dt.datetime | None:
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": own, "GIT_CONFIG_NOSYSTEM": "1"}
         subprocess.run([git, "init", "-q", "--bare", own], env=environment, check=True, capture_output=True)
         environment |= {"GIT_DIR": own, "GIT_OBJECT_DIRECTORY": str((repository / ".git" / "objects").absolute())}
-        size = _said(git, "-s", commit, environment)  # by its beginning: git unpacks the whole of what it shows
+        size = _said(git, "-s", commit, environment)  # size first: git unpacks everything that it shows
         shown = _said(git, "commit", commit, environment) if size.isdigit() and int(size) <= _COMMIT_BYTES else b""
     match = _COMMITTER.search(shown.partition(b"\n\n")[0])
     with contextlib.suppress(OverflowError, ValueError, OSError):
@@ -104,7 +104,7 @@ def _last_commit(repository: Path) -> dt.datetime | None:
 
 
 def _said(git: str, what: str, commit: str, environment: dict[str, str]) -> bytes:
-    """Return what git says of a commit, nothing when it takes too long."""
+    """Return git's output about a commit; empty if it takes too long."""
     command = [git, "cat-file", what, commit]
     try:
         ran = subprocess.run(command, env=environment, check=False, capture_output=True, timeout=_GIT_S)
@@ -114,7 +114,7 @@ def _said(git: str, what: str, commit: str, environment: dict[str, str]) -> byte
 
 
 def _head(git: Path) -> str | None:
-    """Return the name of the commit that is checked out."""
+    """Return the hash of the checked-out commit."""
     with contextlib.suppress(OSError, ReadError, UnicodeDecodeError):
         text = _text(git / "HEAD")
         if not text.startswith("ref: refs/"):

@@ -24,7 +24,7 @@ from autograder.submissions.picking import Picker, shape_of
 
 
 class Collected(msgspec.Struct, frozen=True):
-    """What came of a download: each submission with its outcome, what was not taken and why, who has nothing in it."""
+    """What a run found: each submission with its outcome, what was not taken and why, and who has no file in it."""
 
     placed: list[tuple[Chosen, Placement]]
     problems: list[Problem]
@@ -47,9 +47,9 @@ def collect(  # noqa: PLR0913 - the options of the command
     Raises
     ------
     UsageError
-        When the download or SUBMISSIONS is not what the command needs.
+        If the download or SUBMISSIONS is not what the command needs.
     AutograderError
-        When a zip is a trap, or the disk refuses.
+        If a zip is malicious, or the disk refuses.
     """
     if submissions.exists() and not submissions.is_dir():
         raise UsageError(f"{submissions}: not a folder.")
@@ -69,7 +69,7 @@ def collect(  # noqa: PLR0913 - the options of the command
     with contextlib.ExitStack() as stack:
 
         @functools.cache
-        def sandbox() -> Sandbox:  # where a file has to be looked through
+        def sandbox() -> Sandbox:  # if a file must be looked through
             return stack.enter_context(contextlib.closing(reading_sandbox()))
 
         picker = Picker(shapes, lambda name, content, names: look(sandbox(), name, content, names))
@@ -90,7 +90,7 @@ def zone_of(course: Course) -> zoneinfo.ZoneInfo:
 
 
 def _looks_like(source: str, download: Download, about: CollectedFor) -> str:
-    """Return the other platform whose names a download has; nothing when it is none."""
+    """Return the other platform whose file names a download has; an empty text if there is none."""
     for other, read in READERS.items():
         with contextlib.suppress(UsageError):
             if other != source and PLATFORMS[other].is_recognised and read(download, about).attempts:

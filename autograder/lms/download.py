@@ -1,8 +1,8 @@
-"""Reads a downloaded zip or folder as hostile: unpacks nothing, and reads a file only when required.
+"""Reads a downloaded zip or folder without trusting it: unpacks nothing, and reads a file only when required.
 
-What a single name can do wrong (leave its folder, be a link or a device, be encrypted, clash with another name) costs
-that file only, and is listed. A zip whose structure is a trap is refused as a whole. A file is never read further than
-its reader allows, so one that swells costs no more than one that does not.
+A single bad file (outside its folder, a link, a device, encrypted, a clash of names) is left out and listed. A zip with
+a malicious structure is refused as a whole. A file is never read beyond the reader's limit, so a zip bomb costs no more
+than any other file.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from autograder.errors import AutograderError, ReadError, UsageError
 from autograder.submissions.submission import read_file
 from autograder.text import one_line
 
-MAX_FILES = 1_000_000  # of a whole download; those of one person have a bound of their own
+MAX_FILES = 1_000_000  # of a whole download; each person has a separate bound
 MAX_DEPTH = 32
 MAX_PART_BYTES = 255
 LOCAL_HEADER_BYTES = 30
 SIDE_FILES = frozenset(
     {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__", "node_modules", "site-packages"}
 )
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what others unpack takes memory without a bound
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # other methods unpack without a bound on memory
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One file of a download; `time` is what the archive or the disk says, without a time zone for archives."""
+    """One file of a download; `time` comes from the archive or the disk, without a time zone for archives."""
 
     parts: tuple[str, ...]
     size: int
@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The file's own name."""
+        """The file's name without its folders."""
         return self.parts[-1]
 
     def __str__(self) -> str:
@@ -50,14 +50,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Download(Protocol):
-    """What was downloaded."""
+    """A zip or folder that was downloaded."""
 
     path: Path
     entries: list[Entry]
-    refused: list[tuple[str, str]]  # a name and why
+    refused: list[tuple[str, str]]  # a name and the reason
 
     def read(self, entry: Entry, limit: int) -> bytes:
-        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+        """Return the content of a file; ReadError if it is larger than `limit` or cannot be read."""
 
 
 def open_download(path: Path) -> Download:
@@ -70,15 +70,15 @@ def open_download(path: Path) -> Download:
 
 
 class ZipDownload:
-    """A zip, as platforms hand them out.
+    """A zip, as platforms provide them.
 
     Parameters
     ----------
     path : Path
     content : bytes or None
-        The zip itself where it lies in another one, and `path` is only what it is called.
+        The zip itself if it is inside another zip; then `path` is only its name.
     most : int, optional
-        Files that it may hold.
+        Maximum number of files in it.
     """
 
     def __init__(self, path: Path, content: bytes | None = None, most: int | None = None) -> None:
@@ -90,7 +90,7 @@ class ZipDownload:
             self._zip = zipfile.ZipFile(path if content is None else io.BytesIO(content))
         except OSError as error:
             raise UsageError(f"cannot be read: {error.strerror}.", path) from error
-        except Exception as error:  # whatever its bytes make of the reader
+        except Exception as error:  # the reader may fail in any way on hostile bytes
             raise UsageError(f"not a zip that can be read: {one_line(str(error), 200)}.", path) from error
         infos = self._zip.infolist()
         self._check_structure(infos, most or MAX_FILES)
@@ -110,7 +110,7 @@ class ZipDownload:
             end = info.header_offset + LOCAL_HEADER_BYTES + len(name) + info.compress_size
 
     def _sort(self, info: zipfile.ZipInfo) -> None:
-        name = info.orig_filename.replace("\\", "/")  # as Windows writes it
+        name = info.orig_filename.replace("\\", "/")  # Windows writes backslashes
         parts = tuple(name.split("/"))
         if SIDE_FILES.intersection(parts):
             return
@@ -123,7 +123,7 @@ class ZipDownload:
         self._infos[parts] = info
 
     def _drop_clashes(self) -> None:
-        """Leave out names that are the same but for capitals: which one a platform meant is anybody's guess."""
+        """Leave out names that differ only in capitals: nobody knows which one the platform meant."""
         spelt: dict[tuple[str, ...], list[Entry]] = {}
         for entry in self.entries:
             spelt.setdefault(tuple(part.casefold() for part in entry.parts), []).append(entry)
@@ -133,11 +133,11 @@ class ZipDownload:
                 self.refused += [(str(entry), "a second name differs only in capitals") for entry in same]
 
     def read(self, entry: Entry, limit: int) -> bytes:
-        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+        """Return the content of a file; ReadError if it is larger than `limit` or cannot be read."""
         try:
             with self._zip.open(self._infos[entry.parts]) as file:
                 content = file.read(limit + 1)
-        except Exception as error:  # whatever its bytes make of the reader
+        except Exception as error:  # the reader may fail in any way on hostile bytes
             raise ReadError(f"cannot be unpacked: {one_line(str(error), 200) or type(error).__name__}") from error
         if len(content) > limit:
             raise ReadError(f"larger than {limit >> 20} MiB")
@@ -145,7 +145,7 @@ class ZipDownload:
 
 
 class FolderDownload:
-    """A folder, as it is when a zip was unpacked by hand or repositories were cloned; links are not followed.
+    """A folder: a zip that was unpacked by hand, or cloned repositories. Links are not followed.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ class FolderDownload:
                 self.entries.append(Entry(parts, status.st_size, _disk_time(status)))
 
     def _walk(self, folder: Path, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
-        """Yield what lies in a folder and below; hidden folders such as .git are left out."""
+        """Yield the files in a folder and below; hidden folders such as .git are left out."""
         try:
             found = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -177,13 +177,13 @@ class FolderDownload:
         for entry in found:
             parts = (*above, entry.name)
             if not entry.is_dir(follow_symlinks=False):
-                with contextlib.suppress(FileNotFoundError):  # it has just gone
+                with contextlib.suppress(FileNotFoundError):  # it was removed meanwhile
                     yield parts, entry.stat(follow_symlinks=False)
             elif not entry.name.startswith(".") and entry.name not in SIDE_FILES and len(parts) < MAX_DEPTH:
                 yield from self._walk(Path(entry.path), parts)
 
     def read(self, entry: Entry, limit: int) -> bytes:
-        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+        """Return the content of a file; ReadError if it is larger than `limit` or cannot be read."""
         try:
             return read_file(self.path.joinpath(*entry.parts), limit).content
         except FileNotFoundError:
@@ -191,7 +191,7 @@ class FolderDownload:
 
 
 def _name_problem(name: str, parts: tuple[str, ...]) -> str:
-    """Return what is wrong with a file's name in a download, or nothing."""
+    """Return what is wrong with a file's name in a download; an empty text if nothing is."""
     if name.startswith("/") or "\\" in name or (len(name) > 1 and name[1] == ":"):
         return "the name is an absolute path or holds a backslash"
     if not name:
@@ -206,7 +206,7 @@ def _name_problem(name: str, parts: tuple[str, ...]) -> str:
 
 
 def _kind_problem(info: zipfile.ZipInfo) -> str:
-    """Return why a file of a zip is not read, or nothing."""
+    """Return why a file of a zip is not read; an empty text if it is read."""
     if info.flag_bits & 0x1:
         return "it is encrypted"
     if why := _mode_problem(info.external_attr >> 16):
@@ -224,16 +224,16 @@ def _mode_problem(mode: int) -> str:
 
 
 def _disk_time(status: os.stat_result) -> dt.datetime | None:
-    """Return the time of a file on the disk; None where no calendar has it."""
+    """Return the time of a file on the disk; None if it is outside the calendar."""
     with contextlib.suppress(OverflowError, ValueError, OSError):
         return dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
     return None
 
 
 def _zip_time(info: zipfile.ZipInfo) -> dt.datetime | None:
-    """Return the time of the file that a zip holds, without a time zone; None where there is none."""
+    """Return the time of a file in a zip, without a time zone; None if there is none."""
     try:
-        time = dt.datetime(*info.date_time)  # noqa: DTZ001 - a zip knows none
+        time = dt.datetime(*info.date_time)  # noqa: DTZ001 - a zip has no time zone
     except ValueError:
         return None
     return None if time.year <= 1980 else time

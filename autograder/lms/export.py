@@ -30,17 +30,17 @@ def export(  # noqa: PLR0913 - the options of the command
     scale: bool = False,
     feedback: bool = True,
 ) -> tuple[Filled, Path]:
-    """Write the grades of an OUT into a copy of a platform's table; return what came of it and where it is.
+    """Write the grades of an OUT into a copy of a platform's table; return the outcome and the path.
 
     Raises
     ------
     UsageError
-        When OUT holds no results, or the table is not one of the platform's.
+        If OUT holds no results, or the table is not one of the platform's.
     """
     chosen = {course.full_name(name): title for name, title in (columns or {}).items()}
     names = [course.full_name(name) for name in exercises or chosen or course.about.exercises]
     grades = read_grades(out, course, names, raw=raw, by_hand=by_hand)
-    if not exercises and not chosen:  # those that somebody has a result for
+    if not exercises and not chosen:  # exercises with at least one result
         names = [name for name in names if any(grade.exercise == name for grade in grades)]
     found = [course.exercise(name) for name in dict.fromkeys(names)]
     if template is None:
@@ -70,7 +70,7 @@ def export(  # noqa: PLR0913 - the options of the command
 
 
 def _names(grades: Sequence[Grade], *, waits: bool) -> list[str]:
-    """Return who has no grade: since a person has to look first, or for another reason."""
+    """Return the students without a grade: those who wait for a person, or the others."""
     return [f"{grade.student} ({grade.exercise})" for grade in grades if grade.score is None and grade.waits is waits]
 
 

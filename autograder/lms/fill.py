@@ -16,33 +16,33 @@ from autograder.lms.rawtable import RawTable, Row
 from autograder.text import by_spelling, cell, folded, one_line, points
 
 EXCUSED = "ex"
-_OWN_TEXT = re.compile(r"\s*(?:<[^>]*>\s*)?[\d.]+ of [\d.]+ points[.;] ")  # a platform may have put it into HTML
+_OWN_TEXT = re.compile(r"\s*(?:<[^>]*>\s*)?[\d.]+ of [\d.]+ points[.;] ")  # a platform may have wrapped it in HTML
 
 
 class Filled(msgspec.Struct, frozen=True):
-    """What came of filling a table: names of students, or lines of the table that are nobody's."""
+    """The result of filling a table: names of students, and lines without a student."""
 
     grades: int = 0
     excused: list[str] = []
     without: list[str] = []  # in the table, without a grade
-    waiting: list[str] = []  # a person has to look first
-    changed: list[str] = []  # another grade stood there
+    waiting: list[str] = []  # a person must look first
+    changed: list[str] = []  # there was a different grade
     mute: list[str] = []  # exercises without a column for feedback
-    nobody: list[str] = []  # lines that match nobody
-    twice: list[str] = []  # students whom several lines match
-    missing: list[str] = []  # graded, and not in the table
-    alike: list[str] = []  # folders that differ in their spelling only
+    nobody: list[str] = []  # lines that match no student
+    twice: list[str] = []  # students who match several lines
+    missing: list[str] = []  # graded, but not in the table
+    alike: list[str] = []  # folders that differ only in spelling
 
 
 class Matcher:
-    """Finds out whose the lines are: through the roster, or by the names of the students' folders without one."""
+    """Finds the student of each line: by the roster, or without one by the names of the students' folders."""
 
     def __init__(self, roster: Roster | None, students: Sequence[str]) -> None:
         self.roster = roster
         self.folders = by_spelling(students)
 
     def owners(self, layout: Layout) -> list[Owner]:
-        """Return whose each line of a table is; the id of an owner is the name of the folder, where there is one."""
+        """Return the owner of each line of a table; an owner's id is the name of the folder, if there is one."""
         keys = [_keys(row, layout) for row in layout.rows]
         if self.roster is not None:
             return [self._with_folder(owner) for owner in self.roster.owners(keys, RENUMBERED)]
@@ -62,12 +62,12 @@ class Matcher:
 
     @property
     def alike(self) -> list[str]:
-        """The folders whose names differ in their spelling only."""
+        """The folders whose names differ only in spelling."""
         return [name for same in self.folders.values() if len(same) > 1 for name in same]
 
 
 def _keys(row: Row, layout: Layout) -> Keys:
-    """Return what a line says of its student, the strongest first."""
+    """Return a line's keys of its student, the strongest first."""
     told = [(column, " ".join(row[index] for index in columns).strip()) for column, columns in layout.keys]
     return [(column, _last_number(value) if column in RENUMBERED else value) for column, value in told]
 
@@ -86,7 +86,7 @@ def fill(  # noqa: PLR0913 - each is one thing
     scale: bool = False,
     feedback: bool = True,
 ) -> Filled:
-    """Write the grades into the table and return what came of it."""
+    """Write the grades into the table and return the outcome."""
     lines: dict[str, list[Row]] = {}
     filled = Filled(excused=[], without=[], waiting=[], changed=[], mute=[], nobody=[], twice=[], missing=[])
     alike = matcher.alike
@@ -139,11 +139,11 @@ def _put(  # noqa: PLR0913 - as fill
     table.put(row, layout.columns[grade.exercise], text.replace(".", ",") if layout.comma else text)
     if feedback and layout.feedback and grade.exercise in layout.feedback:
         at = layout.feedback[grade.exercise]
-        if not row[at].strip() or _OWN_TEXT.match(row[at]):  # what somebody else wrote stays
+        if not row[at].strip() or _OWN_TEXT.match(row[at]):  # feedback of somebody else stays
             table.put(row, at, cell(grade.text))
 
 
 def _line(row: Row, layout: Layout) -> str:
-    """Return how a line that is nobody's is named: by what identifies it."""
+    """Return the name of a line without a student: its identifying cell."""
     told = [" ".join(row[index] for index in columns).strip() for _, columns in layout.keys]
     return one_line(" / ".join(dict.fromkeys(filter(None, told))), 120) or "a line without a name"

@@ -21,7 +21,7 @@ _CENT = decimal.Decimal("0.01")
 
 
 class ByHand(msgspec.Struct, frozen=True):
-    """What people have given for one submission: the points that it adds; `waits` when they have to look at it yet."""
+    """Points by people for one submission; `waits` if a person must still look at it."""
 
     added: float = 0.0
     waits: bool = True
@@ -30,7 +30,7 @@ class ByHand(msgspec.Struct, frozen=True):
 
 
 class Grade(msgspec.Struct, frozen=True):
-    """What one student gets for one exercise: None where there is no grade; `waits` when a person has to look first."""
+    """One student's grade for one exercise: None if there is none; `waits` if a person must look first."""
 
     student: str
     exercise: str
@@ -48,14 +48,14 @@ def read_grades(
     raw: bool,
     by_hand: Mapping[tuple[str, str], ByHand] | None = None,
 ) -> list[Grade]:
-    """Return the grades in an OUT; with `raw` what lateness takes off is left out.
+    """Return the grades in an OUT; with `raw`, without late penalties.
 
-    With `by_hand` the points that people gave are added to the automatic ones, and the question's to the maximum.
+    With `by_hand`, people's points are added to the automatic ones, and the question's points to the maximum.
 
     Raises
     ------
     UsageError
-        When there is no result in it, or one that cannot be read.
+        If it holds no result, or an unreadable one.
     """
     if not out.is_dir():
         raise UsageError(f"{out}: no such folder; `autograder grade SUBMISSIONS --out {out}` makes it.")
@@ -87,7 +87,7 @@ def _grade(result: Result, record: LateRecord | None) -> Grade:
 
 
 def _with_hand(grade: Grade, hand: ByHand, question: float) -> Grade:
-    """Return a grade with what people gave; without a score where they have to look at it first."""
+    """Return a grade with people's points; without a score if a person must look first."""
     if grade.score is None:
         return grade
     if hand.waits:
@@ -99,7 +99,7 @@ def _with_hand(grade: Grade, hand: ByHand, question: float) -> Grade:
 
 
 def _text(result: Result, final: FinalGrade) -> str:
-    """Return a few words for the student: points by function, and what lateness takes off; nothing that is hidden."""
+    """Return a short text for the student: points by function and the late penalty; nothing about hidden tests."""
     if result.score is None or final.score is None:
         return ""
     told = [f"{points(final.score)} of {points(result.max_score)} points."]
@@ -120,7 +120,7 @@ def _text(result: Result, final: FinalGrade) -> str:
 
 
 def shown(score: float | None) -> str:
-    """Return a score with two decimals, halves rounded up; nothing for none."""
+    """Return a score with two decimals, halves rounded up; an empty text for None."""
     if score is None:
         return ""
     return str(decimal.Decimal(str(score)).quantize(_CENT, decimal.ROUND_HALF_UP))

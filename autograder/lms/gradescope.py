@@ -1,7 +1,7 @@
 """Gradescope: the download of submissions, and the table of a course's scores.
 
-The download has folders `submission_12345`, and its `submission_metadata.yml` says whose they are and when they came.
-In the table an assignment has a column of its own and one with its maximum.
+The download has folders `submission_12345`; its `submission_metadata.yml` holds their students and hand-in times. In
+the table, each assignment has a column for the score and one for the maximum.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def _metadata(download: Download) -> dict[str, Any]:
     entries = [entry for entry in download.entries if entry.name == METADATA]
     if not entries:
         raise UsageError(f"{download.path}: it has no {METADATA}; export the submissions from Gradescope.")
-    entry = min(entries, key=lambda entry: len(entry.parts))  # a student's own file of this name lies deeper
+    entry = min(entries, key=lambda entry: len(entry.parts))  # a student's file of this name is deeper
     try:
-        found = yaml.load(download.read(entry, _MAX_METADATA_BYTES), LOADER)  # noqa: S506 - a safe one
+        found = yaml.load(download.read(entry, _MAX_METADATA_BYTES), LOADER)  # noqa: S506 - this loader is safe
     except (ReadError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"{download.path}: {METADATA} cannot be read: {str(error).splitlines()[0]}.") from error
     if not isinstance(found, dict):
@@ -63,7 +63,7 @@ def _metadata(download: Download) -> dict[str, Any]:
 
 
 def _field(value: object, name: str) -> Any:  # noqa: ANN401
-    """Return a value by its name, which Gradescope writes with a colon before it."""
+    """Return a value by its name; Gradescope writes a colon before the name."""
     return value.get(f":{name}", value.get(name)) if isinstance(value, dict) else None
 
 
@@ -83,7 +83,7 @@ def _text(value: object) -> str:
 
 
 def _moment(value: object) -> dt.datetime | None:
-    """Return a time of the metadata; one without a zone is UTC."""
+    """Return a time of the metadata; a time without a zone is UTC."""
     if isinstance(value, str):
         try:
             value = dt.datetime.fromisoformat(value)
@@ -100,7 +100,7 @@ _OTHERS = (_MAXIMUM, " - Submission Time", " - Lateness (H:M:S)")
 
 
 def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
-    """Return how a table of Gradescope's is read."""
+    """Return the layout of a Gradescope table."""
     header = table.rows[0].cells if table.rows else []
     keys = keys_of(header, _KNOWN)
     if not keys:

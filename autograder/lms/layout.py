@@ -18,10 +18,10 @@ Keys = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table is read.
+    """The layout of a table.
 
     `keys` maps a roster column to the table's columns that hold it (joined by a space), most reliable first. `maxima`
-    holds the column of each line's maximum; `maximum` a maximum for all lines. `feedback` is None where the platform's
+    holds the column of each line's maximum; `maximum` a maximum for all lines. `feedback` is None if the platform's
     tables have no feedback.
     """
 
@@ -35,7 +35,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def mute(self) -> list[str]:
-        """The exercises whose feedback has no column, where the platform's tables may have one."""
+        """The exercises without a column for feedback, if the platform's tables may have one."""
         return [] if self.feedback is None else [name for name in self.columns if name not in self.feedback]
 
 
@@ -44,7 +44,7 @@ def pick_columns(
 ) -> dict[str, int]:
     """Return the column of each exercise: as chosen, or by the exercise's name, title or short name.
 
-    `headers` holds what each column that may hold grades can be called.
+    `headers` holds the possible names of each column that may hold grades.
     """
     there = ", ".join(repr(titles[-1]) for titles in list(headers.values())[:TITLES_SHOWN]) or "none"
     found: dict[str, int] = {}
@@ -66,7 +66,7 @@ def pick_columns(
 
 
 def index_of(header: Sequence[str], *names: str) -> int | None:
-    """Return the first column with one of these titles; None when there is none."""
+    """Return the first column with one of these titles; None if there is none."""
     wanted = [folded(name) for name in names]
     for column, title in enumerate(header):
         if folded(title) in wanted:
@@ -75,7 +75,7 @@ def index_of(header: Sequence[str], *names: str) -> int | None:
 
 
 def keys_of(header: Sequence[str], known: Sequence[tuple[str, Sequence[str]]]) -> Keys:
-    """Return the keys that a header has: pairs of a roster's column and the titles that it may have."""
+    """Return the keys in a header: pairs of a roster's column and its titles in the table."""
     found: list[tuple[str, tuple[int, ...]]] = []
     for column, titles in known:
         at = index_of(header, *titles)
@@ -88,6 +88,6 @@ def keys_of(header: Sequence[str], known: Sequence[tuple[str, Sequence[str]]]) -
 
 
 def number_in(text: str) -> float | None:
-    """Return the number in a cell, with a point or a comma; None when there is none."""
+    """Return the number in a cell, with a point or a comma; None if there is none."""
     match = NUMBER.fullmatch(text)
     return float(match[1].replace(",", ".")) if match else None

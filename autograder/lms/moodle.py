@@ -1,8 +1,8 @@
 """Moodle: the download of an assignment's files, its offline grading worksheet, and the gradebook's table.
 
-The download is a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`, or of files so named. The
-worksheet's titles are in the language of whoever downloaded it, so its columns are found by what is in them: the first
-holds `Participant 12345`, and the grade comes before the maximum, which is the same number on every line.
+The download is a zip of folders `Full Name_12345_assignsubmission_file_/perceptron.py`, or of files with such names.
+The worksheet's titles depend on the user's language, so its columns are found by their content. The first holds
+`Participant 12345`. The grade comes before the maximum, which is the same number on every line.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from autograder.lms.download import Download, Entry
 from autograder.lms.layout import Layout, index_of, keys_of, number_in, pick_columns
 from autograder.lms.rawtable import RawTable, Row
 
-# Moodle writes a name without underscores, so its own number is the first one; all behind it is the student's.
+# Moodle writes a name without underscores, so the first number is its own; the student wrote everything after it.
 _OWNER = re.compile(r"(?P<name>[^_]*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
 
-_NAMELESS = re.compile(r"participant", re.IGNORECASE)  # of one alone; several are known by having one name in common
+_NAMELESS = re.compile(r"participant", re.IGNORECASE)  # of one column; several are recognized by a common name
 
 
 def read(download: Download, _about: CollectedFor) -> Found:
-    """Return one attempt for each participant; Moodle hands out the latest."""
+    """Return one attempt for each participant; Moodle gives the latest."""
     files = defaultdict[tuple[str, str], list[Entry]](list)
     problems: list[tuple[str, str]] = []
     for entry in download.entries:
@@ -38,7 +38,7 @@ def read(download: Download, _about: CollectedFor) -> Found:
 
 
 def own_name(entry: Entry, _about: Person) -> str:
-    """Return the name that the student gave the file; without folders, Moodle puts the student's before it."""
+    """Return the name that the student gave the file; without folders, Moodle puts the student's name before it."""
     match = _OWNER.fullmatch(entry.name)
     return match["file"] if match and match["file"] else entry.name
 
@@ -61,7 +61,7 @@ _KNOWN = (
 
 
 def layout(table: RawTable, exercises: Sequence[Exercise], chosen: Mapping[str, str]) -> Layout:
-    """Return how a table of Moodle's is read."""
+    """Return the layout of a Moodle table."""
     if not table.rows:
         raise UsageError(f"{table.path}: the file is empty.")
     rows = [row for row in table.rows[1:] if not row.is_blank]
@@ -85,7 +85,7 @@ def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
         raise UsageError(f'{table.path}: the column of the grade is not clear; name it: --column {name}="..."')
     feedback = _comments(header, after=max(grade, top or 0))
     emails = [at for at in range(len(header)) if rows and all("@" in row[at] for row in rows)]
-    names = [1] if grade > 2 else []  # where names are hidden, the status stands there, and the grade behind it
+    names = [1] if grade > 2 else []  # with hidden names the status is there, and the grade after it
     known = (*keys_of(header, _KNOWN), *(("email", (at,)) for at in emails[:1]), *(("name", (at,)) for at in names))
     comma = top is not None and any("," in row[top] for row in rows)
     return Layout(
@@ -99,14 +99,14 @@ def _worksheet(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
 
 
 def _comments(header: Sequence[str], after: int) -> int | None:
-    """Return the column of the feedback comments: of that title, or the only one behind the grade that may be it."""
+    """Return the column of the feedback comments: by its title, or the only possible one after the grade."""
     found = [at for at in range(after + 1, len(header)) if _COMMENTS.search(header[at])]
     exact = index_of(header, "Feedback comments")
     return exact if exact is not None else found[0] if len(found) == 1 else None
 
 
 def _constant(header: Sequence[str], rows: list[Row]) -> int | None:
-    """Return the only column that holds the same number above 0 on every line, with grades or nothing before it."""
+    """Return the only column with the same number above 0 on every line, and grades or empty cells before it."""
     found = [
         at
         for at in range(2, len(header))
@@ -140,6 +140,6 @@ def _gradebook(table: RawTable, rows: list[Row], exercises: Sequence[Exercise], 
 
 
 def _title(header: str) -> tuple[str, str]:
-    """Return title and kind of `Assignment: HW1 (Real)`."""
+    """Return the title and the kind in `Assignment: HW1 (Real)`."""
     match = _ITEM.fullmatch(header.strip())
     return (match["title"], (match["kind"] or "").casefold()) if match else (header, "")

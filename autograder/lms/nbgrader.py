@@ -1,7 +1,7 @@
 """nbgrader: `submitted/<student>/<exercise>/`, or the exchange's `inbound/<student>+<exercise>+<time>+<mark>/`.
 
-Everybody can write to `inbound/`, so a folder there counts only when it belongs to the user whose name it bears, as
-for `nbgrader collect`, or to whoever collects.
+Everybody can write to `inbound/`. So a folder there counts only if its owner is the user in its name, as for `nbgrader
+collect`, or the user who collects.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from autograder.submissions.handed_in import TIMESTAMP_BYTES, TIMESTAMP_FILE, pa
 
 
 def read(download: Download, about: CollectedFor) -> Found:
-    """Return the attempts, newest last; folders of assignments that are no exercises are left out."""
+    """Return the attempts, newest last; folders of unknown assignments are left out."""
     files = defaultdict[tuple[str, str, tuple[str, ...]], list[Entry]](list)
     problems: list[tuple[str, str]] = []
     depth = _depth(download, about.exercises)
@@ -43,13 +43,13 @@ def read(download: Download, about: CollectedFor) -> Found:
 
 
 def _depth(download: Download, exercises: Sequence[str]) -> int:
-    """Return how deep the folders of exercises lie: the highest ones are nbgrader's, deeper ones a student's."""
+    """Return the depth of the folders of exercises: the highest ones are nbgrader's, deeper ones a student's."""
     parts = ((at, part) for entry in download.entries for at, part in enumerate(entry.parts[:-1]) if at > 0)
     return min((at for at, part in parts if part in exercises), default=0)
 
 
 def _is_handed_over(entry: Entry) -> bool:
-    """Return whether it lies in a folder of the exchange, of whatever assignment."""
+    """Return whether the file is in a folder of the exchange, of any assignment."""
     return any(part.count("+") >= 2 for part in entry.parts[:-1])
 
 
@@ -68,7 +68,7 @@ def _owner(entry: Entry, exercises: Sequence[str], depth: int) -> tuple[str, str
 
 
 def _is_of_several(files: Sequence[Entry], depth: int) -> bool:
-    """Return whether the folder of an exercise holds folders with the same file in each, and no such file itself."""
+    """Return whether an exercise's folder holds folders with the same file in each, and no such file directly."""
     deeper = {
         (entry.parts[depth], entry.name) for entry in files if is_gradable(entry) and len(entry.parts) > depth + 1
     }
@@ -77,7 +77,7 @@ def _is_of_several(files: Sequence[Entry], depth: int) -> bool:
 
 
 def _not_theirs(download: Download, folder: tuple[str, ...], student: str) -> str:
-    """Return what is the matter with the owner of a folder of the exchange; a zip knows none."""
+    """Return what is wrong with the owner of a folder of the exchange; a zip has no owners."""
     if not download.path.is_dir():
         return ""
     user = os.lstat(download.path.joinpath(*folder)).st_uid
@@ -91,7 +91,7 @@ def _not_theirs(download: Download, folder: tuple[str, ...], student: str) -> st
 
 
 def _submitted(download: Download, files: Sequence[Entry], zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
-    """Return the time that nbgrader wrote beside the files."""
+    """Return the time in nbgrader's file beside the others."""
     stamps = sorted((entry for entry in files if entry.name == TIMESTAMP_FILE), key=lambda entry: len(entry.parts))
     for entry in stamps[:1]:
         with contextlib.suppress(ReadError, ValueError, OverflowError):

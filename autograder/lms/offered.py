@@ -13,7 +13,7 @@ from autograder.lms.unpacked import Unpacked
 from autograder.submissions.picking import Candidate, Shape, stem_of
 from autograder.text import one_line
 
-MAX_READ, MAX_BYTES = 2_000, 256 << 20  # files of one person that are read, and what they hold together
+MAX_READ, MAX_BYTES = 2_000, 256 << 20  # files of one person that are read, and their total size
 
 
 class Offered:
@@ -23,13 +23,13 @@ class Offered:
     ----------
     unpacked : Unpacked
     person : Person
-        Whose it is, as the platform says.
+        The person to whom the platform assigns the attempt.
     platform : Platform
-        Where they come from.
+        The platform of the download.
     shapes : sequence of Shape
         The exercises of the course.
     wanted : sequence of Exercise
-        Those that are collected; they say how large files may be.
+        The exercises to collect; they give the maximum file sizes.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Offered:
         return self._entries[candidate]
 
     def not_read(self, *, placed: bool) -> Iterator[tuple[str, str]]:
-        """Yield the files that were not read and why: those of an exercise's name, and all where nothing was placed."""
+        """Yield files that were not read, and why: those with an exercise's name; all files if nothing was placed."""
         for entry, why in self._unread:
             if not placed or self._stem(entry) in self._modules:
                 yield str(entry), why
@@ -64,7 +64,7 @@ class Offered:
                 yield str(entry), "not opened: only zips are opened, and no zips inside zips"
 
     def _read(self) -> Iterator[Candidate]:
-        """Yield the candidates, those of an exercise's name first."""
+        """Yield the candidates, those with an exercise's name first."""
         gradable = [entry for entry in self.unpacked.files if is_gradable(entry)]
         gradable.sort(key=lambda entry: (self._stem(entry) not in self._modules, not self._home(entry)))
         left = MAX_BYTES
@@ -108,9 +108,9 @@ class Offered:
         return next((part for part in reversed(entry.parts[:-1]) if part in self._homes), "")
 
     def _rank(self, entry: Entry) -> tuple[bool | int | str, ...]:
-        """Return what the best of several files of the right name has most of; readers put the newest first.
+        """Return the rank of a file among several with the right name; readers put the newest first.
 
-        What was uploaded counts first, and among the files of one zip where they lie in it.
+        An uploaded file counts more than one in a zip; files of one zip are ranked by their folders.
         """
         position, upload = self.unpacked.upload(entry)
         time = upload.time.isoformat() if upload.time and self.platform.dates_files else ""

@@ -1,4 +1,4 @@
-"""Puts the chosen files into SUBMISSIONS: each whole or not at all, nothing overwritten unless requested."""
+"""Puts the chosen files into SUBMISSIONS: each file completely or not at all; overwrites only on request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Placement(enum.StrEnum):
     REFUSED = "not placed: the disk does not accept a file of that name"
 
 
-# What the disk says when it will take nothing from anybody.
+# The disk's errors that concern every file.
 _CONCERNS_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
@@ -58,9 +58,9 @@ class Placer:
     submissions : Path
     exercises : dict of str to Exercise
     replace : bool
-        Put newer submissions in the place of older ones; the older ones go to `.originals/`.
+        Replace older submissions by newer ones; the older ones go to `.originals/`.
     dry : bool
-        Write nothing, only say what would become of each.
+        Write nothing, only report what would be done.
     """
 
     def __init__(self, submissions: Path, exercises: dict[str, Exercise], *, replace: bool, dry: bool) -> None:
@@ -74,7 +74,7 @@ class Placer:
         self._now = time.time()
 
     def place(self, chosen: Chosen) -> Placement:
-        """Place one submission and return what became of it; a folder that is there keeps its spelling."""
+        """Place one submission and return the outcome; an existing folder keeps its spelling."""
         same = self._there_already.get(folded(chosen.student), [chosen.student])
         if len(same) > 1:
             return Placement.ALIKE
@@ -110,7 +110,7 @@ class Placer:
         return Placement.REPLACED
 
     def _there(self, folder: Path, exercise: Exercise) -> dict[str, bytes]:
-        """Return the gradable files that are there already."""
+        """Return the gradable files that are already there."""
         found = {}
         for name in exercise.files:
             if is_folder(folder.parent) and is_folder(folder) and is_file(folder / name):
@@ -120,28 +120,28 @@ class Placer:
     def _write(self, folder: Path, chosen: Chosen, old: dict[str, bytes], outcome: Placement) -> None:
         place, path = (chosen.student, chosen.exercise), note_path(self.submissions, chosen.student, chosen.exercise)
         self.submissions.mkdir(parents=True, exist_ok=True)
-        make_folders(self.submissions, NOTES_FOLDER, chosen.student)  # all that may be in the way first
+        make_folders(self.submissions, NOTES_FOLDER, chosen.student)  # first everything that may be in the way
         is_file(path)
         make_folders(self.submissions, *place)
         for name, content in old.items():
             kept = make_folders(self.submissions, ORIGINALS, *place)
             atomic_write(kept / f"{hashlib.sha256(content).hexdigest()[:12]}-{name}", content)
-        if self._is_ours:  # a folder that somebody has filled by hand may be kept in git on purpose
+        if self._is_ours:  # somebody may keep a folder in git on purpose
             leave_out_of_git(self.submissions)
         if outcome is not Placement.SAME:
             for name, content in chosen.files.items():
                 atomic_write(folder / name, content)
                 stamp = chosen.times[name].timestamp() if name in chosen.times else self._now
-                os.utime(folder / name, (stamp, stamp))  # of a module and a notebook the newer one may be graded
+                os.utime(folder / name, (stamp, stamp))  # of a module and a notebook, the newer one may be graded
             for name in old.keys() - chosen.files.keys():
                 (folder / name).unlink()
         note = read_note(path)
         if outcome is Placement.SAME and note is not None and (_later(note, chosen.note) or not chosen.note.submitted):
-            return  # what is known says more
+            return  # the old note says more
         atomic_write(path, msgspec.json.format(msgspec.json.encode(chosen.note), indent=2) + b"\n")
 
     def keep_original(self, download: Path) -> Path | None:
-        """Copy a zip to `.originals/`; a folder stays where it is."""
+        """Copy a zip to `.originals/`; a folder is not copied."""
         if self.dry or not download.is_file():
             return None
         with open(download, "rb") as file:
@@ -165,7 +165,7 @@ def _stamp(folder: Path) -> dict[str, bytes]:
 
 
 def _later(one: CollectedNote, other: CollectedNote) -> bool:
-    """Return whether one was handed in after the other, as far as that is known."""
+    """Return whether the first was handed in after the second, as far as that is known."""
     earliest = dt.datetime.min.replace(tzinfo=dt.UTC)
     if one.submitted is not None and other.submitted is not None:
         return (one.submitted or earliest) > (other.submitted or earliest)

@@ -1,6 +1,6 @@
-"""The platforms, one row each: a new one is a file that reads its formats and a row here.
+"""The platforms, one row each: a new platform needs a file that reads its formats, and a row here.
 
-The choices of `collect` and `export`, the columns of `roster.csv` and the tests run over this table.
+The choices of `collect` and `export`, the columns of `roster.csv` and the tests use this table.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _as_it_is(entry: Entry, _person: Person) -> str:
 
 
 class Platform(msgspec.Struct, frozen=True, kw_only=True):
-    """A system that hands out submissions or takes grades.
+    """A system that provides submissions or takes grades.
 
     Parameters
     ----------
@@ -38,23 +38,23 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
     read : callable, optional
         Reads a download; without it nothing is collected from the platform.
     own_name : callable, optional
-        Returns the name that the student gave a file, where the platform adds something to it.
+        Returns the name that the student gave a file, if the platform adds something to it.
     layout : callable, optional
-        Says how the platform's table is read; without it no grades are exported to the platform.
+        Returns the layout of the platform's table; without it no grades are exported to the platform.
     roster_columns : tuple of str
-        The columns of a roster by which the platform knows people, beside id, name and email.
+        The roster's columns for the platform's identifiers, beside id, name and email.
     account : str
-        The one of them that holds the platform's own number of a person.
+        The one of these columns that holds the platform's own number of a person.
     renumbers : bool
-        Whether it gives that number anew for each assignment.
+        Whether that number is new for each assignment.
     whole_folders : bool
-        Whether people hand in a folder, in which all kinds of files may lie.
+        Whether people hand in a folder, which may hold all kinds of files.
     is_recognised : bool
-        Whether a download can be told from that of another platform.
+        Whether a download can be distinguished from another platform's.
     dates_files : bool
-        Whether the time of a file in a download says which of two is newer.
+        Whether the times of files in a download show which one is newer.
     make_table : callable, optional
-        Returns the table that is exported where none is given.
+        Returns the table to export if none is given.
     """
 
     name: str
@@ -110,5 +110,5 @@ LAYOUTS = {name: row.layout for name, row in PLATFORMS.items() if row.layout is 
 
 
 def class_roster(path: Path | None, course: Course) -> Roster | None:
-    """Return the roster in a file, or the course's own, with the columns of all platforms; None when there is none."""
+    """Return the roster in a file, or the course's own, with the columns of all platforms; None if there is none."""
     return the_roster(path, course, ROSTER_COLUMNS)

@@ -1,6 +1,6 @@
 """Changes single cells of a CSV file and leaves every other byte unchanged.
 
-It is no `csv.reader`, which forgets what was quoted, how lines ended and in which encoding they were.
+It does not use `csv.reader`, which loses the quotes, the line ends and the encoding.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 
 
 class Row:
-    """One line: its cells as they are written, and how the line ends."""
+    """One line: its cells as they are written, and its line end."""
 
     def __init__(self, raw: list[str], end: str) -> None:
         self.raw = raw
         self.end = end
 
     def __getitem__(self, column: int) -> str:
-        """Return what a cell says; nothing behind the line's end."""
+        """Return the text of a cell; empty beyond the end of the line."""
         return _unquoted(self.raw[column]) if column < len(self.raw) else ""
 
     @property
     def cells(self) -> list[str]:
-        """What all cells say."""
+        """The texts of all cells."""
         return [_unquoted(raw) for raw in self.raw]
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is written on the line."""
+        """Whether the line is empty."""
         return not any(cell.strip() for cell in self.cells)
 
 
@@ -49,7 +49,7 @@ class RawTable:
     Raises
     ------
     UsageError
-        When it cannot be read as a CSV file.
+        If it cannot be read as a CSV file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,7 +83,7 @@ class RawTable:
         return rows
 
     def put(self, row: Row, column: int, text: str) -> None:
-        """Write a text into a cell, in quotation marks where it needs them or the old one had them."""
+        """Write a text into a cell, in quotation marks if the text needs them or the old one had them."""
         while len(row.raw) <= column:
             row.raw.append("")
         needs = any(char in text for char in (self.separator, '"', "\r", "\n")) or text != text.strip()
@@ -96,7 +96,7 @@ class RawTable:
         return self.mark + text.encode(self.encoding, "xmlcharrefreplace")
 
     def write(self, path: Path) -> None:
-        """Write the file whole or not at all."""
+        """Write the file completely or not at all."""
         try:
             atomic_write(path, self.to_bytes())
         except OSError as error:
@@ -104,7 +104,7 @@ class RawTable:
 
 
 def _encoding(content: bytes) -> str:
-    """Return an encoding in which the content comes back as the same bytes."""
+    """Return an encoding that gives back the same bytes."""
     try:
         content.decode()
     except UnicodeDecodeError:

@@ -1,6 +1,6 @@
-"""What one student handed in, with the files of the zips in it, such as `autograder submit` makes.
+"""The files that one student handed in, also those inside zips, such as the ones of `autograder submit`.
 
-A student's zip is read like the download itself, as if it were hostile, and only one level deep.
+A student's zip is treated as hostile, like the download itself, and is read only one level deep.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAX_FILES_EACH = 20_000  # of one person, and of one zip
 
 
 class Unpacked:
-    """The files of one attempt: those outside of zips, and those within, named `zip/folder/file`.
+    """The files of one attempt: those outside zips, and those inside, with names like `zip/folder/file`.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ class Unpacked:
                 self._uploads[entry] = position, upload
 
     def _within(self, upload: Entry) -> Iterator[Entry]:
-        """Yield the files of a zip, with the time of the zip itself; what is wrong with it costs this zip only."""
+        """Yield the files of a zip, with the time of the zip itself; errors concern only this zip."""
         try:
             content = self.download.read(upload, MAX_ZIP_BYTES)
             packed = ZipDownload(self.download.path / str(upload), content, MAX_FILES_EACH)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+        except Exception as error:  # noqa: BLE001 - a zip may be wrong in any way
             self.problems.append((str(upload), getattr(error, "sentence", str(error)).rstrip(".")))
             return
         self.problems += [(f"{upload}/{name}", f"refused: {why}") for name, why in packed.refused]
@@ -53,11 +53,11 @@ class Unpacked:
             yield entry
 
     def upload(self, entry: Entry) -> tuple[int, Entry]:
-        """Return the file that the student handed in and that this one is or lies in, with its position."""
+        """Return the uploaded file that is or contains this one, with its position."""
         return self._uploads[entry]
 
     def read(self, entry: Entry, limit: int) -> bytes:
-        """Return the content of a file; ReadError when it is larger than `limit` or cannot be read."""
+        """Return the content of a file; ReadError if it is larger than `limit` or cannot be read."""
         if entry in self._zips:
             packed, inner = self._zips[entry]
             return packed.read(inner, limit)

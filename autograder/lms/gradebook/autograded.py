@@ -30,11 +30,11 @@ def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str
     ----------
     released : Released
     own : list of OwnCell
-        What is the student's; lecture and test cells are not among it.
+        The student's cells, without lecture and test cells.
     outputs : mapping of str to str
-        The text that stands below the test cell of each function.
+        The text below each function's test cell.
     title : str
-        The first line.
+        The first line of the notebook.
     """
     builder = _Builder(released, outputs)
     builder.plain("markdown", Shown(f"# {title}"))
@@ -49,7 +49,7 @@ def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str
 
 
 def _answered(released: Released, own: list[OwnCell]) -> bool:
-    """Return whether there is anything to be graded by hand: another answer than the given line, or any own text."""
+    """Return whether there is something to grade by hand: an answer that differs from the given line, or own text."""
     if released.answer is None:
         return False
     given = released.answer.source.strip()
@@ -65,7 +65,7 @@ class _Builder:
         self.room = room_for_formulas()
 
     def own(self, cell: OwnCell) -> None:
-        """Add a cell of the student's; what stands in the answer's cell as it was given is ours."""
+        """Add a cell of the student; unchanged text in the answer's cell counts as ours."""
         known = self.released.cell(cell.name)
         given = known is not None and not cell.pictures and cell.source.strip() == known.source.strip()
         own = Shown(cell.source) if cell.cell_type == "code" or given else shown(cell.source, cell.pictures, self.room)
@@ -79,7 +79,7 @@ class _Builder:
         self._add(kind, own, {})
 
     def named(self, name: str, own: Shown) -> None:
-        """Add a student's cell that nbgrader knows, and behind a function its test cell."""
+        """Add a student's cell that nbgrader knows, and after a function its test cell."""
         cell = self.released.cell(name)
         if cell is None or name in self.placed:
             self.plain("code", own)
@@ -92,7 +92,7 @@ class _Builder:
             self._place(test, Shown(test.source))
 
     def missing(self) -> None:
-        """Add what the student's work does not hold, as it was given."""
+        """Add the released cells that the student's work does not hold."""
         for cell in self.released.cells:
             if cell.name not in self.placed:
                 self.named(cell.name, Shown(cell.source))
@@ -119,7 +119,7 @@ _PLAIN_BETTER = ("good", "quiet")
 
 
 def cell_output(view: FunctionView | None, result: Result) -> str:
-    """Return the text that stands as the output of a function's test cell."""
+    """Return the text for the output of a function's test cell."""
     if result.status is Status.UNLOADABLE or view is None or not view.tests:
         return "\n".join(["Nothing could be loaded, so no test was run.", *result.notes]) + "\n"
     lines = [f"{view.name}: {points(view.score)} of {points(view.max_score)} points"]
@@ -136,9 +136,9 @@ def _test_lines(test: TestView) -> list[str]:
 
 
 def comment(view: FunctionView | None, result: Result) -> str | None:
-    """Return the comment on a function: the named mistakes, or what went wrong; None when all is well.
+    """Return the comment on a function: the named mistakes, or what went wrong; None if it is right.
 
-    It is markdown for nbgrader, and holds nothing that a student wrote.
+    It is markdown for nbgrader, and holds no text by the student.
     """
     if result.status is Status.UNLOADABLE or view is None or not view.tests:
         return "Nothing could be loaded, so no test was run."

@@ -1,4 +1,4 @@
-"""What people have given in formgrader, read from the gradebook: points, and comments for the student."""
+"""Reads from the gradebook what people gave in formgrader: points, and comments for the student."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Key = tuple[str, str]  # student and exercise
 _OF_SUBMISSION = """FROM submitted_notebook AS book
     JOIN submitted_assignment AS work ON work.id = book.assignment_id
     JOIN assignment ON assignment.id = work.assignment_id"""
-# As nbgrader counts: what a person gave stands in the place of the automatic points, extra credit is added.
+# nbgrader's rule: a person's points replace the automatic points, extra credit is added.
 _GRADES = f"""SELECT work.student_id, assignment.name,
     sum(coalesce(grade.manual_score, grade.auto_score, 0) + coalesce(grade.extra_credit, 0)
         - coalesce(grade.auto_score, 0)),
@@ -29,14 +29,14 @@ _COMMENTS = f"""SELECT work.student_id, assignment.name, comment.manual_comment
 
 
 def read_by_hand(out: Path) -> dict[Key, ByHand]:
-    """Return what people have given, for each submission that is in the gradebook of an OUT.
+    """Return the points and comments by people for each submission in the gradebook of an OUT.
 
     Raises
     ------
     UsageError
-        When OUT has no gradebook.
+        If OUT has no gradebook.
     AutograderError
-        When it cannot be read.
+        If it cannot be read.
     """
     import sqlalchemy as sql
 

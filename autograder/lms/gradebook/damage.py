@@ -1,7 +1,7 @@
 """Keeps a second copy of points and comments by hand; puts a damaged gradebook aside and writes a new one.
 
-`OUT/by_hand.jsonl` holds each cell's points and comment that were given by hand, brought up to date at each run. It is
-read with SQLite alone, row by row, so that of a spoilt gradebook counts what can still be read.
+`OUT/by_hand.jsonl` holds the points and comments by hand for each cell; each run updates it. The gradebook is read with
+SQLite alone, row by row, so the readable rows of a damaged gradebook count.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Rows = dict[str, dict[str, dict[str, Any]]]  # of each table, by id
 
 
 class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person gave for one cell of one submission."""
+    """A person's points and comment for one cell of one submission."""
 
     student: str
     exercise: str
@@ -37,12 +37,12 @@ class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def key(self) -> Key:
-        """What it was given for."""
+        """The student, exercise and cell."""
         return self.student, self.exercise, self.cell
 
 
 class SecondCopy:
-    """The second copy of what was given by hand, beside a gradebook in a file.
+    """The second copy of points and comments by hand, beside a gradebook in a file.
 
     Parameters
     ----------
@@ -53,10 +53,10 @@ class SecondCopy:
         self.database = database
         self.path = database.with_name(BY_HAND_FILE)
         self.given = {each.key: each for each in _lines(self.path)}
-        self._there: set[tuple[str, str]] = set()  # what was in the gradebook before it was written to
+        self._there: set[tuple[str, str]] = set()  # the gradebook's content before this run wrote to it
 
     def before(self) -> str:
-        """Put a gradebook aside that cannot be used, saving what can be read of it; say so, in a sentence."""
+        """Put an unusable gradebook aside and save its readable rows; return a sentence about it."""
         spoilt = self.database.exists() and _is_spoilt(self.database)
         if spoilt:
             saved = _given(_read(self.database))
@@ -72,9 +72,9 @@ class SecondCopy:
         )
 
     def after(self, changed: Collection[tuple[str, str]] = ()) -> None:
-        """Give back what was given by hand for submissions that are new here, and bring the second copy up to date.
+        """Restore points and comments by hand of submissions that are new here, and update the second copy.
 
-        Those that were `changed` since then wait for a person again.
+        Submissions that have `changed` since then wait for a person again.
         """
         if not self.database.exists():
             return
@@ -92,7 +92,7 @@ class SecondCopy:
 
 
 def _lines(path: Path) -> Iterator[Given]:
-    """Yield the lines of a copy; those that cannot be read are passed over."""
+    """Yield the lines of a copy; unreadable lines are skipped."""
     lines = path.read_bytes().splitlines() if path.is_file() else []
     for line in lines:
         with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
@@ -100,7 +100,7 @@ def _lines(path: Path) -> Iterator[Given]:
 
 
 def _is_spoilt(database: Path) -> bool:
-    """Return whether a file is no whole gradebook; one that is only busy is."""
+    """Return whether a file is a damaged gradebook; a busy one is not damaged."""
     try:
         with contextlib.closing(sqlite3.connect(database)) as connection:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -115,7 +115,7 @@ def _code(error: sqlite3.DatabaseError) -> int:
 
 
 def _put_aside(database: Path) -> Path:
-    """Give a gradebook another name, and with it what SQLite keeps beside it."""
+    """Rename a gradebook, together with SQLite's files beside it."""
     number = 1
     while (aside := database.with_name(f"{database.stem}-spoilt-{number}{database.suffix}")).exists():
         number += 1
@@ -129,16 +129,16 @@ def _put_aside(database: Path) -> Path:
 
 
 def _read(database: Path, tables: Sequence[str] = _TABLES) -> Rows:
-    """Return the rows of the tables that matter, as many as can be read."""
+    """Return the readable rows of the tables that matter."""
     rows: Rows = {table: {} for table in tables}
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
         for table in tables:
             try:
-                for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a name of the list above
+                for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - a name from the list above
                     rows[table][row["id"]] = dict(row)
             except sqlite3.DatabaseError as error:
-                if _code(error) not in (*_SPOILT, sqlite3.SQLITE_ERROR):  # the last one: no such table
+                if _code(error) not in (*_SPOILT, sqlite3.SQLITE_ERROR):  # the last error: no such table
                     raise
     return rows
 
@@ -155,7 +155,7 @@ def _works(rows: Rows) -> dict[str, tuple[str, str]]:
 
 
 def _keyed(rows: Rows, table: str) -> Iterator[tuple[Key, dict[str, Any]]]:
-    """Yield the rows of grades or comments with what they are for."""
+    """Yield the rows of grades or comments, each with its student, exercise and cell."""
     works = _works(rows)
     for row in rows[table].values():
         work, cell = works.get(row["notebook_id"]), rows["base_cell"].get(row["cell_id"])
@@ -164,7 +164,7 @@ def _keyed(rows: Rows, table: str) -> Iterator[tuple[Key, dict[str, Any]]]:
 
 
 def _given(rows: Rows) -> dict[Key, Given]:
-    """Return what was given by hand; a value that is none, of a spoilt file, is passed over."""
+    """Return the points and comments by hand; invalid values of a damaged file are skipped."""
     found: dict[Key, dict[str, Any]] = {}
     for key, row in _keyed(rows, "grade"):
         if row["manual_score"] is not None or row["extra_credit"] is not None:
@@ -181,7 +181,7 @@ def _given(rows: Rows) -> dict[Key, Given]:
 
 
 def _give_back(database: Path, rows: Rows, given: dict[Key, Given], changed: Collection[tuple[str, str]]) -> None:
-    """Write to a gradebook what was given by hand; it waits for a person where the work is another now."""
+    """Write points and comments by hand to a gradebook; if the work has changed, they wait for a person."""
     points = [
         (each.points, each.extra, each.waits or key[:2] in changed, row["id"])
         for key, row in _keyed(rows, "grade")

@@ -1,6 +1,6 @@
-"""nbgrader's database, written through its tables: its api takes seconds to import and a query for each row.
+"""Writes nbgrader's database through its tables: nbgrader's API takes seconds to import and a query for each row.
 
-nbgrader makes the tables and they are read from the database. A test holds the revision of their schema.
+nbgrader makes the tables, and we read their columns from the database. A test fixes the revision of their schema.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ class Database:
     Parameters
     ----------
     url : str
-        As SQLAlchemy knows it; `sqlite:////path/gradebook.db` or `postgresql://...`
+        For SQLAlchemy: `sqlite:////path/gradebook.db` or `postgresql://...`
     course_id : str
     keep : callable
-        Keeps an empty gradebook under a name, since nbgrader takes seconds to make one.
+        Caches an empty gradebook under a name, because nbgrader takes seconds to make one.
     """
 
     def __init__(self, url: str, course_id: str, keep: Callable[[str, Callable[[], bytes]], bytes]) -> None:
@@ -53,7 +53,7 @@ class Database:
         self.tables.reflect(self.engine)
 
     def _prepare(self, keep: Callable[[str, Callable[[], bytes]], bytes]) -> None:
-        """See that the database has nbgrader's tables."""
+        """Make nbgrader's tables in the database if they are missing."""
         if self.url.startswith(_SQLITE):
             file = Path(self.url.removeprefix(_SQLITE))
             if not file.exists():
@@ -70,12 +70,12 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
-        """Yield what writes in one transaction."""
+        """Yield a `Writing` for one transaction."""
         with self.engine.begin() as connection:
             yield Writing(connection, self.tables)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self.engine.dispose()
 
 
@@ -87,7 +87,7 @@ class Writing:
         self.tables = tables.tables
 
     def rows(self, table: str, **where: object) -> list[Row]:
-        """Return the rows of a table whose columns have these values (or one of them, where it is a list)."""
+        """Return the rows of a table whose columns have these values (one of them, if it is a list)."""
         of = self.tables[table]
         query = sql.select(of)
         for name, value in where.items():
@@ -98,9 +98,9 @@ class Writing:
     def sync(
         self, table: str, keys: tuple[str, ...], wanted: Sequence[Row], found: Sequence[Row], new: Row | None = None
     ) -> list[Row]:
-        """Insert or update so that the table holds `wanted`; return these rows with their ids.
+        """Insert or update rows so that the table holds `wanted`; return these rows with their ids.
 
-        Columns that are not in `wanted` stay as they are; in a new row they are those of `new`.
+        Columns that are not in `wanted` stay unchanged; a new row gets them from `new`.
         """
         known = {tuple(row[key] for key in keys): row for row in found}
         inserted, updated, result = list[Row](), list[Row](), list[Row]()
@@ -144,7 +144,7 @@ def _empty(course_id: str) -> bytes:
 
 
 def _make(url: str, course_id: str) -> None:
-    """Have nbgrader make a gradebook; it calls the program alembic, which stands beside the interpreter."""
+    """Let nbgrader make a gradebook; it calls the program alembic, which is beside the interpreter."""
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
     status, _, errors = children.run("-c", _MAKE, url, course_id, environment={"PATH": path})
     if status != 0:
@@ -152,10 +152,10 @@ def _make(url: str, course_id: str) -> None:
         raise AutograderError(f"nbgrader could not make a gradebook: {last[0]}")
 
 
-def _no_implicit_transactions(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's own
+def _no_implicit_transactions(connection: Any, _: object) -> None:  # noqa: ANN401 - a type of sqlite3
     connection.isolation_level = None
 
 
 def _begin_for_writing(connection: sql.Connection) -> None:
-    """Take the lock before anything is read, so that no grade given in formgrader meanwhile is lost."""
+    """Lock before the first read, so that no grade is lost that somebody gives in formgrader meanwhile."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""Takes out of the gradebook what has no result in OUT any more, and moves its autograded notebook to `OUT/.gone`."""
+"""Removes submissions without a result in OUT from the gradebook; moves their autograded notebooks to `OUT/.gone`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from autograder.files import is_folder
 from autograder.lms.gradebook.rows import BY_HAND
 from autograder.results import aside
 
-if TYPE_CHECKING:  # it loads SQLAlchemy, which is not needed where nothing is written
+if TYPE_CHECKING:  # it loads SQLAlchemy, which is needed only for writing
     from autograder.lms.gradebook.database import Writing
 
 Key = tuple[str, str]  # student and exercise
-BATCH = 500  # at a time: databases take so many values in one question
+BATCH = 500  # at a time: databases limit the values in one query
 
 
 def drop(writing: Writing, keys: Collection[Key], *, all_saved: bool) -> set[Key]:
-    """Drop the rows of submissions, and return those whose rows stay.
+    """Delete the rows of submissions; return the submissions whose rows stay.
 
-    Rows to which a person has written stay unless what people have given is `all_saved` elsewhere.
+    Rows that a person has written to stay, unless people's points and comments are `all_saved` elsewhere.
     """
     students = dict[str, list[str]]()
     for student, exercise in keys:
@@ -34,7 +34,7 @@ def drop(writing: Writing, keys: Collection[Key], *, all_saved: bool) -> set[Key
 
 
 def _drop(writing: Writing, exercise: str, students: list[str], *, all_saved: bool) -> list[str]:
-    """Drop the rows of submissions of an exercise; return the students whose rows stay."""
+    """Delete the rows of an exercise's submissions; return the students whose rows stay."""
     assignments = [row["id"] for row in writing.rows("assignment", name=exercise)]
     works = writing.rows("submitted_assignment", assignment_id=assignments, student_id=students)
     books = writing.rows("submitted_notebook", assignment_id=[work["id"] for work in works])
@@ -49,14 +49,14 @@ def _drop(writing: Writing, exercise: str, students: list[str], *, all_saved: bo
 
 
 def _given_by_hand(writing: Writing, books: list[str]) -> set[str]:
-    """Return the notebooks to which a person has written."""
+    """Return the notebooks that a person has written to."""
     grades, comments = (writing.rows(table, notebook_id=books) for table in ("grade", "comment"))
     given = [row for row in grades if any(row[name] is not None for name in BY_HAND)]
     return {row["notebook_id"] for row in (*given, *(row for row in comments if row["manual_comment"] is not None))}
 
 
 def drop_students(writing: Writing, students: Sequence[str]) -> None:
-    """Drop those of the students of whom the gradebook holds no submission: nbgrader gives them 0 points."""
+    """Delete students without a submission in the gradebook: nbgrader would give them 0 points."""
     for some in _batches(students):
         busy = {row["student_id"] for row in writing.rows("submitted_assignment", student_id=some)}
         writing.delete("student", "id", [student for student in some if student not in busy])
@@ -67,7 +67,7 @@ def _batches(names: Sequence[str]) -> Iterator[list[str]]:
 
 
 def set_aside(out: Path, folder: str, key: Key) -> None:
-    """Move the autograded notebook of a submission to what is gone, if there is one; links are not followed."""
+    """Move the autograded notebook of a submission to `OUT/.gone`, if there is one; links are not followed."""
     student, exercise = key
     path = out / folder / student / exercise
     if is_folder(path.parent) and is_folder(path):

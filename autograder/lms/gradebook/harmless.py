@@ -1,10 +1,10 @@
-r"""Turns what a student wrote between the code into a cell that no page obeys, for formgrader and nbgrader's feedback.
+r"""Makes a student's text between the code harmless for the pages of formgrader and nbgrader's feedback.
 
-Nothing is read as markdown, neither here nor behind us: the text stands there as it was typed, on one line of HTML in
-which every sign with a meaning, in markdown, HTML or TeX, is written as a number (`&#36;`). Two things are more than
-text: formulas of the list below, which MathJax finds in the finished page, and pasted pictures, which travel under
-names of ours. So the only tags, links and sources on the page are ours, and the work is linear in the text. Code
-stands there as code; where colours would take too long, it has none.
+Nothing is read as markdown, neither here nor in nbgrader. The page shows the text as it was typed, on one line of HTML.
+Every sign with a meaning in markdown, HTML or TeX is written as a number (`&#36;`). Two things are more than text:
+formulas with the commands listed below, which MathJax finds in the finished page, and pasted pictures, which get names
+of ours. So all tags, links and sources on the page are ours, and the work is linear in the text. Code is shown as code;
+it has no colours if these would take too long.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from autograder.submissions.outline import Picture
 from autograder.text import clean
 
 CELL_TEXT = 65_536  # characters of one cell
-MOST_FORMULAS = 1_000  # of one notebook; what is beyond stands there as text
+MOST_FORMULAS = 1_000  # of one notebook; further ones are shown as text
 LONGEST_FORMULA, DEEPEST = 4_000, 40
-MOST_SIGNS, LONGEST_LINE, LONGEST_SPACE = 40_000, 2_000, 200  # of code that is coloured; 2,000 lines have 30,000 signs
+MOST_SIGNS, LONGEST_LINE, LONGEST_SPACE = 40_000, 2_000, 200  # of coloured code; 2,000 lines have 30,000 signs
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 _NUMBERS = {code: f"&#{code};" for code in range(128) if not (chr(code).isalnum() or chr(code) in " .,:")}
 _REFERENCE = re.compile(r"!\[[^\[\]\n]{0,200}\]\(\s{0,9}attachment:([^\s()]{1,300})[^()\n]{0,200}\)")
 
-# What begins and ends a formula; `\\(` is how Jupyter's markdown has it.
+# The beginnings and ends of formulas; `\\(` is the form of Jupyter's markdown.
 _MARK = re.compile(r"\\\\[()\[\]]|\\[()\[\]]|\\(?:begin|end)\{[a-z]+\*?\}|\\.|\$\$|\$", re.DOTALL)
 _ENDS = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]"}
-_WRITTEN = {r"\\(": "$", r"\(": "$", r"\[": "$$", r"\\[": "$$"}  # as each page's MathJax knows it
+_WRITTEN = {r"\\(": "$", r"\(": "$", r"\[": "$$", r"\\[": "$$"}  # the forms that the MathJax of each page reads
 
-# MathJax has commands that make links, load extensions or define commands: only what is listed is a formula.
+# MathJax has commands that make links, load extensions or define commands: only listed commands are allowed.
 _COMMANDS = frozenset(
     """
     alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
@@ -55,7 +55,7 @@ _COMMANDS = frozenset(
     mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr boldsymbol bm bf rm it text textbf textit textrm
     mathop mathbin mathrel mathord quad qquad enspace thinspace space hspace nonumber notag tag hline
     over choose atop colon lt gt square blacksquare Box triangle top dotsm dotsi nobreakspace
-    """.split()  # noqa: SIM905 - a list that can be read
+    """.split()  # noqa: SIM905 - a readable list
 )
 _ENVIRONMENTS = frozenset(
     """
@@ -73,10 +73,10 @@ _SIGN, _SPACE = re.compile(r"\w+|[^\w\s]"), re.compile(r"\s+")
 
 
 def language_info(known: Mapping[str, str], code: str) -> dict[str, str]:
-    """Return a notebook's `language_info`: nbconvert leaves code without colours where they would take too long.
+    """Return a notebook's `language_info`; it switches nbconvert's colours off if they would take too long.
 
-    Its lexer takes time with the square of the white space in one place and of some lines, and its cleaning of the
-    page takes 0.1 ms for each sign that has a colour.
+    The time of its lexer grows with the square of the white space in one place, and of some lines. Cleaning the page
+    takes 0.1 ms for each coloured sign.
     """
     lines = max(map(len, code.split("\n")))
     space = max((len(found[0]) for found in _SPACE.finditer(code)), default=0)
@@ -86,19 +86,19 @@ def language_info(known: Mapping[str, str], code: str) -> dict[str, str]:
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A markdown cell as it goes to nbgrader: its source, and its attachments as a notebook has them."""
+    """A markdown cell for nbgrader: its source, and its attachments in a notebook's form."""
 
     source: str
     attachments: dict[str, dict[str, str]] = {}
 
 
 def room_for_formulas() -> Iterator[int]:
-    """Return what the cells of one notebook share: an entry for each formula that may still be set."""
+    """Return the budget that the cells of one notebook share: an entry for each formula that may still be set."""
     return iter(range(MOST_FORMULAS))
 
 
 def shown(text: str, pictures: Sequence[Picture], room: Iterator[int]) -> Shown:
-    """Return what a student wrote and pasted as a cell that no page obeys."""
+    """Return a student's text and pictures as a harmless cell."""
     names = {picture.name: at for at, picture in enumerate(pictures)}
     blocks, placed, at = list[str](), list[int](), 0
     text = clean(text, CELL_TEXT)
@@ -126,7 +126,7 @@ def _reference(at: int, pictures: Sequence[Picture]) -> str:
 
 
 def _block(text: str, room: Iterator[int]) -> str:
-    """Return a text as one line of HTML, nothing where there is none; no formula draws beyond its edges."""
+    """Return a text as one line of HTML, empty if there is no text; no formula draws beyond its edges."""
     return f'<div style="overflow: auto">{"".join(_pieces(text.strip(chr(10)), room))}</div>' if text.strip() else ""
 
 
@@ -140,7 +140,7 @@ def _pieces(text: str, room: Iterator[int]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return text, its signs as numbers; what might begin a formula stands in `code`, where MathJax does not look."""
+    """Return text with its signs as numbers; possible beginnings of formulas are in `code`, which MathJax skips."""
     parts = re.split(r"([$\\]+)", text.replace("\t", "    ").replace("  ", " \u00a0"))
     coded = (part.translate(_NUMBERS) for part in parts)
     return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(coded)).replace("&#10;", "<br>")
@@ -150,7 +150,7 @@ def _plain(text: str) -> str:
 
 
 def _formulas(text: str, room: Iterator[int]) -> Iterator[tuple[int, int, str]]:
-    """Yield, while there is room, where the formulas of a text begin and end, and each as it is written in a page."""
+    """Yield, within the budget, the beginning and end of each formula in a text, and its form in a page."""
     marks = list(_MARK.finditer(text))
     places: dict[str, list[int]] = {}
     for at, mark in enumerate(marks):
@@ -176,7 +176,7 @@ def _formulas(text: str, room: Iterator[int]) -> Iterator[tuple[int, int, str]]:
 
 
 def is_formula(body: str) -> bool:
-    """Return whether a formula holds commands of the list only, and each brace has its other half."""
+    """Return whether a formula holds only listed commands, and its braces match."""
     if not body.strip() or len(body) > LONGEST_FORMULA:
         return False
     depth = 0

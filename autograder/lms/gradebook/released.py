@@ -1,4 +1,4 @@
-"""Reads the notebook that students get as nbgrader knows it: its named cells, their points and checksums."""
+"""Reads the students' notebook with nbgrader's data: its named cells, their points and checksums."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEST_PREFIX = "test_"
 
 
 class NamedCell(msgspec.Struct, frozen=True):
-    """A cell that nbgrader knows by name: a function to write, its locked test cell, or the question."""
+    """A cell with a name for nbgrader: a function to write, its locked test cell, or the question."""
 
     name: str
     cell_type: str
@@ -46,7 +46,7 @@ class Released(msgspec.Struct, frozen=True):
     digest: str
     cells: tuple[NamedCell, ...]
     lecture: frozenset[str]
-    question: str  # the markdown cell right before the question's answer
+    question: str  # the markdown cell directly before the answer
     metadata: dict[str, Any]
 
     def cell(self, name: str) -> NamedCell | None:
@@ -75,12 +75,12 @@ class _Notebook(msgspec.Struct):
 
 
 def read_released(exercise: Exercise) -> Released:
-    """Return what nbgrader has to know of an exercise as students have it.
+    """Return nbgrader's data about an exercise, from the students' version.
 
     Raises
     ------
     CourseError
-        When there is no such notebook, or it is none.
+        If there is no such notebook, or the file is not a notebook.
     """
     path = Path(exercise.folder / exercise.notebook_file)
     try:

@@ -1,6 +1,6 @@
 """The rows of nbgrader's gradebook: an exercise's cells, and each submission's grades and comments.
 
-What a person has given (manual scores, comments, extra credit, flags) is never written to.
+Data by people (manual scores, comments, extra credit, flags) is never overwritten.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 from autograder.lms.gradebook.released import NamedCell, Released
 
-if TYPE_CHECKING:  # it loads SQLAlchemy, which is not needed where nothing is written
+if TYPE_CHECKING:  # it loads SQLAlchemy, which is needed only for writing
     from autograder.lms.gradebook.database import Row, Writing
 
 GRADE, SOLUTION = "GradeCell", "SolutionCell"
@@ -22,7 +22,7 @@ BY_HAND = {"manual_score": None, "extra_credit": None}
 
 
 class NameOnRecord(msgspec.Struct, frozen=True):
-    """What the gradebook says about a student beside the name of the folder."""
+    """The gradebook's data about a student beside the name of the folder."""
 
     first_name: str | None = None
     last_name: str | None = None
@@ -31,25 +31,25 @@ class NameOnRecord(msgspec.Struct, frozen=True):
 
 
 class GradebookRow(msgspec.Struct, frozen=True):
-    """What the gradebook holds of one submission; `scores` and `comments` by the names of cells."""
+    """The gradebook's data about one submission; `scores` and `comments` by the names of cells."""
 
     student: str
     exercise: str
-    handed_in: dt.datetime | None  # UTC, without its zone, as nbgrader keeps it
+    handed_in: dt.datetime | None  # UTC without a zone, as in nbgrader
     penalty: float
     scores: Mapping[str, float | None]
     comments: Mapping[str, str | None]
-    new_answer: bool  # whether the work is another than the one that was written here before
+    new_answer: bool  # whether the work differs from the one written here before
 
 
 def write_course(writing: Writing, course_id: str) -> None:
-    """See that the course is there."""
+    """Make the course's row if it is missing."""
     if not writing.rows("course", id=course_id):
         writing.insert("course", [{"id": course_id}])
 
 
 def write_students(writing: Writing, people: Mapping[str, NameOnRecord]) -> None:
-    """See that the students are there, with what is known about them."""
+    """Insert or update the students' rows with the known data."""
     there = {row["id"]: row for row in writing.rows("student", id=list(people))}
     empty = dict.fromkeys(NameOnRecord.__struct_fields__)
     for student, person in people.items():
@@ -104,7 +104,7 @@ def _write_cells(writing: Writing, released: Released, notebook: str) -> dict[tu
             "notebook_id": notebook,
             "cell_type": cell.cell_type,
             "locked": cell.locked,
-            "source": cell.source,  # as released: stock feedback prints it, so no hidden test may stand in it
+            "source": cell.source,  # as released: stock feedback prints it, so it must not hold a hidden test
             "checksum": cell.checksum,
         }
         for cell in released.cells
@@ -118,7 +118,7 @@ def _write_cells(writing: Writing, released: Released, notebook: str) -> dict[tu
 
 
 def _write_kinds(writing: Writing, released: Released, ids: dict[tuple[str, str], str]) -> None:
-    """Write what grade cells and solution cells have of their own, under the ids of their cells."""
+    """Write the separate rows of grade cells and solution cells, under the ids of their cells."""
     grades = [
         {"id": ids[cell.name, GRADE], "max_score": cell.points, "cell_type": cell.cell_type}
         for cell in released.cells
@@ -131,7 +131,7 @@ def _write_kinds(writing: Writing, released: Released, ids: dict[tuple[str, str]
 
 
 def _drop_gone(writing: Writing, cells: list[Row]) -> None:
-    """Drop cells that the exercise no longer has, but for those that a person has written to."""
+    """Delete cells that the exercise no longer has, except those that a person has written to."""
     ids = [cell["id"] for cell in cells]
     if not ids:
         return
@@ -188,7 +188,7 @@ def _write_grades(writing: Writing, cells: dict[tuple[str, str], str], books: li
 def _waits(before: Row | None, score: float | None, graded: GradebookRow) -> bool:
     """Return whether a person should look at a grade.
 
-    An answer that nobody has graded waits. So does what a person has graded when it is not the same as it was then.
+    An answer that nobody has graded waits. A graded answer waits again if it has changed since then.
     """
     if before is None or before["manual_score"] is None:
         return score is None

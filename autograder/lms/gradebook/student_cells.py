@@ -1,6 +1,6 @@
-"""Finds a student's own cells in the outline of what was handed in, notebook or module.
+"""Finds a student's own cells in the outline of a submitted notebook or module.
 
-Everything here is hostile. What cannot be read gives no cells, and then the gradebook shows the exercise's own ones.
+Everything here is hostile. An unreadable file has no cells; then the gradebook shows the exercise's own cells.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from autograder.text import clean
 from autograder.worker.messages import Place
 
 ALL_TEXT = 400_000  # characters of all cells
-_OTHER_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # of lines, but not for Python
+_OTHER_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # separate lines elsewhere, but not in Python
 
 
 class OwnCell(msgspec.Struct, frozen=True):
-    """A cell as a student wrote it; `name` is what nbgrader calls it, empty where it has no name."""
+    """A cell as a student wrote it; `name` is nbgrader's, or empty."""
 
     cell_type: str
     source: str
@@ -37,7 +37,7 @@ class OwnCell(msgspec.Struct, frozen=True):
 
 
 def own_cells(outline: Outline, released: Released) -> list[OwnCell]:
-    """Return the cells that are the student's: all code but test cells, and all text that the lecture does not hold."""
+    """Return the student's cells: all code except test cells, and all text that is not in the lecture."""
     found = list[OwnCell]()
     for cell in outline.cells:
         found += [_own(cell)] if cell.number else _module_cells(cell, released)
@@ -52,7 +52,7 @@ def _own(cell: Cell) -> OwnCell:
 
 
 def _ours(cell: OwnCell, released: Released) -> bool:
-    """Return whether a cell is the course's: a test cell, or text of the lecture as it was given."""
+    """Return whether a cell is the course's: a test cell, or unchanged text of the lecture."""
     if cell.name:
         return (known := released.cell(cell.name)) is not None and known.locked
     given = cell.cell_type == "markdown" and not cell.pictures and cell.source.strip() in released.lecture
@@ -60,7 +60,7 @@ def _ours(cell: OwnCell, released: Released) -> bool:
 
 
 def _names(cells: list[OwnCell], released: Released) -> list[OwnCell]:
-    """Return the cells with nbgrader's names, each once; a function without its named cell is found by its `def`."""
+    """Return the cells with nbgrader's names, each once; a function without a named cell is found by its `def`."""
     taken = set[str]()
     named = list[OwnCell]()
     for cell in cells:
@@ -69,7 +69,7 @@ def _names(cells: list[OwnCell], released: Released) -> list[OwnCell]:
         named.append(cell if fits else msgspec.structs.replace(cell, name=""))
         taken |= {cell.name} if fits else set()
     wanted = {cell.name for cell in released.cells if cell.solution and cell.cell_type == "code"} - taken
-    for at in range(len(named) - 1, -1, -1):  # the last definition is the one that counts
+    for at in range(len(named) - 1, -1, -1):  # the last definition counts
         cell = named[at]
         if wanted and not cell.name and cell.cell_type == "code":
             defined = [name for name in cell.defines if name in wanted]
@@ -83,7 +83,7 @@ def _names(cells: list[OwnCell], released: Released) -> list[OwnCell]:
 
 
 def _module_cells(module: Cell, released: Released) -> Iterator[OwnCell]:
-    """Yield a module's code cut into the cells of its functions, and its text from percent cells, where it has any."""
+    """Yield a module's code, cut into the cells of its functions, and the text of its percent cells, if any."""
     text = _OTHER_ENDS.sub(" ", module.text)
     marked = split_cells(text)
     if not any(cell.kind == "markdown" for cell in marked):
@@ -99,18 +99,18 @@ def _module_cells(module: Cell, released: Released) -> Iterator[OwnCell]:
 
 
 def _demo(words: str) -> bool:
-    """Return whether it is the line that stands in a module where the notebook has something to run."""
+    """Return whether it is the line that replaces a notebook's demo cell in a module."""
     return words.startswith("*(Here the notebook,")
 
 
 def _answer(prose: str, released: Released) -> Iterator[OwnCell]:
-    """Yield the text in a module that is the student's own as the answer to the question."""
+    """Yield the student's own text in a module that answers the question."""
     if released.answer is not None and prose and prose != released.answer.source.strip():
         yield OwnCell("markdown", prose, released.answer.name)
 
 
 def _functions(lines: Sequence[str], first: int, places: Sequence[Place]) -> Iterator[OwnCell]:
-    """Yield code cut at the exercise's functions, so that each has a cell and nothing is lost."""
+    """Yield the code, cut at the exercise's functions: each function gets a cell, and nothing is lost."""
     at = 0
     for place in sorted(places, key=lambda place: place.first):
         start, end = place.first - first, place.last - first + 1
@@ -125,7 +125,7 @@ def _functions(lines: Sequence[str], first: int, places: Sequence[Place]) -> Ite
 
 
 def _fitting(cells: Sequence[OwnCell], left_out: int) -> list[OwnCell]:
-    """Return the cells for which there is room, and a sentence about the others."""
+    """Return the cells that fit on a page, and a sentence about the others."""
     room, kept = ALL_TEXT, list[OwnCell]()
     for cell in cells:
         source = clean(cell.source, CELL_TEXT)
