@@ -1,1 +1,1 @@
-"""What people read of the results: pages, a table of grades, the terminal."""
+"""Shows results to people: pages, a table of grades, the terminal."""

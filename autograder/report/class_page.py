@@ -1,4 +1,4 @@
-"""`index.html`: the class as its instructor wants to see it."""
+"""`index.html`: the class, for its instructor."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from autograder.results.result import Result
 from autograder.text import span
 
 NAMES_SHOWN = 300  # behind one mistake
-NAMES_OPEN = 12  # more than these are folded away
+NAMES_OPEN = 12  # a longer list is folded
 ROWS_SHOWN = 500  # in a list of what to look at
 GROUPS_SHOWN = 60
 
 
 class LateRow(msgspec.Struct, frozen=True):
-    """One late submission, and the score that counts in the end."""
+    """One late submission, and its final score."""
 
     student: str
     exercise: str
@@ -30,7 +30,7 @@ class LateRow(msgspec.Struct, frozen=True):
     final: float | None
 
 
-def page(  # noqa: PLR0913 - what stands on the page
+def page(  # noqa: PLR0913 - the parts of the page
     course_title: str,
     results: Sequence[Result],
     ungradable: Sequence[tuple[str, str]],
@@ -40,8 +40,9 @@ def page(  # noqa: PLR0913 - what stands on the page
 ) -> str:
     """Return the page.
 
-    `ungradable` holds what no result can be made for, each with a sentence; `late` what came late; `absent` the
-    exercises that students of the roster did not hand in; `unnamed` the answers without a name that several gave.
+    `ungradable` holds the submissions that cannot have a result, each with a sentence. `late` holds the late ones.
+    `absent` holds the exercises that students of the roster did not hand in. `unnamed` holds the wrong answers without
+    a name that several students gave.
     """
     results = sorted(results, key=lambda result: (result.student, result.exercise))
     exercises = sorted({result.exercise for result in results})
@@ -75,7 +76,7 @@ def _rows(results: Sequence[Result], exercises: Sequence[str]) -> list[tuple[str
 
 
 def late_rows(finals: Iterable[FinalGrade]) -> list[LateRow]:
-    """Return what came late, as the class page shows it."""
+    """Return the late submissions for the class page."""
     return [
         LateRow(
             student=final.student,

@@ -1,4 +1,4 @@
-"""Compiled templates, kept in files; a module of its own, since Jinja takes long to import."""
+"""Keeps compiled templates in files; a separate module, because importing Jinja takes long."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from jinja2.bccache import Bucket
 
 
 class Compiled(jinja2.FileSystemBytecodeCache):
-    """Kept under the template's text and whether it escapes what it prints: without that it is another program."""
+    """Compiled templates, by the template's text and whether it escapes: the two programs differ."""
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
-        """Return what is kept of a template."""
+        """Load the compiled template, if there is one."""
         return super().get_bucket(environment, name, filename, f"{environment.autoescape} {source}")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template where there is room for it."""
+        """Write a compiled template, if the disk allows it."""
         with contextlib.suppress(OSError):
             super().dump_bytecode(bucket)

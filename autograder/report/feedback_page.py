@@ -1,4 +1,4 @@
-"""`feedback.html`: what one student reads about one exercise, and nothing that is hidden from students."""
+"""`feedback.html`: one student's page on one exercise; it holds nothing that is hidden from students."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from autograder.text import clean
 SHORT_HASH = 16
 _LATE = re.compile(r'(<p class="late">)[^<]*(</p>)')
 _STAMP = re.compile(rb'<meta name="hidden-tests" content="(\w+)">\n<meta name="handed-in" content="(\w*)">')
-_HEAD = 1_024  # bytes of a page, before anything that a student wrote
+_HEAD = 1_024  # bytes of a page, before any text by a student
 
 
 class Recognised(msgspec.Struct, frozen=True):
-    """A mistake that was recognised, and the functions it was made in, each with the place of its tests on the page."""
+    """A recognized mistake and its functions, each with the place of its tests on the page."""
 
     hint: str
     functions: tuple[tuple[str, str], ...]
 
 
 def page(result: Result, exercise: Exercise, late: str = "", details: Details | None = None) -> str:
-    """Return the page for a result; `late` is the sentence about lateness, where there is one."""
+    """Return the page for a result; `late` is the sentence about lateness, if there is one."""
     details = details or Details()
     functions = views(result, exercise, details)
     return rendering.render(
@@ -53,18 +53,18 @@ def page(result: Result, exercise: Exercise, late: str = "", details: Details | 
 
 
 def _part(function: FunctionView, *, scored: bool) -> Markup:
-    """Return what is said of a function below its heading, which alone differs between submissions that did as well."""
+    """Return the part below a function's heading; submissions with equal outcomes differ only in the heading."""
     return rendering.part("function.html.j2", msgspec.structs.replace(function, place=None), scored=scored)
 
 
 def with_late(source: str, late: str) -> str | None:
-    """Return a page with another sentence about lateness; None where it has no place for one."""
+    """Return a page with a new sentence about lateness; None if the page has no place for it."""
     changed, found = _LATE.subn(lambda slot: f"{slot[1]}{escape(clean(late))}{slot[2]}", source, count=1)
     return changed if found else None
 
 
 def stamp_of(path: Path) -> tuple[str, str]:
-    """Return what the page in a file shows of hidden tests, and the digest of what it is about; nothing for no page."""
+    """Return what a page shows of hidden tests, and the digest of its submission; empty texts if it is not a page."""
     try:
         with open(open_plain(path), "rb") as file:
             found = _STAMP.search(file.read(_HEAD))
@@ -74,7 +74,7 @@ def stamp_of(path: Path) -> tuple[str, str]:
 
 
 def _recognised(functions: list[FunctionView]) -> list[Recognised]:
-    """Return each mistake once, in the order of the functions."""
+    """Return each recognized mistake once, in the order of the functions."""
     found = [(mistake, function) for function in functions for test in function.tests for mistake in test.likely]
     hints = {mistake.id: mistake.hint for mistake, _ in found if not mistake.is_named_only}
     places = defaultdict[tuple[str, str], dict[tuple[str, str], None]](dict)

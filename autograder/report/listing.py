@@ -1,4 +1,4 @@
-"""The code that was graded, with the line numbers that messages name: data like everything a student writes."""
+"""The graded code, with the line numbers in messages; it is data, like everything that a student writes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Listing(msgspec.Struct, frozen=True):
 
     file: str
     blocks: tuple[Block, ...]
-    places: dict[str, tuple[str, str]]  # of a function: the id of its line, and where that is in words
+    places: dict[str, tuple[str, str]]  # of a function: the id of its line, and the place in words
     cut: str = ""
 
 
@@ -64,7 +64,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _fitting(lines: Sequence[str], room: int) -> Sequence[str]:
-    """Return the lines from the start for which there is room."""
+    """Return the first lines, as many as fit."""
     for number, line in enumerate(lines):
         room -= min(len(line), WIDEST) + 1
         if room < 0:
@@ -75,10 +75,10 @@ def _fitting(lines: Sequence[str], room: int) -> Sequence[str]:
 def _items(lines: Sequence[str], prefix: str) -> Markup:
     """Return the lines as items of a numbered list.
 
-    Control characters are spelt out and not left out, so that no line hides what it says.
+    Control characters are shown by name, not left out, so that no line hides its content.
     """
     whole = "\n".join(lines)
-    if whole.isascii() and not _CONTROL.search(whole) and max(map(len, lines)) <= WIDEST:  # there is nothing to clean
+    if whole.isascii() and not _CONTROL.search(whole) and max(map(len, lines)) <= WIDEST:  # nothing to clean
         safe = escape(whole).split("\n")
     else:
         safe = [escape(clean(_CONTROL.sub(_spelt, line), WIDEST)) for line in lines]
@@ -91,7 +91,7 @@ def _spelt(match: re.Match[str]) -> str:
 
 
 def _places(lines: Sequence[str], prefix: str, functions: Sequence[str], where: str) -> dict[str, tuple[str, str]]:
-    """Return where functions are defined, found by the look of the line, as in code that is no Python."""
+    """Return where functions are defined, found by a pattern, because the code may not be valid Python."""
     found = {}
     for number, line in enumerate(lines, 1):
         if line.startswith("def "):

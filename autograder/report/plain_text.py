@@ -1,4 +1,4 @@
-"""What is said of one test as plain text, for those who show no pages: nbgrader's notebooks, Gradescope."""
+"""The report on one test as plain text, for nbgrader's notebooks and Gradescope, which show no pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WORD = 10  # columns for called, expected, got
 
 
 def lines(test: TestView) -> Iterator[str]:
-    """Yield the lines on a test, in the order of the course's messages."""
+    """Yield the lines about a test, in the order of the course's messages."""
     yield from (test.sentence, *test.message.splitlines())
     for name, text in test.facts:
         yield from fact(name, text)
@@ -19,7 +19,7 @@ def lines(test: TestView) -> Iterator[str]:
 
 
 def fact(name: str, text: str) -> Iterator[str]:
-    """Yield the lines of a text with the word for it before the first."""
+    """Yield the lines of a text, with a word before the first."""
     for at, line in enumerate(text.splitlines()):
         yield f"{name if at == 0 else '':<{WORD}}{line}"
 

@@ -1,4 +1,4 @@
-"""Renders the HTML pages: every text cleaned and escaped, no scripts, one style, named in the policy."""
+"""Renders the HTML pages: every text is cleaned and escaped; no scripts; only the style that the policy names."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ PARTS_KEPT = 2_000
 
 
 def render(template: str, **context: object) -> str:
-    """Return the page that a template makes of the context."""
+    """Return the page of a template with this context."""
     style = _style()
     return _environment().get_template(template).render(style=Markup(style), policy=_policy(style), **context)  # noqa: S704
 
 
 @functools.lru_cache(PARTS_KEPT)
 def part(template: str, of: Hashable, **context: Hashable) -> Markup:
-    """Return what a template makes of a part of a page; parts recur, so those of late are kept."""
+    """Return a part of a page from its template; recent parts are cached, because parts recur."""
     return Markup(_environment().get_template(template).render(of=of, **context).rstrip("\n"))  # noqa: S704 - escaped
 
 
 def feedback_link(student: str, exercise: str) -> str:
-    """Return the address of a feedback page as `index.html` links to it; it never leaves the folder."""
+    """Return the address of a feedback page for a link in `index.html`; it never leaves the folder."""
     folders = (quote(name, safe="", errors="replace") for name in (student, exercise))
     return "./" + "/".join((*folders, FEEDBACK_FILE))
 
@@ -72,7 +72,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _kept_beside(templates: Path) -> jinja2.BytecodeCache | None:
-    """Return where compiled templates are kept: where Python keeps its compiled modules, when that can be written."""
+    """Return the folder for compiled templates: Python's folder for compiled modules, if we can write to it."""
     from autograder.report.compiled import Compiled
 
     folder = templates / "__pycache__"
@@ -84,5 +84,5 @@ def _kept_beside(templates: Path) -> jinja2.BytecodeCache | None:
 
 
 def _finalize(value: Any) -> Any:  # noqa: ANN401
-    """Clean every text that a template prints and that is not markup of our own."""
+    """Clean every text that a template prints, except our own markup."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,7 +1,7 @@
-"""Wrong answers without a name that several students share: the class's own mistakes, which the bank does not know yet.
+"""Finds wrong answers without a name that several students share: mistakes that the bank does not know yet.
 
-An answer is told apart by the test, the call, what was asked for and what came back, as results hold them. Numbers that
-differ in their last digits only are the same.
+Two answers are the same if test, call, expected and returned value are the same in the results. Numbers that differ
+only in their last digits count as the same.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from autograder.text import clean
 
 FEWEST = 2  # students
 TEXT = 2_000  # characters of an example
-DIGITS = 6  # by which numbers are told apart
-SLACK = 1e-9  # relative: the last of the ten digits that results hold
-MOST_CLOSE = 4  # numbers next to a boundary of rounding that are looked at both ways
+DIGITS = 6  # that distinguish numbers
+SLACK = 1e-9  # relative: the last of the ten digits in results
+MOST_CLOSE = 4  # numbers near a rounding boundary that are rounded both ways
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
 
 
 class Group(msgspec.Struct, frozen=True):
-    """An answer that several students gave, with the first of them as the example."""
+    """An answer that several students gave; the first one is the example."""
 
     exercise: str
     function: str
@@ -39,12 +39,12 @@ class Group(msgspec.Struct, frozen=True):
 
     @property
     def students(self) -> int:
-        """How many gave this answer."""
+        """The number of students with this answer."""
         return len(self.behind)
 
 
 class Answers:
-    """Gathers wrong answers without a name, one result after the other."""
+    """Collects wrong answers without a name, one result after the other."""
 
     def __init__(self) -> None:
         self._number: dict[tuple[str, ...], int] = {}
@@ -52,7 +52,7 @@ class Answers:
         self._behind: list[list[tuple[str, str]]] = []
 
     def add(self, result: Result) -> None:
-        """Take note of the first unexplained wrong answer of each function."""
+        """Collect the first unexplained wrong answer of each function."""
         seen = set[str]()
         for test in result.tests:
             if test.outcome.facts.is_wrong_answer and test.function not in seen:
@@ -91,12 +91,12 @@ class Answers:
 
 
 def is_unexplained(test: TestResult) -> bool:
-    """Return whether a wrong answer has neither a name nor another function to blame, and can be told apart."""
+    """Return whether a wrong answer has no name, is not another function's fault, and can be compared."""
     return not test.mistakes and bool(test.got) and not test.because_of
 
 
 def _keys(test: TestResult) -> Iterator[tuple[str, ...]]:
-    """Yield what tells an answer apart; more than one where a number stands next to a boundary of rounding."""
+    """Yield the keys of an answer; more than one if a number is near a rounding boundary."""
     fixed = (test.id, test.call, test.expected)
     told = f"{test.message}\n{test.got}"
     words, numbers = _NUMBER.sub("#", told), [float(number) for number in _NUMBER.findall(told)]
@@ -109,7 +109,7 @@ def _keys(test: TestResult) -> Iterator[tuple[str, ...]]:
 
 
 def _rounded(number: float) -> tuple[str, ...]:
-    """Return a number in few digits; both ways when the last digits could have tipped it."""
+    """Return a number with few digits; rounded both ways if its last digits could decide."""
     if not math.isfinite(number):
         return (str(number),)
     return tuple(dict.fromkeys(f"{number * (1 + slip):.{DIGITS - 1}e}" for slip in (-SLACK, SLACK)))

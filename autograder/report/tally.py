@@ -1,4 +1,4 @@
-"""Counts a class: how scores spread, which tests pass, which mistakes recur, what a person should look at."""
+"""Counts a class: the spread of scores, which tests pass, which mistakes recur, what a person should look at."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REASON = 300  # characters
 
 
 class Scores(msgspec.Struct, frozen=True):
-    """How the scores of one exercise spread; no figures when nobody has one."""
+    """The spread of the scores of one exercise; no figures if nobody has a score."""
 
     exercise: str
     submissions: int
@@ -30,7 +30,7 @@ class Scores(msgspec.Struct, frozen=True):
 
 
 class Rate(msgspec.Struct, frozen=True):
-    """How many passed one test, and what became of the others."""
+    """How many passed one test, and the outcomes of the others."""
 
     exercise: str
     function: str
@@ -42,7 +42,7 @@ class Rate(msgspec.Struct, frozen=True):
 
 
 class Recurring(msgspec.Struct, frozen=True):
-    """A named mistake, the functions it was made in and those behind it."""
+    """A named mistake, its functions and its students."""
 
     id: str
     hint: str
@@ -52,7 +52,7 @@ class Recurring(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Something that a person should look at: whose work it is, and why."""
+    """Something that a person should look at: the student and the reason."""
 
     student: str
     exercise: str
@@ -92,7 +92,7 @@ def _bin(score: float, max_score: float) -> int:
 
 
 def rates(results: Iterable[Result]) -> list[Rate]:
-    """Return the pass rate of each test, by exercise and the hardest first; faults of the grader do not count."""
+    """Return the pass rate of each test, by exercise, the hardest first; faults of the grader do not count."""
     first: dict[tuple[str, str], TestResult] = {}
     outcomes = defaultdict[tuple[str, str], Counter[Outcome]](Counter)
     for result in results:
@@ -118,9 +118,9 @@ def _rate(exercise: str, test: TestResult, outcomes: Counter[Outcome]) -> Rate:
 
 
 def mistakes(results: Iterable[Result]) -> list[Recurring]:
-    """Return the named mistakes, the most frequent first; a student counts once for each.
+    """Return the named mistakes, the most frequent first; each student counts once.
 
-    Plain relations have one id, and are told apart by what they say.
+    Plain relations share one id; their sentences distinguish them.
     """
     hints: dict[tuple[str, str], str] = {}
     behind = defaultdict[tuple[str, str], dict[tuple[str, str], None]](dict)
@@ -148,7 +148,7 @@ def _recurring(name: str, hint: str, behind: list[tuple[str, str]], functions: s
 
 
 def by_hand(results: Iterable[Result]) -> list[Look]:
-    """Return what a person should look at: our faults, what could not be loaded, what passed in public only."""
+    """Return what a person should look at: our faults, files that were not loaded, passes in public tests only."""
     faults, unloadable, public = [], [], []
     for result in results:
         why = one_line(" ".join(result.notes), REASON)
@@ -165,7 +165,7 @@ def by_hand(results: Iterable[Result]) -> list[Look]:
 
 
 def stopped(results: Iterable[Result]) -> list[Look]:
-    """Return whose code was stopped or turned away, by outcome, with the functions in which that happened."""
+    """Return the students whose code was stopped or refused, by outcome, with the functions."""
     order, found = list(Outcome), []
     for result in results:
         functions = defaultdict[Outcome, dict[str, None]](dict)

@@ -1,4 +1,4 @@
-"""What the terminal shows of a run: the progress while it runs, a table of the class at its end."""
+"""Shows a run in the terminal: the progress while it runs, a table of the class at the end."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from rich.text import Text
 from autograder.results.result import Result, Status
 from autograder.text import one_line, points, short_name
 
-LINES = 40  # of students, before the table is cut
+LINES = 40  # maximum number of students; a longer table is cut
 LINES_WHEN_CUT = 20
 NAME_WIDTH = 28
 NONE = "-"
-RECENT = 300  # finished submissions that the rate is taken from
-FIRST_LINE_S = 5.0  # between plain lines of progress; later ones are rarer
+RECENT = 300  # recent submissions from which the rate is computed
+FIRST_LINE_S = 5.0  # between plain lines of progress; later lines are rarer
 LINE_SHARE = 0.25  # of the time since the start
 
 Row = Mapping[str, Result]  # a student's results by exercise
@@ -35,7 +35,7 @@ _MARKS = {Status.UNLOADABLE: ("not loaded", "yellow"), Status.GRADER_FAULT: ("no
 
 
 def class_table(results: Sequence[Result], console: Console) -> None:
-    """Print the scores, a line per student; of a long class the lines that matter, and a sentence that says so."""
+    """Print the scores, a line per student; for a long class only the lines that matter, and a note about that."""
     rows = defaultdict[str, dict[str, Result]](dict)
     for result in results:
         rows[result.student][result.exercise] = result
@@ -57,7 +57,7 @@ def class_table(results: Sequence[Result], console: Console) -> None:
 
 
 def _rank(row: Row) -> tuple[int, float, str]:
-    """Return what a student is sorted by when only the lines that matter are shown."""
+    """Return a student's sort key if only the lines that matter are shown."""
     results = list(row.values())
     trouble = any(test.outcome.facts.needs_a_look for result in results for test in result.tests)
     states = {result.status for result in results}
@@ -115,7 +115,7 @@ def _mean(exercise: str, results: Sequence[Result]) -> str:
 
 
 def _shown(text: str, console: Console) -> str:
-    """Return a text as this terminal can show it, on one line."""
+    """Return a text on one line, in characters that this terminal can show."""
     return one_line(text).encode(console.encoding, "backslashreplace").decode(console.encoding)
 
 
@@ -123,7 +123,7 @@ def _shown(text: str, console: Console) -> str:
 
 
 class Pace:
-    """How much of a run is done and left, and how quickly it goes of late."""
+    """How much of a run is done and left, and its recent speed."""
 
     def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.total = total
@@ -146,12 +146,12 @@ class Pace:
 
     @property
     def left(self) -> int:
-        """How many are left."""
+        """The number of submissions left."""
         return max(self.total - self.done, 0)
 
     @property
     def rate(self) -> float | None:
-        """Submissions in a second of late; None while nothing is known."""
+        """Recent submissions per second; None if it is not known yet."""
         taken = self._recent[-1] - self._recent[0]
         return (len(self._recent) - 1) / taken if taken > 0 else None
 
@@ -170,7 +170,7 @@ class Pace:
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people say it: `8 s`, `2 min 5 s`, `3 h 20 min`."""
+    """Return a time in words: `8 s`, `2 min 5 s`, `3 h 20 min`."""
     whole = max(round(seconds), 1)
     minutes, rest = divmod(whole, 60)
     hours, minutes_left = divmod(minutes, 60)
@@ -184,14 +184,14 @@ def _rate(rate: float) -> str:
 
 
 class Advancing(Protocol):
-    """What `progress` hands to the run."""
+    """What `progress` gives to the run."""
 
     def advance(self, result: Result) -> None:
         """Count one more result."""
 
 
 class LiveProgress:
-    """A bar that moves, for terminals."""
+    """A moving bar, for terminals."""
 
     def __init__(self, pace: Pace, bar: Progress) -> None:
         self.pace = pace
@@ -205,7 +205,7 @@ class LiveProgress:
 
 
 class PlainProgress:
-    """A line now and then, for logs and pipes."""
+    """A line from time to time, for logs and pipes."""
 
     def __init__(self, pace: Pace, console: Console) -> None:
         self.pace = pace
@@ -213,7 +213,7 @@ class PlainProgress:
         self.started = self.last_line = pace.clock()
 
     def advance(self, result: Result) -> None:
-        """Count one more result, and print a line when it is the last or the one before is long ago."""
+        """Count one more result; print a line if it is the last result or the last line is long ago."""
         self.pace.advance(result)
         now = self.pace.clock()
         patience = max(FIRST_LINE_S, LINE_SHARE * (now - self.started))
@@ -225,7 +225,7 @@ class PlainProgress:
 
 @contextlib.contextmanager
 def progress(total: int, console: Console, clock: Callable[[], float] = time.monotonic) -> Iterator[Advancing]:
-    """Show how a run of `total` submissions goes: done, left, rate and time left."""
+    """Show the progress of a run of `total` submissions: done, left, rate and time left."""
     pace = Pace(total, clock)
     if not console.is_terminal or console.is_dumb_terminal:
         yield PlainProgress(pace, console)

@@ -1,4 +1,4 @@
-"""The table of a regrade: who changes, from what to what score, and which tests made the difference."""
+"""The table of a regrade: whose score changes, the old and the new score, and the tests that differ."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 from autograder.results.history import Change, ChangedTest
 
 LINES = 200
-TESTS_SHOWN = 4  # behind one change
+TESTS_SHOWN = 4  # of one change
 NONE = "none"
 
 

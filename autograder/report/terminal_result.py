@@ -1,4 +1,4 @@
-"""One result in the terminal: what its feedback page says, complete without colour and at any width."""
+"""Shows one result in the terminal: the content of its feedback page, complete without colour and at any width."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STATES = {
 
 
 def show(result: Result, title: str, functions: list[FunctionView], console: Console, *, hidden_notes: bool) -> None:
-    """Print a result; `hidden_notes` keeps back what a fault of the grader's says about itself."""
+    """Print a result; with `hidden_notes`, the details of a grader's fault are not shown."""
     name = _fit(one_line(result.student), console)
     score = "no score yet" if result.score is None else f"{points(result.score)} of {points(result.max_score)}"
     console.print(Text(f"{_fit(one_line(title), console)}: {name}, {score}{'' if result.score is None else ' points'}"))
@@ -42,7 +42,7 @@ def show(result: Result, title: str, functions: list[FunctionView], console: Con
 
 
 def _fit(text: str, console: Console) -> str:
-    """Return a text as this terminal can show it."""
+    """Return a text in characters that this terminal can show."""
     return text.encode(console.encoding, "backslashreplace").decode(console.encoding)
 
 
@@ -85,7 +85,7 @@ def _likely(mistake: Likely) -> Iterator[tuple[str, str]]:
 
 
 def _rows(rows: list[tuple[str, str]], console: Console) -> RenderableType:
-    """Return words and what belongs to them: side by side, or below each other where there is little room."""
+    """Return words and their texts: side by side, or below each other if there is little room."""
     if console.width < NARROW:
         lines = [
             each

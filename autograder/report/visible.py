@@ -23,20 +23,20 @@ _NOWHERE = "It does not show on any of the public examples, so `autograder check
 
 
 class Details(msgspec.Struct, frozen=True):
-    """What a page takes beside the result.
+    """The data of a page beside the result.
 
     Parameters
     ----------
     level : "full", "hints" or "names"
         What students see of hidden tests.
     example : callable, optional
-        Returns the public example on which a mistake shows, by function and id, or None where it shows on none.
+        Returns the public example that shows a mistake, by function and id; None if no example shows it.
     figures : mapping of str to sequence of Figure
         Pictures of wrong answers, by the test's id.
     code : Listing, optional
         The code that was graded.
     handed_in : str
-        The digest of the submission, by which a later run knows whether the page is still about it.
+        The digest of the submission; it tells a later run whether the page is still about this submission.
     """
 
     level: Feedback = "hints"
@@ -47,7 +47,7 @@ class Details(msgspec.Struct, frozen=True):
 
 
 class Likely(msgspec.Struct, frozen=True):
-    """A mistake that explains an answer: its hint or only its name, and for a hidden test where it can be seen."""
+    """A mistake that explains an answer: its hint or only its name; for a hidden test also a public example."""
 
     id: str
     hint: str
@@ -58,7 +58,7 @@ class Likely(msgspec.Struct, frozen=True):
 
 
 class TestView(msgspec.Struct, frozen=True):
-    """A test as its student may see it."""
+    """The part of a test that its student may see."""
 
     title: str
     outcome: str
@@ -77,7 +77,7 @@ class TestView(msgspec.Struct, frozen=True):
 
 
 class FunctionView(msgspec.Struct, frozen=True):
-    """A function of the exercise, what it earned and its tests."""
+    """A function of the exercise, its points and its tests."""
 
     anchor: str
     name: str
@@ -88,18 +88,18 @@ class FunctionView(msgspec.Struct, frozen=True):
     kind: Kind
     passed: int
     tests: tuple[TestView, ...]
-    waiting: bool  # not implemented as a whole
-    place: tuple[str, str] | None = None  # of its code on the page, and where that is in words
+    waiting: bool  # the whole function is not implemented
+    place: tuple[str, str] | None = None  # of its code on the page, and the place in words
 
 
 def views(result: Result, exercise: Exercise, details: Details | None = None) -> list[FunctionView]:
-    """Return the exercise's functions as the student may see them."""
+    """Return the part of the exercise's functions that the student may see."""
     details = details or Details()
     return [_function(f"f{number}", name, result, exercise, details) for number, name in _names(result, exercise)]
 
 
 def _names(result: Result, exercise: Exercise) -> enumerate[str]:
-    """Return the exercise's functions in its order, then any that only the result knows, numbered from 1."""
+    """Return the exercise's functions in order, then those that only the result knows, numbered from 1."""
     return enumerate(dict.fromkeys((*exercise.about.functions, *(test.function for test in result.tests))), start=1)
 
 
@@ -108,7 +108,7 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise, detail
     about = exercise.about.functions.get(name)
     outcome, kind = _summary(tests, result.status)
     again = f"autograder check {short_name(exercise.name)} -k {name}"
-    stub = bool(tests) and bool(tests[0].call)  # what was never called is not there at all, and a message says why
+    stub = bool(tests) and bool(tests[0].call)  # uncalled functions do not exist; a message says why
     waiting = stub and all(test.outcome.facts.is_unwritten for test in tests)
     return FunctionView(
         anchor=anchor,
@@ -126,7 +126,7 @@ def _function(anchor: str, name: str, result: Result, exercise: Exercise, detail
 
 
 def _summary(tests: list[TestResult], status: Status) -> tuple[str, Kind]:
-    """Return a function's outcome in words: passed, or what went wrong first; a fault of the grader before all."""
+    """Return a function's outcome in words: passed, or the first failure; a fault of the grader has precedence."""
     if not tests:
         return ("no score yet", "fault") if status is Status.GRADER_FAULT else ("not graded", "quiet")
     facts = [test.outcome.facts for test in tests]
@@ -168,9 +168,9 @@ def _test(test: TestResult, again: str, others: Sequence[TestResult], details: D
 
 
 def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult], details: Details) -> Likely:
-    """Return the mistake with only those parts that say more than "the answer".
+    """Return the mistake without those parts that say only "the answer".
 
-    Of a hidden test its name will do where hints are withheld; otherwise the public example on which it shows is added.
+    For a hidden test, only the name is given if hints are withheld; otherwise a public example that shows it is added.
     """
     parts = tuple(part for part in mistake.parts if part != WHOLE_ANSWER)
     view = Likely(mistake.id, mistake.hint, parts)

@@ -1,20 +1,20 @@
-"""The words for mistakes and lateness, the same in every report; those for outcomes stand with the outcomes."""
+"""The words for mistakes and lateness, the same in every report; the words for outcomes are in `results`."""
 
 from __future__ import annotations
 
 from autograder.grades.lateness import Lateness
 from autograder.text import points, span
 
-RELATION = "relation"  # the id of what is only related to the right answer
+RELATION = "relation"  # the id of a plain relation to the right answer
 
 
 def mistake_name(name: str) -> str:
-    """Return a mistake's id as people read it: "factor 2 extra"."""
+    """Return a mistake's id in words: "factor 2 extra"."""
     return "a plain relation to the expected answer" if name == RELATION else name.replace("-", " ")
 
 
 def late_sentence(late: Lateness, score: float | None, max_score: float) -> str:
-    """Return what a student reads about work that came late."""
+    """Return the student's sentence about late work."""
     said = f"Handed in {span(late.seconds)} after the due date ({late.due:%Y-%m-%d %H:%M} {late.due:%Z})"
     if not late.percent:
         return f"{said}: nothing is taken off."

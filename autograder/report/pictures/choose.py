@@ -1,4 +1,4 @@
-"""Chooses how a wrong answer is drawn: by what its exercise says about each part, a heat map where it says nothing."""
+"""Chooses how a wrong answer is drawn: as its exercise says for each part; by default a heat map."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from autograder.report.pictures import heatmap, paths
 from autograder.report.pictures.svg import Figure
 
 MOST = 2  # pictures of one test
-LARGEST = 1e150  # what is beyond is drawn as no number
+LARGEST = 1e150  # larger values are drawn as not a number
 
 
 def pictures(case: Case, answer: Any, about: Function | None) -> tuple[Figure, ...]:  # noqa: ANN401 - a decoded value
-    """Return pictures of a wrong answer beside the right one, the first wrong parts of it.
+    """Return pictures of a wrong answer beside the right one, for its first wrong parts.
 
-    Nothing is drawn of an answer whose shape is wrong: its numbers do not stand for those that are expected.
+    An answer with a wrong shape is not drawn: its numbers do not correspond to the expected ones.
     """
     if not isinstance(case.expected, Returns):
         return ()
@@ -46,13 +46,13 @@ def _parts(answer: Any, expected: Any) -> Iterator[tuple[Any, Any]]:  # noqa: AN
 
 
 def _leaves(answer: Any, expected: Any, name: str) -> Iterator[tuple[np.ndarray, np.ndarray, str]]:  # noqa: ANN401
-    """Yield the arrays of a part that are wrong, each with the right one and its name."""
+    """Yield the wrong arrays of a part, each with the right one and its name."""
     for one, other, place in leaves(answer, expected):
         if is_sequence(other) or not isinstance(one, np.ndarray) or one.dtype.kind not in "fiub":
             continue
         right = np.asarray(other, dtype=np.float64)
         if one.shape == right.shape:
-            with np.errstate(over="ignore", invalid="ignore"):  # a longdouble too large, a NaN that signals
+            with np.errstate(over="ignore", invalid="ignore"):  # too large a longdouble, a signalling NaN
                 got = one.astype(np.float64)
             got = np.where(np.abs(got) <= LARGEST, got, np.nan)
             yield got, right, f"{name or 'the answer'}{place}" if place else name

@@ -1,7 +1,7 @@
-"""The difference between what came back and what is expected, entry by entry.
+"""Draws the difference between the answer and the expected one, entry by entry.
 
-A shade tells its size. Nothing is told by colour alone: each cell holds its number or, where it is too small for that,
-a plus, a minus or a dot.
+A shade shows its size. No information is in colour alone: each cell holds its number or, if it is too small for that, a
+plus, a minus or a dot.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from autograder.report.pictures.svg import MINUS, Figure, drawing, element, numb
 
 WIDTH = 320.0
 LEFT, TOP = 30.0, 22.0  # room for the indices
-MOST = 20  # rows and columns that are drawn
+MOST = 20  # maximum rows and columns in the picture
 TALLEST, WIDEST = 34.0, 62.0  # of a cell
-ROOM_FOR_NUMBER = 44.0  # a cell this wide holds its number
+ROOM_FOR_NUMBER = 44.0  # a cell of this width holds its number
 STEPS = 5  # of shade
 TOLD = 8  # numbers that the text shows in full
 RIGHT, NOT_A_NUMBER = "\N{MIDDLE DOT}", "\N{MULTIPLICATION SIGN}"
 
 
 class CellLook(msgspec.Struct, frozen=True):
-    """How an entry is drawn: its class, its mark, and a shade where it is off."""
+    """How an entry is drawn: its class, its mark, and a shade if it is wrong."""
 
     value: float
     kind: str
@@ -35,7 +35,7 @@ class CellLook(msgspec.Struct, frozen=True):
 
 
 def helps(expected: np.ndarray) -> bool:
-    """Return whether a picture says more than the text: of a true matrix, or of more numbers than are shown there."""
+    """Return whether a picture shows more than the text: for a true matrix, or for more numbers than the text shows."""
     return expected.ndim in (1, 2) and (expected.size > TOLD or min(np.atleast_2d(expected).shape) > 1)
 
 
@@ -66,13 +66,13 @@ def _by(shape: tuple[int, ...]) -> str:
 
 
 def _worst(rows: np.ndarray) -> tuple[int, ...]:
-    """Return the place of the largest difference; what is no number comes first."""
+    """Return the place of the largest difference; an entry that is not a number comes first."""
     sizes = np.where(np.isfinite(rows), np.abs(rows), np.inf)
     return tuple(int(at) for at in np.unravel_index(int(sizes.argmax()), rows.shape))
 
 
 def _first(place: int, length: int) -> int:
-    """Return where the part that is drawn begins, so that it holds a place."""
+    """Return where the drawn part begins, so that it holds a given place."""
     return max(0, min(place - MOST // 2, length - MOST))
 
 
@@ -97,7 +97,7 @@ def _look(value: float, bound: float, largest: float) -> CellLook:
 def _indices(
     shape: tuple[int, ...], first: tuple[int, int], size: tuple[float, float], *, rows_too: bool
 ) -> Iterator[Markup]:
-    """Yield the numbers of columns and rows, as many as there is room for."""
+    """Yield the indices of columns and rows, as many as fit."""
     wide, tall = size
     for column in range(0, shape[1], 1 if wide >= 18 else 5):
         yield text(LEFT + (column + 0.5) * wide, TOP - 8, str(first[1] + column), class_="index middle")

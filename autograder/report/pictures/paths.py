@@ -1,4 +1,4 @@
-"""The student's trajectory beside the expected one, over the contours of the function where the exercise gives one."""
+"""Draws the student's trajectory beside the expected one, over the function's contours if the exercise gives it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.report.pictures.plot import EXPECTED, YOURS, Window
 from autograder.report.pictures.svg import Figure, element, number, point
 
 HEIGHT = 264.0  # of the frame, as wide as it is high
-FARTHEST = 3.0  # windows: how far a wrong path is followed where nothing lies below
+FARTHEST = 3.0  # windows: how far a wrong path is followed without a landscape
 CURVE_HEIGHT = 180.0
 CURVE_ROOM = 0.06
 
@@ -34,7 +34,7 @@ def points(got: np.ndarray, expected: np.ndarray, rtol: float, landscape: Landsc
     return _plane(got, expected, rtol, landscape, name, joined=False)
 
 
-def _plane(  # noqa: PLR0913 - what is drawn and how
+def _plane(  # noqa: PLR0913 - the parts of the drawing
     got: np.ndarray, expected: np.ndarray, rtol: float, landscape: Landscape | None, name: str, *, joined: bool
 ) -> Figure:
     bound = closeness.bound(expected, rtol)
@@ -52,7 +52,7 @@ def _plane(  # noqa: PLR0913 - what is drawn and how
 
 
 def _window(seen: np.ndarray, expected: np.ndarray, landscape: Landscape | None) -> Window:
-    """Return the landscape's window, or a square that holds both as far as that can be."""
+    """Return the landscape's window, or a square that holds both paths as far as possible."""
     if landscape is not None:
         return Window(landscape.low, landscape.high, HEIGHT)
     low, high = expected.min(axis=0), expected.max(axis=0)
@@ -84,7 +84,7 @@ def _scaled(chain: contours.Points, across: float, up: float, window: Window) ->
 
 
 def _said(got: np.ndarray, expected: np.ndarray, bound: float, window: Window, words: tuple[str, str, str]) -> str:
-    """Return in words what the picture shows."""
+    """Return a description of the picture in words."""
     one, things, verb = words
     row = plot.first_apart(got, expected, bound)
     said = [f"The {things} {verb} {one} {row}: expected {point(expected[row])}, yours {point(got[row])}."]
@@ -100,7 +100,7 @@ def _said(got: np.ndarray, expected: np.ndarray, bound: float, window: Window, w
 
 
 def curve(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "", one: str = "entry") -> Figure:
-    """Return the picture of two rows of numbers of one length, over their index."""
+    """Return the picture of two rows of numbers of equal length, over their index."""
     bound = closeness.bound(expected, rtol)
     over = np.arange(len(expected), dtype=np.float64)
     right, yours = (np.stack([over, values], axis=1) for values in (expected, got))

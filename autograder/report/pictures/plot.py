@@ -1,4 +1,4 @@
-"""What the plots share: a window of numbers in a frame, ticks, a legend, and two lines that differ in dash and mark."""
+"""Common parts of the plots: a window of numbers in a frame, ticks, a legend, two lines with their dashes and marks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from autograder.report.pictures.svg import element, text
 WIDTH = 320.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 28.0, 40.0
 MARKS = 14  # along a line
-CORNERS = 400  # of a line that is drawn
+CORNERS = 400  # of a drawn line
 TICKS = 4
 EXPECTED, YOURS = "expected", "yours"
 
 
 class Window(msgspec.Struct, frozen=True):
-    """A rectangle of numbers, drawn in a frame `height` high."""
+    """A rectangle of numbers, drawn in a frame of the given height."""
 
     low: tuple[float, float]
     high: tuple[float, float]
@@ -33,7 +33,7 @@ class Window(msgspec.Struct, frozen=True):
         return WIDTH - LEFT - RIGHT
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a point stands in the frame."""
+        """Return the place of a point in the frame."""
         across = (x - self.low[0]) / (self.high[0] - self.low[0])
         up = (y - self.low[1]) / (self.high[1] - self.low[1])
         return across * self.width, (1 - up) * self.height
@@ -44,7 +44,7 @@ class Window(msgspec.Struct, frozen=True):
 
 
 def framed(window: Window, label: str, names: tuple[str, str], ground: Iterable[str], lines: Iterable[str]) -> Markup:
-    """Return a plot: what lies below, the lines, all cut at the frame, and around it ticks, names and the legend."""
+    """Return a plot: the background and the lines, cut at the frame; around it ticks, names and the legend."""
     inside = element(
         "svg",
         [*ground, *lines],
@@ -61,7 +61,7 @@ def framed(window: Window, label: str, names: tuple[str, str], ground: Iterable[
 
 
 def track(window: Window, points: np.ndarray, kind: str, *, joined: bool = True) -> Markup:
-    """Return points of shape (k, 2): a line with marks on it, or the marks alone."""
+    """Return the drawing of points of shape (k, 2): a line with marks on it, or only the marks."""
     near = _within_reach(window, points)
     places = [window.place(float(x), float(y)) for x, y in near]
     corners = places[:: max(1, math.ceil(len(places) / CORNERS))]
@@ -72,14 +72,14 @@ def track(window: Window, points: np.ndarray, kind: str, *, joined: bool = True)
 
 
 def mark(x: float, y: float, kind: str) -> Markup:
-    """Return a mark: a disc for what is expected, an open square for what came back."""
+    """Return a mark: a disc for the expected answer, an open square for the student's."""
     if kind == EXPECTED:
         return element("circle", class_=f"mark {kind}", cx=x, cy=y, r="3")
     return element("rect", class_=f"mark {kind}", x=x - 3.5, y=y - 3.5, width=7.0, height=7.0)
 
 
 def _within_reach(window: Window, points: np.ndarray) -> np.ndarray:
-    """Return the points, those far outside of the window brought near it, so that coordinates stay small."""
+    """Return the points; those far outside the window are moved near it, so that coordinates stay small."""
     low, high = np.array(window.low), np.array(window.high)
     reach = 20 * (high - low)
     near: np.ndarray = np.clip(points, low - reach, high + reach)
@@ -120,24 +120,24 @@ def _legend() -> list[Markup]:
 
 
 def finite_rows(points: np.ndarray) -> np.ndarray:
-    """Return the rows up to the first that is not finite."""
+    """Return the rows before the first one that is not finite."""
     broken = ~np.isfinite(points).all(axis=1)
     return points[: int(broken.argmax())] if broken.any() else points
 
 
 def first_apart(got: np.ndarray, expected: np.ndarray, bound: float) -> int:
-    """Return the first row in which two arrays of one shape differ."""
+    """Return the first row in which two arrays of equal shape differ."""
     with np.errstate(over="ignore", invalid="ignore"):
         apart = ~(np.abs(got - expected) <= bound)
     return int(apart.reshape(len(apart), -1).any(axis=1).argmax())
 
 
 def side(low: float, high: float) -> float:
-    """Return the length of an interval, for one that is hardly any the length of a window in which it is a point."""
+    """Return the length of an interval; for a nearly empty one, the length of a window that shows it as a point."""
     return max(high - low, 1e-9 * max(abs(low), abs(high))) or 1.0
 
 
 def spread(values: Sequence[np.ndarray], axis: int) -> tuple[float, float]:
-    """Return the smallest and the largest of a coordinate."""
+    """Return the smallest and the largest value of a coordinate."""
     some = np.concatenate([each[:, axis] for each in values])
     return float(some.min()), float(some.max())

@@ -1,4 +1,4 @@
-"""Writes SVG by hand: elements with escaped attributes, coordinates of one decimal, the same bytes each time.
+"""Writes SVG by hand: elements with escaped attributes, coordinates with one decimal, the same bytes each time.
 
 matplotlib takes half a second to import, draws letters as paths, and sets styles that the pages' policy refuses.
 """
@@ -14,7 +14,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A picture: its drawing, what kind of drawing it is, and in words what it shows."""
+    """A picture: its drawing, its kind, and a description in words."""
 
     svg: Markup
     label: str
@@ -30,7 +30,7 @@ def element(name: str, content: Iterable[str] = (), /, **attributes: object) -> 
             parts.append(f' {key.rstrip("_").replace("_", "-")}="{escape(written)}"')
     inner = "".join(content)
     parts.append(f">{inner}</{name}>" if inner else "/>")
-    return Markup("".join(parts))  # noqa: S704 - attributes are escaped, the content is made here
+    return Markup("".join(parts))  # noqa: S704 - attributes are escaped, the content is ours
 
 
 def text(x: float, y: float, words: str, **attributes: object) -> Markup:
@@ -39,7 +39,7 @@ def text(x: float, y: float, words: str, **attributes: object) -> Markup:
 
 
 def drawing(width: float, height: float, label: str, content: Iterable[str]) -> Markup:
-    """Return a whole picture that fits its column."""
+    """Return a complete picture that fits its column."""
     box = f"0 0 {coordinate(width)} {coordinate(height)}"
     return element("svg", content, class_="picture", viewBox=box, role="img", aria_label=label, focusable="false")
 
