@@ -27,7 +27,7 @@ from autograder.packaging.locked import locked
 
 NAME = "gradients-by-hand"
 STUDENT = Path(__file__).parent / "student"
-AS_THEY_ARE = (".gitignore", "Makefile", "start.py")  # of that folder
+AS_THEY_ARE = (".gitignore", "Makefile", "start.py")  # files of that folder
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = ("docs/students.md", "docs/grading.md", "docs/errors.md")  # of the documents
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
@@ -40,8 +40,8 @@ REQUIREMENTS = {
     "requirements-notebook.txt": ("jupyterlab", "ipykernel", "matplotlib"),
 }
 _IMPORTED = re.compile(rb"(?:from|import) (autograder(?:\.\w+)*)")  # by the exercises
-_ENGINE_DATA = ("templates",)  # folders beside modules that go with them, where the modules go
-_GENERAL = "@hidden("  # stands in the engine, which explains it
+_ENGINE_DATA = ("templates",)  # these folders are released with the modules beside them
+_GENERAL = "@hidden("  # is in the engine, which explains it
 
 _environment = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -67,13 +67,13 @@ class Release(msgspec.Struct, frozen=True):
 def build_release(course: Course, commands: Mapping[str, click.Command]) -> Release:
     """Return the students' files, searched for secrets.
 
-    The exercises are built from `solutions/`, so that nothing of a working copy in `assignments/` goes out.
+    The exercises are built from `solutions/`, so no student's work in `assignments/` can get into the zip.
 
     Parameters
     ----------
     course : Course
     commands : mapping of str to click.Command
-        The commands that students get, by name; their modules and all that these import go with them.
+        The students' commands, by name; their modules and everything that these import are included.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _imported(files: Mapping[str, bytes]) -> set[str]:
 
 
 def _is_used(template: Path, modules: Iterable[Path]) -> bool:
-    """Return whether one of the modules names the template, which itself may name others: then all of its folder go."""
+    """Return whether a module names one of the folder's templates; templates may name others, so all are included."""
     names = [path.name for path in template.parent.glob("*.j2")]
     return any(f'"{name}"' in module.read_text(encoding="utf-8") for module in modules for name in names)
 
@@ -152,7 +152,7 @@ def _course_file(course: Course) -> bytes:
     values |= {"finale": about.finale, "submit": about.submit}
     return "".join(
         f"{key} = {json.dumps(value)}\n" for key, value in values.items()
-    ).encode()  # as TOML writes them too
+    ).encode()  # TOML writes them like Python
 
 
 def _requirements(root: Path, code: Iterable[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Builds the zip that Gradescope takes as an autograder: the engine, one exercise's tests as data, and two scripts.
 
-The tests go as their casebook, which was compiled here. So the package holds no solution, needs no torch but for
-functions that offer it, and asks on Gradescope exactly what `autograder grade` asks.
+The package contains the tests as a casebook that was compiled here. So it holds no solution and makes exactly the calls
+of `autograder grade`. It needs torch only for functions that offer it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def build_gradescope(course: Course, exercise: Exercise, *, unsafe: bool = False
     exercise : Exercise
         With its secrets.
     unsafe : bool
-        Whether it may grade in a container where no sandbox holds.
+        Whether it may grade in a container without a working sandbox.
 
     Raises
     ------

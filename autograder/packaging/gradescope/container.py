@@ -21,9 +21,9 @@ from autograder.text import one_line
 ROOT = Path("/autograder")
 SECRETS = "secrets"  # the folder of the package that only the grader reads
 PACKAGE_FILE = "package.json"
-MAX_DEPTH, MAX_SEEN = 6, 100_000  # of what was handed in; a repository has its exercises three folders deep
+MAX_DEPTH, MAX_SEEN = 6, 100_000  # of a submission; a repository has its exercises three folders deep
 MAX_FILES = 2_000  # modules and notebooks that are read; an environment in a repository has thousands
-MAX_BYTES = 256 << 20  # of all that is read
+MAX_BYTES = 256 << 20  # of everything that is read
 NAMES_SHOWN = 5
 _ASIDE = (".", "__")  # .git, .ipynb_checkpoints, __MACOSX, __pycache__
 
@@ -35,7 +35,7 @@ class PackageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     unsafe: bool = False
     feedback: Feedback = "hints"  # what students see of hidden tests
-    shapes: tuple[Shape, ...] = ()  # what the files of all exercises can be known by
+    shapes: tuple[Shape, ...] = ()  # how the files of all exercises are recognized
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ class Place:
     Parameters
     ----------
     root : Path
-        `/autograder`; tests take another one.
+        `/autograder`; tests use a different one.
     """
 
     def __init__(self, root: Path = ROOT) -> None:
@@ -62,7 +62,7 @@ class Place:
         self.results = root / "results" / "results.json"
 
     def brought(self) -> Brought:
-        """Return what the package brings."""
+        """Return the contents of the package."""
         try:
             about = msgspec.json.decode((self.secrets / PACKAGE_FILE).read_bytes(), type=PackageFile)
             exercise = read_exercise(self.secrets / about.exercise)
@@ -89,7 +89,7 @@ class Place:
         ----------
         brought : Brought
         sandbox : Sandbox
-            In which files are looked through where several may be meant.
+            It reads the files if several may be meant.
         """
         exercise, shapes = brought.exercise, brought.about.shapes
         files = list(_files(self.submission))

@@ -1,8 +1,8 @@
 """Chooses a sandbox for the container, and tests that it holds before grading.
 
-Containers seldom let even root make namespaces, so bubblewrap may fail where landlock, seccomp and a user of the
-worker's own still stand between a submission and the hidden tests. Each way is tried by a worker that does its best to
-get through; the first that holds is taken.
+Containers seldom allow namespaces, even for root, so bubblewrap may fail. Landlock, seccomp and a separate user for the
+worker may still protect the hidden tests from a submission. A worker tries to break each sandbox; the first that holds
+is taken.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile
 
 PROBE = "probe"
-LEFT = ".reached"  # what a worker that may write leaves beside the results
+LEFT = ".reached"  # the file that a worker writes beside the results, if it can
 _TRIED = """
 import os, socket
 
@@ -67,12 +67,12 @@ def held(place: Place, *, unsafe: bool) -> Grader:
     ----------
     place : Place
     unsafe : bool
-        Whether to go without where none holds.
+        Whether to grade without a sandbox if none holds.
 
     Raises
     ------
     SandboxError
-        When none holds and one must.
+        If none holds and one is required.
     """
     refused: list[str] = []
     for sandbox in ways():

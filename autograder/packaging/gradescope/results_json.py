@@ -1,7 +1,7 @@
 """Writes a result as Gradescope's `results.json`, which the student sees in full.
 
-Every test is visible, hidden ones too: a test that is not visible would hide the student's total. What may be said of
-it is what stands in `feedback.html`, and it is said as plain text, which Gradescope escapes.
+Every test is visible, hidden ones too: a test that is not visible would hide the student's total. Its text is the text
+in `feedback.html`, as plain text, which Gradescope escapes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class GradescopeTest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GradescopeResults(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole file, without the time that grading took: by that, a hidden call could tell what it was given.
+    """The whole file, without the grading time: a hidden call could use it to leak its arguments.
 
     Secrets go to standard output, which Gradescope shows only to the staff.
     """
@@ -126,7 +126,7 @@ def _graded(views: list[FunctionView]) -> Iterator[GradescopeTest]:
 
 
 def _said(test: TestView) -> Iterator[str]:
-    """Yield the lines on a test, without empty ones and without an outcome that its sentence repeats."""
+    """Yield the lines about a test, without empty ones and without an outcome that its sentence repeats."""
     outcome = "" if test.says_all else test.outcome
     every = (outcome, *plain_text.lines(test), *plain_text.fact("again", test.again), test.withheld)
     yield from filter(None, every)

@@ -34,7 +34,7 @@ def main(place: Place) -> int:
     except AutograderError as error:
         print(f"autograder: {error}\n{NO_SCORE}")  # noqa: T201
         return error.exit_status
-    except Exception:  # noqa: BLE001 - whatever it is, it is not the student's fault
+    except Exception:  # noqa: BLE001 - no error here is the student's fault
         print(f"{traceback.format_exc()}{NO_SCORE}")  # noqa: T201
         return AutograderError.exit_status
     return 0
@@ -46,16 +46,16 @@ def grade(place: Place) -> list[str]:
     Raises
     ------
     GraderFault
-        When the grader failed on it.
+        If the grader failed on it.
     CourseError, SandboxError
-        When the package or the container is not as it must be.
+        If the package or the container has a wrong form.
     """
     brought = place.brought()
     exercise = brought.exercise
     with contextlib.closing(held(place, unsafe=brought.about.unsafe)) as grader:
         submission = place.read(brought, grader.sandbox)
         found = grader.grade(submission, exercise, brought.book, brought.about.version)
-    result = decode(encode(found))  # its texts are harmless from here on
+    result = decode(encode(found))  # from here its texts are harmless
     if result.status is Status.GRADER_FAULT:
         raise GraderFault(result.notes[-1])
     details = Details(brought.about.feedback, functools.partial(example, brought.book))

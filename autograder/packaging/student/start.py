@@ -6,7 +6,7 @@
     python start.py help            lists the commands of the course
     python start.py add torch       install an extra: torch or notebook
 
-Needs Python 3.11 or newer and nothing else. An older Python can run this file too, to say so: keep its syntax old.
+Needs only Python 3.11 or newer. An older Python must be able to run this file and say so: keep its syntax old.
 """
 
 import os
@@ -15,7 +15,7 @@ import sys
 NEEDED = (3, 11)
 NEWEST_TRIED = 14
 HERE = os.path.dirname(os.path.abspath(__file__))
-# A student's random.py may lie here or in the working directory. Until this line only what Python has loaded is imported.
+# A student's random.py may be here or in the working directory. Before this line, import only loaded modules.
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) not in (HERE, os.getcwd())]
 VENV = os.path.join(HERE, ".venv")
 STAMP = os.path.join(VENV, "set-up.txt")
@@ -77,7 +77,7 @@ def works(program):
 
 
 def environment(**more):
-    """Return the environment of a Python that looks for modules neither here nor in the working directory."""
+    """Return the environment of a Python that does not look for modules here or in the working directory."""
     kept = dict((name, value) for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME"))
     return dict(kept, PYTHONSAFEPATH="1", **more)
 
@@ -99,7 +99,7 @@ def state():
 
 
 def is_set_up():
-    """Return whether the environment is whole and belongs to this folder."""
+    """Return whether the environment is complete and belongs to this folder."""
     import io
 
     try:
