@@ -181,7 +181,7 @@ ROOMS = {
     "casebook": Room(
         holds=(
             "tests and the bank of mistakes as data: cases, the answers of a mistake, compiling and keeping "
-            "them, torch as oracle"
+            "them, torch as oracle; the slips that can be made in a function"
         ),
         face=("answers", "bank", "cases", "closeness", "compiling", "fingerprint", "landscapes", "oracle", "store"),
         imports=("course", "worker"),
