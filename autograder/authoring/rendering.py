@@ -17,6 +17,6 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
-def render(template: str, **values: Any) -> str:  # noqa: ANN401 - what the template takes
+def render(template: str, **values: Any) -> str:  # noqa: ANN401 - the template's values
     """Return a template of the folder `templates/` filled with values."""
     return _ENVIRONMENT.get_template(template).render(**values)

@@ -1,4 +1,4 @@
-"""Builds everything that students get of one exercise, in memory."""
+"""Builds all students' files of one exercise, in memory."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from autograder.errors import CourseError
 ASSIGNMENTS = "assignments"
 ORACLE_FILE = "torch_oracle.py"
 CASES_FILE = "cases.json"
-CACHES = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache", ".mypy_cache"}  # left by working there
+CACHES = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache", ".mypy_cache"}  # made by tools
 
 PublicCases = Callable[[Exercise], bytes]
 Explanations = Callable[[Exercise], tuple[Explanation, ...]]
 
 
 def copied_files(exercise: Exercise) -> tuple[str, ...]:
-    """Return the names of the files that students get byte for byte."""
+    """Return the names of the files that students get unchanged."""
     return (EXERCISE_FILE, public_file(exercise), ORACLE_FILE, FIGURES_FILE, HINTS_FILE)
 
 
@@ -47,9 +47,9 @@ def build_exercise(
     Raises
     ------
     MarkError
-        When the source's marks are malformed.
+        If the source's marks are malformed.
     CourseError
-        When a file is missing or something else is wrong in the exercise.
+        If a file is missing or something else is wrong in the exercise.
     """
     source = read_source(exercise)
     files = _copies(exercise)

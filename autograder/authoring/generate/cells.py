@@ -30,7 +30,7 @@ def new_notebook(cells: list[NotebookNode], metadata: dict[str, Any]) -> Noteboo
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:
-    """Return a valid notebook as the bytes of its file, the same for the same content."""
+    """Return the bytes of a valid notebook's file; equal content gives equal bytes."""
     nbformat.validate(notebook)
     text: str = _v4.writes(notebook)
     return f"{text}\n".encode()

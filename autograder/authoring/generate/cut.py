@@ -1,8 +1,8 @@
-"""nbgrader's own preprocessors, in its order, with two of its answers replaced.
+"""Runs nbgrader's own preprocessors in its order; replaces two of them.
 
-nbgrader has one stub for a whole course and takes mark schemes only in task cells. Here the stub names exercise and
-function, and a mark scheme is cut from the cell in which students write. Both classes work in
-`nbgrader generate_assignment` too, by `c.GenerateAssignment.preprocessors`.
+nbgrader has one stub for a whole course and accepts mark schemes only in task cells. Our stub names exercise and
+function, and our mark schemes are cut from the students' answer cell. Both classes also work in `nbgrader
+generate_assignment`, by `c.GenerateAssignment.preprocessors`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def stub_message(exercise: str, function: str) -> str:
 
 
 class ClearSolutions(steps.ClearSolutions):  # type: ignore[misc]
-    """nbgrader's, with a stub that names exercise and function, in code cells only."""
+    """nbgrader's class, with a stub that names exercise and function, in code cells only."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
@@ -41,7 +41,7 @@ class ClearSolutions(steps.ClearSolutions):  # type: ignore[misc]
 
 
 class ClearMarkScheme(steps.ClearMarkScheme):  # type: ignore[misc]
-    """nbgrader's, for answer cells; `cellrules` has checked that mark schemes are nowhere else."""
+    """nbgrader's class, for answer cells; `cellrules` has checked that mark schemes are nowhere else."""
 
     @default("enforce_metadata")
     def _enforce_metadata_default(self) -> bool:
@@ -50,7 +50,7 @@ class ClearMarkScheme(steps.ClearMarkScheme):  # type: ignore[misc]
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Cut the mark scheme, and the blank lines in front of it."""
+        """Cut the mark scheme, and the blank lines before it."""
         before = cell.source
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if cell.source != before:
@@ -73,7 +73,7 @@ STEPS = (
 
 
 def cut(notebook: NotebookNode, exercise: str) -> NotebookNode:
-    """Return the student's notebook for an instructor's one, which stays unchanged."""
+    """Return the student's notebook made from an instructor's; the latter stays unchanged."""
     student = copy.deepcopy(notebook)
     resources = ResourcesDict(nbgrader={"assignment": exercise})
     for step in STEPS:

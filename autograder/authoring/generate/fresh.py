@@ -1,7 +1,7 @@
-"""Distinguishes a stale file from one that a different processor would write with other last digits.
+"""Distinguishes a stale file from one that another machine wrote with different last digits.
 
-NumPy rounds the last digit of `exp` as the processor likes, so numbers and drawings differ between machines by
-nothing that anyone could see. Such files stay as they are: what one machine generated is fresh on every other.
+NumPy's rounding of the last digit of `exp` depends on the processor. So numbers and drawings differ between machines by
+amounts that nobody can see. Such files stay unchanged: a file from one machine is fresh on every other.
 """
 
 from __future__ import annotations

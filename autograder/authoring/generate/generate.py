@@ -33,7 +33,7 @@ class FileChange(msgspec.Struct, frozen=True):
         return f"{self.kind:<8} {self.path}"
 
 
-def generate(  # noqa: PLR0913 - what generating takes
+def generate(  # noqa: PLR0913 - the inputs of generating
     course: Course,
     exercises: Iterable[str] | None = None,
     *,
@@ -42,22 +42,22 @@ def generate(  # noqa: PLR0913 - what generating takes
     hidden_values: HiddenValues = lambda _: (),
     explanations: Explanations = lambda _: (),
 ) -> list[FileChange]:
-    """Bring `assignments/` up to date and return the changes.
+    """Update `assignments/` and return the changes.
 
     Parameters
     ----------
     course : Course
-        Read from the root whose `solutions/` and `assignments/` are meant.
+        The course; its root holds `solutions/` and `assignments/`.
     exercises : iterable of str, optional
-        Names of exercises, short ones too; all of the course by default. The index is always of all.
+        Names of exercises, also short ones; by default all of the course. The index always lists all.
     check : bool
-        Write nothing; the changes returned are what is stale.
+        Write nothing; the returned changes are the stale files.
     public_cases : callable
         Takes an exercise, returns the content of its `cases.json`: the public part of its casebook.
     hidden_values : callable
-        Takes an exercise, returns byte strings and patterns that stand for expected values of its hidden cases.
+        Takes an exercise, returns byte strings and patterns that match expected values of its hidden cases.
     explanations : callable
-        Takes an exercise, returns what its students may read about mistakes.
+        Takes an exercise, returns the text about mistakes for its students.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def build(
     secrets = [secret for each in built.values() for secret in each.secrets]
     secrets += [Secret(course.key, "the key of the hidden cases")] if course.key else []
     check_leaks(files, secrets)
-    for name, each in built.items():  # a value may well stand in another exercise: sigmoid(1) does
+    for name, each in built.items():  # a value may occur in a different exercise: sigmoid(1) does
         check_leaks(each.files, (), hidden_values(course.exercise(name)))
     return Built(files, secrets)
 
@@ -129,13 +129,13 @@ def _apply(root: Path, changes: list[FileChange], files: dict[Path, bytes]) -> N
     for change in changes:
         path = root / change.path
         if change.kind != "removed":
-            path.unlink(missing_ok=True)  # a link is replaced; what it points to is not ours
+            path.unlink(missing_ok=True)  # a link is replaced; its target is not ours
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(files[Path(change.path)])
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove a folder that a removed file leaves empty, and those above it."""
+    """Remove a folder that is empty after a removal, and its empty parents."""
     while not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

@@ -31,7 +31,7 @@ def run_module(name: str, path: Path, text: str) -> ModuleType:
     Raises
     ------
     CourseError
-        When running it raises.
+        If running it raises an error.
     """
     module = ModuleType(name)
     module.__file__ = str(path)

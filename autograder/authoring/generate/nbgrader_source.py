@@ -20,7 +20,7 @@ SOURCE = "build/nbgrader/source"
 def write_sources(course: Course, exercises: Iterable[str] | None = None) -> list[Path]:
     """Write `build/nbgrader/source/<exercise>/`, and return these folders.
 
-    Each holds the instructor's notebook and the other files that students get, so that nbgrader's release is complete.
+    Each folder holds the instructor's notebook and the students' other files, so that nbgrader's release is complete.
     """
     names = [course.full_name(name) for name in exercises] if exercises else course.about.exercises
     return [_write(course, course.exercise(name)) for name in names]

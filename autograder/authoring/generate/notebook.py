@@ -53,7 +53,7 @@ def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
     Raises
     ------
     MarkError
-        When jupytext sees other cells than the check of the marks did.
+        If jupytext sees different cells than the check of the marks.
     """
     read = jupytext.reads(source.text, fmt="py:percent").cells
     if [cell.cell_type for cell in read] != [cell.kind for cell in source.cells]:
@@ -88,7 +88,7 @@ def check_cut(exercise: Exercise, student: NotebookNode) -> None:
     Raises
     ------
     CourseError
-        When nbgrader's preprocessors did not do what the marks ask for.
+        If nbgrader's preprocessors did not do what the marks require.
     """
     by_id = {grade_id(cell): cell.source for cell in student.cells}
     for function in exercise.about.functions:
@@ -153,10 +153,10 @@ _NO_METADATA: dict[str, Any] = {"jupytext": {"notebook_metadata_filter": "-all",
 
 
 def make_stub(exercise: Exercise, student: NotebookNode) -> str:
-    """Return the notebook in percent format: the lecture as comments, the functions to write, no notebook's noise.
+    """Return the notebook in percent format: lecture as comments, functions to write, no cells for notebooks only.
 
-    The setup cell and the test cells belong to the notebook only. So do demos; a line says where they are, since the
-    lecture speaks of what they show.
+    Only the notebook has the setup cell, the test cells and the demos. A line says where a demo is, because the lecture
+    mentions its output.
     """
     kept = (cell for cell in student.cells if not (is_setup(cell) or is_test(cell)))
     cells = list[NotebookNode]()

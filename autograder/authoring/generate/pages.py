@@ -67,7 +67,7 @@ def index_page(course: Course) -> str:
 
 
 def story(source: Source) -> str:
-    """Return the first markdown cell without its title: how the lecture begins."""
+    """Return the first markdown cell without its title: the beginning of the lecture."""
     first = next((cell.text for cell in source.cells if cell.kind == "markdown"), "")
     lines = first.strip().splitlines()
     if lines and lines[0].startswith("# "):

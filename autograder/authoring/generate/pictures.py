@@ -1,4 +1,4 @@
-"""Draws an exercise's pictures to SVG, the same bytes every time."""
+"""Draws an exercise's pictures as SVG, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def images(markdown: str) -> list[tuple[str, str]]:
 
 
 def captions(source: Source) -> dict[str, str]:
-    """Return the alternative text of each picture that the lecture shows, by its file name, in the lecture's order."""
+    """Return the alternative text of each picture in the lecture, by file name, in the lecture's order."""
     cells = [cell.text for cell in source.cells if cell.kind == "markdown"]
     found: dict[str, str] = {}
     for alt, target in images("\n".join(cells)):
@@ -48,7 +48,7 @@ def read_pictures(exercise: Exercise) -> Mapping[str, Callable[[Any], Any]]:
     Raises
     ------
     CourseError
-        When there are none, or a name is not one of an SVG file.
+        If there are none, or a name is not that of an SVG file.
     """
     mpl.use("svg")
     path = exercise.folder / FIGURES_FILE
@@ -64,12 +64,12 @@ def read_pictures(exercise: Exercise) -> Mapping[str, Callable[[Any], Any]]:
 def draw_pictures(exercise: Exercise, source: Source, existing: Path | None = None) -> dict[str, bytes]:
     """Return the exercise's pictures by file name, drawn with the solution's functions.
 
-    A picture in the folder `existing` that was drawn from the same code and is as it was drawn is not drawn again.
+    A picture in the folder `existing` is not drawn again if its code and its drawing are unchanged.
 
     Raises
     ------
     CourseError
-        When one cannot be drawn.
+        If one cannot be drawn.
     """
     pictures, titles = read_pictures(exercise), captions(source)
     path = exercise.folder / FIGURES_FILE
@@ -101,7 +101,7 @@ def _draw(draw: Callable[[Any], Any], module: Any, title: str) -> bytes:  # noqa
 
 
 def _tidy(svg: str, *, titled: bool) -> str:
-    """Return the picture with coordinates to a thousandth of a point, and named to screen readers by its title."""
+    """Return the picture with coordinates to a thousandth of a point, and its title as the name for screen readers."""
     svg = _COORDINATES.sub(lambda path: _FRACTION.sub(_rounded, path[0]), svg)
     svg = "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
     return svg.replace("<svg ", '<svg role="img" ', 1) if titled else svg

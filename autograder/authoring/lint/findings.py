@@ -8,7 +8,7 @@ import msgspec
 
 
 class Finding(msgspec.Struct, frozen=True, order=True):
-    """Something that a careful colleague would send back; `file` may end in a line number."""
+    """Something that a careful reviewer would criticize; `file` may end in a line number."""
 
     file: str
     sentence: str

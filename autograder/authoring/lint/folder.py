@@ -69,7 +69,7 @@ def _functions(exercise: Exercise) -> Iterator[str]:
 
 
 def _limits(exercise: Exercise) -> Iterator[str]:
-    """Yield the limits that the file does not state; a reader should see what a submission may use."""
+    """Yield the limits that the file does not state; a reader should see the limits of a submission."""
     stated = tomllib.loads((exercise.folder / EXERCISE_FILE).read_text(encoding="utf-8")).get("limits", {})
     with_torch = any(function.torch for function in exercise.about.functions.values())
     missing = [name for name in (_STATED_WITH_TORCH if with_torch else _STATED) if name not in stated]
@@ -84,7 +84,7 @@ _CODE = re.compile(r"\breturn [\w(]|\bnp\.(?!ndindex)\w+\(|\bfor \w+ in |\w\[[^\
 def lint_hints(exercise: Exercise) -> Iterator[Finding]:
     """Yield what is wrong with an exercise's `hints.toml`."""
     if not (exercise.folder / HINTS_FILE).is_file():
-        return  # said with the other files
+        return  # reported with the other files
     try:
         hints = read_hints(exercise)
     except CourseError as error:

@@ -1,6 +1,6 @@
-"""The exercise linter: reads an exercise's folder as a careful colleague would.
+"""The exercise linter: reads an exercise's folder like a careful reviewer.
 
-It checks what can be seen without grading; that the solution passes and each mistake is caught is `autograder.proof`'s.
+It checks what can be seen without grading. `prove.py` checks that the solution passes and each mistake is caught.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from autograder.course.course import KEY_FILE, SOLUTIONS, Course, Exercise
 from autograder.errors import CourseError, MarkError
 
 _KEY = re.compile(r"[0-9a-f]{64}")
-_TOML_LINE = re.compile(r"\bat line (\d+)[,)]")  # as tomllib says it
+_TOML_LINE = re.compile(r"\bat line (\d+)[,)]")  # in a message of tomllib
 
 
 def lint(course: Course, exercises: Iterable[str] | None = None) -> list[Finding]:
@@ -65,7 +65,7 @@ def lint_exercise(course: Course, name: str) -> Iterator[Finding]:
             yield from (Finding(f"{file}:{line}", sentence) for file, line, sentence in error.found)
         except CourseError as error:
             finding = _placed(exercise.folder, error)
-            if (exercise.folder / finding.file.partition(":")[0]).exists():  # else it is said with the other files
+            if (exercise.folder / finding.file.partition(":")[0]).exists():  # else it is reported with the other files
                 yield finding
 
 
@@ -78,7 +78,7 @@ def _lint_source(exercise: Exercise) -> Iterator[Finding]:
 
 
 def _placed(folder: Path, error: CourseError) -> Finding:
-    """Return an error about a file of an exercise as a finding in its place."""
+    """Return an error about a file of an exercise as a finding with its place."""
     if error.file is None or error.file.parent != folder:
         return Finding("", str(error))
     found = _TOML_LINE.search(str(error.__cause__))

@@ -66,7 +66,7 @@ def prove_solution(exercise: Exercise, result: Result) -> Iterator[Finding]:
 
 
 def prove_stub(exercise: Exercise, result: Result) -> Iterator[Finding]:
-    """Yield the tests on which the untouched stub does not just say what is not implemented yet."""
+    """Yield the tests on which the untouched stub does anything but report that it is not implemented yet."""
     file = f"{exercise.module_file} (stub)"
     for note in result.notes:
         yield Finding(file, f"grading the untouched stub gives a note: {note}")
@@ -83,7 +83,7 @@ def prove_oracle(exercise: Exercise, book: Casebook) -> Iterator[Finding]:
     except AutograderError as error:
         yield Finding(ORACLE_FILE, str(error))
         return
-    except Exception as error:  # noqa: BLE001 - the author's code, whatever it raises
+    except Exception as error:  # noqa: BLE001 - the author's code may raise anything
         yield Finding(ORACLE_FILE, f"it cannot answer the tests' calls: {type(error).__name__}: {error}")
         return
     for name in asked.different:

@@ -68,7 +68,7 @@ def _headings(source: Source) -> set[str]:
     return {found[1].strip() for line in lines if (found := _HEADING.fullmatch(line))}
 
 
-# ---- how an entry is written
+# ---- the text of an entry
 
 
 def _slips(exercise: Exercise, entry: Mistake, headings: set[str]) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _slips(exercise: Exercise, entry: Mistake, headings: set[str]) -> Iterator[s
         yield f"read={entry.read!r} is not a heading of the lecture."
 
 
-# ---- what the grader makes of it
+# ---- the grader's judgement
 
 
 def _verdict(
@@ -110,7 +110,7 @@ def _verdict(
 
 
 def _misnamed(id_: str, ids: set[str], asked: Asked, same: Sequence[frozenset[str]]) -> str:
-    """Return what is wrong with the names that the grader gives to a mistake's own answers, or nothing."""
+    """Return what is wrong with the grader's names for a mistake's own answers; an empty text if nothing is."""
     if ids == {id_} or (id_ in ids and any(ids <= group for group in same)):
         return ""
     if id_ in ids:

@@ -1,4 +1,4 @@
-"""Lints by running: the stub says politely what is missing, the docstrings' examples are true."""
+"""Checks by running: the stub reports what is missing, the docstrings' examples are true."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 def lint_stub(exercise: Exercise, source: Source) -> Iterator[Finding]:
-    """Yield what is wrong with the stub that students would get."""
+    """Yield what is wrong with the students' stub."""
     text = make_stub(exercise, student_notebook(exercise, instructor_notebook(exercise, source)))
     file = f"{exercise.module_file} (stub)"
     try:
@@ -61,7 +61,7 @@ def _call(function: object, message: str) -> str:
         function(*(None for _ in required))
     except NotImplementedError as error:
         return "" if str(error) == message else f"it says {str(error)!r}"
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is said
+    except Exception as error:  # noqa: BLE001 - every error is reported
         return f"it raises {type(error).__name__}"
     return "it returns"
 

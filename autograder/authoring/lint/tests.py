@@ -121,7 +121,7 @@ def _imports(path: Path, allowed: set[str], inside: frozenset[str] | set[str] = 
                 )
 
 
-DERIVED = ("_gradient", "_delta", "_backward")  # how the names of functions end that return derivatives of a loss
+DERIVED = ("_gradient", "_delta", "_backward")  # endings of functions that return derivatives of a loss
 ORACLES = {"torch_oracle": "torch autograd, by torch_oracle", "central_differences": "central_differences"}
 
 

@@ -16,11 +16,11 @@ from autograder.errors import CourseError, UsageError
 
 _EXERCISE = re.compile(r"ex(?P<number>[1-9]\d*)_(?P<module>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)")
 _FUNCTION = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_LONGEST = 40  # characters; names stand in tables, file names and nbgrader's cells
+_LONGEST = 40  # characters; tables, file names and nbgrader's cells hold the names
 
 _OTHER_FILES = {file.removesuffix(".py") for file in (ORACLE_FILE, MISTAKES_FILE, FIGURES_FILE)}
 _TAKEN_MODULES = {"autograder", "solutions", "matplotlib", "numpy", "torch", *_OTHER_FILES, *sys.stdlib_module_names}
-_TAKEN_FUNCTIONS = {"check", "checker", "grade", "grader", "derivation", "np", "figures"}  # the notebook has its own
+_TAKEN_FUNCTIONS = {"check", "checker", "grade", "grader", "derivation", "np", "figures"}  # defined by the notebook
 
 
 def module_of(name: str) -> str:
@@ -39,7 +39,7 @@ def check_name(course: Course, name: str) -> None:
     Raises
     ------
     UsageError
-        When it cannot, with the reason.
+        If it cannot, with the reason.
     """
     found = _EXERCISE.fullmatch(name)
     if found is None or len(name) > _LONGEST:
@@ -60,7 +60,7 @@ def check_name(course: Course, name: str) -> None:
 
 
 def _free(course: Course) -> int:
-    """Return the number after the largest that an exercise has."""
+    """Return the number after the largest one of an exercise."""
     found = [_EXERCISE.fullmatch(name) for name in course.about.exercises]
     return 1 + max((int(match["number"]) for match in found if match), default=0)
 
@@ -79,7 +79,7 @@ def check_functions(names: Sequence[str]) -> None:
     Raises
     ------
     UsageError
-        When one cannot, with the reason.
+        If one cannot, with the reason.
     """
     if not names:
         raise UsageError("An exercise has at least one function: --function NAME.")

@@ -50,22 +50,22 @@ class Scaffold(msgspec.Struct, frozen=True):
 def new_exercise(course: Course, name: str, functions: Sequence[Wanted], title: str = "") -> Scaffold:
     """Make the folder of a new exercise under `solutions/`, and add it to the list in `course.toml`.
 
-    A course that has no key of its hidden cases gets one.
+    A course without a key for its hidden cases gets one.
 
     Parameters
     ----------
     course : Course
     name : str
-        Such as `ex7_cross_entropy`: a number that is free, and the name of the module.
+        Such as `ex7_cross_entropy`: a free number, and the name of the module.
     functions : sequence of Wanted
-        What students will write, in the order in which they meet it.
+        What students will write, in this order.
     title : str
-        The module's name in words when left out.
+        By default the module's name in words.
 
     Raises
     ------
     UsageError
-        When a name cannot be used, the exercise is there already, or this is no course with solutions.
+        If a name cannot be used, the exercise exists, or this is not a course with solutions.
     """
     solutions = course.root / SOLUTIONS
     if not solutions.is_dir():
@@ -106,7 +106,7 @@ def exercise_files(name: str, title: str, functions: Sequence[Wanted]) -> dict[s
 
 
 def _new_key(course: Course) -> Path | None:
-    """Write a key from which hidden cases are drawn, and return its file; None where there is one already."""
+    """Write a key from which hidden cases are drawn, and return its file; None if there is already one."""
     if course.key:
         return None
     path = course.root / SOLUTIONS / KEY_FILE
@@ -130,9 +130,9 @@ def _part(function: Wanted) -> Part:
 
 
 def _add_to_course(course: Course, name: str) -> bool:
-    """Add an exercise to the list in `course.toml`; return whether it is there now.
+    """Add an exercise to the list in `course.toml`; return whether the list holds it now.
 
-    The file is the author's, comments and all: only a list that can be added to without touching the rest is changed.
+    The file belongs to the author, with its comments. So it is changed only if the rest can stay unchanged.
     """
     if name in course.about.exercises:
         return True

@@ -17,7 +17,7 @@ _SPEC = re.compile(r"\s*(?P<name>\w+)\s*(?:\((?P<parameters>.*)\))?\s*(?:=\s*(?P
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """A function that students are to write; `required` is the number of its parameters without a default."""
+    """A function that students will write; `required` is the number of its parameters without a default."""
 
     name: str
     parameters: str
@@ -32,7 +32,7 @@ def read_functions(specs: Sequence[str]) -> list[Wanted]:
     Raises
     ------
     UsageError
-        When one cannot be read, or the points do not add up.
+        If one cannot be read, or the points do not add up.
     """
     functions = [_read(spec) for spec in specs]
     open_ = [function for function in functions if not function.points]

@@ -1,1 +1,1 @@
-"""Finds secrets in what students get."""
+"""Finds secrets in the students' files."""

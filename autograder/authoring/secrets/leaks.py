@@ -1,4 +1,4 @@
-"""Searches what students get for secrets, in code, in text and among numbers."""
+"""Searches the students' files for secrets: in code, in text and among numbers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret], forbidden
 
 
 class _Values:
-    """Forbidden values; there may be thousands of numbers, so these are looked up and not searched one by one."""
+    """Forbidden values; there may be thousands of numbers, so they are looked up, not searched one by one."""
 
     def __init__(self, forbidden: Iterable[Forbidden]) -> None:
         self.numbers, self.patterns = set[bytes](), list[re.Pattern[bytes]]()
@@ -83,13 +83,13 @@ def _line(place: str, number: int) -> str:
     return f"{place}, line {number}" if ", cell " in place else f"{place}:{number}"
 
 
-DIGITS = 9  # significant digits from which a number is no coincidence
+DIGITS = 9  # a number with so many equal significant digits is not a coincidence
 
 
 def hidden_values(book: Casebook) -> list[bytes]:
-    """Return the first digits of each telling number that only hidden cases expect.
+    """Return the first digits of each number that only hidden cases expect and that is not round.
 
-    Round numbers, such as 0.5 or 170, tell nothing. The digits are written as in JSON and Python, without exponent.
+    Round numbers, such as 0.5 or 170, reveal nothing. The digits are written as in JSON and Python, without exponent.
     """
     known = set(_numbers(book, "public"))
     return sorted({digits.encode() for digits in _numbers(book, "hidden") if digits not in known})
@@ -118,7 +118,7 @@ def _flat(value: Any) -> Iterator[float]:  # noqa: ANN401 - any value of a case
 
 
 def _digits(number: float) -> str:
-    """Return the first `DIGITS` significant digits of a number with its point, or an empty string for a rounder one."""
+    """Return the first `DIGITS` significant digits of a number with its point; an empty text for a round number."""
     mantissa = repr(abs(number)).partition("e")[0]
     match = re.match(rf"[0.]*(?:\d\.?){{{DIGITS}}}", mantissa)
     telling = match and not match[0].endswith(("0000", "9999"))  # 2.00000000001 looks like a plain 2

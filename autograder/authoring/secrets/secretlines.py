@@ -1,7 +1,7 @@
 """Lists the secrets that no generated file may hold: solution lines, hidden tests, mark schemes.
 
-A line is secret when it tells something (an assignment of a name or a bare `return o` does not) and when the authors
-did not themselves write it where students read it.
+A line is secret if it reveals something and is in no text for students. An assignment of a name or a bare `return o`
+reveals nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from autograder.authoring.source.nearmiss import MARK_SCHEME, SOLUTION
 from autograder.authoring.source.testfile import hidden_file, read_tests
 from autograder.course.course import Exercise
 
-CODE_LENGTH = 12  # characters without spaces from which a line of code tells something
+CODE_LENGTH = 12  # a line of code with so many characters (without spaces) reveals something
 PROSE_LENGTH = 20  # the same for a comment, a title, a line of a mark scheme or of a hidden test
 
 _COMMENT = re.compile(r"(^|\s)#(?![^\"']*[\"']\s*[,)\]}]).*$")
-_COMMON = re.compile(  # imports, loops without arithmetic, names given, handed on and handed back
+_COMMON = re.compile(  # imports, loops without arithmetic, names that are assigned, passed on and returned
     r"import\b|from\b|(el)?if \w+:|else:|for [\w, ]+ in [\w., =()]+:|return [\w, ]+$"
     r"|\w+ = \[?\w*\]?$|(\w+ = )?[\w.]+\([\w., =]*\)$"
 )
@@ -46,9 +46,9 @@ def squeeze_lines(text: str) -> str:
 
 
 def exercise_secrets(exercise: Exercise, source: Source, public_files: Iterable[Path]) -> list[Secret]:
-    """Return what students must not get of an exercise.
+    """Return the texts of an exercise that students must not get.
 
-    What stands in `public_files`, which students get beside the lecture, is no secret of the hidden tests.
+    Students get `public_files` beside the lecture, so text in them is not a secret of the hidden tests.
     """
     lecture = squeeze(source.public_text().replace("\n# ", "\n"))
     beside = squeeze(source.public_text() + "".join(path.read_text(encoding="utf-8") for path in public_files))
@@ -77,7 +77,7 @@ def strip_comment(line: str) -> str:
 
 
 def telling(code: str) -> bool:
-    """Return whether a line of code says something about the solution."""
+    """Return whether a line of code reveals something about the solution."""
     return len(squeeze(code)) >= CODE_LENGTH and not _COMMON.match(code)
 
 
@@ -100,7 +100,7 @@ def _hidden_tests(exercise: Exercise, beside: str) -> Iterator[Secret]:
     for test in read_tests(path, exercise.about.functions):
         name, what = test.name, test.name.removeprefix(f"test_{test.function}_")
         id_ = f"{exercise.name}.{test.function}.{what}"
-        if name in beside:  # it may be how the name of a public test begins
+        if name in beside:  # it may be the beginning of a public test's name
             name, id_ = f"def{name}(", f'{id_}"'
         yield Secret(name, f"the name of a hidden test, line {test.line} of {file}")
         yield Secret(id_, f"the id of a hidden test, line {test.line} of {file}")

@@ -1,6 +1,6 @@
-"""Opens files whose text a plain search does not see: archives, compiled files, notebooks, arrays.
+"""Opens files whose text a plain search cannot see: archives, compiled files, notebooks, arrays.
 
-What comes out is searched as text beside the file itself.
+The extracted text is searched beside the file itself.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 _PYC_HEADER = 16
-_DEPTH = 5  # archives in archives
+_DEPTH = 5  # levels of archives in archives
 
 
 def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files and the contents inside each, by a name that says where."""
+    """Return the files and the contents inside each, by a name that gives the place."""
     found = {}
     for name, content in files.items():
         found[name] = content
@@ -52,7 +52,7 @@ def _inside(name: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes]
 
 
 def _as_text(name: str, content: bytes) -> str:
-    """Return the texts and numbers of a compiled file, an array or a JSON file, a line each."""
+    """Return the texts and numbers of a compiled file, an array or a JSON file, one per line."""
     if name.endswith(".pyc"):
         return "\n".join(_constants(marshal.loads(content[_PYC_HEADER:])))  # noqa: S302 - our own build's
     if content.startswith(b"\x93NUMPY"):
@@ -63,7 +63,7 @@ def _as_text(name: str, content: bytes) -> str:
     return ""
 
 
-def _constants(code: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a compiled file holds
+def _constants(code: Any) -> Iterator[str]:  # noqa: ANN401 - a compiled file may hold anything
     match code:
         case types.CodeType():
             yield from (code.co_name, code.co_filename, *code.co_names, *code.co_varnames)

@@ -1,7 +1,7 @@
 """Checks each kind of cell: headers, function cells, the question cell, places of regions.
 
-nbgrader takes any cell that it can read. What is wrong in one shows in a released notebook at the earliest, so it is
-said here, with the line.
+nbgrader accepts any cell that it can read. An error would show only in the released notebook, so it is reported here,
+with the line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Checks an exercise's source before anything is generated.
 
-nbgrader cuts without a word: a misspelt BEGIN releases a solution, a stray END is dropped. So every mistake is an
-error here, with file and line, and all of them are reported at once.
+nbgrader cuts without a warning: a misspelled BEGIN releases a solution, a stray END is ignored. So every mistake is an
+error here, with file and line, and all are reported at once.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Source(msgspec.Struct, frozen=True):
         return "\n".join(line for number, line in lines if number not in secret)
 
     def code(self) -> str:
-        """Return what the module does: its code without demos, comments and docstrings."""
+        """Return the module's code without demos, comments and docstrings."""
         tree = ast.parse(without_demos(self.text))
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
@@ -54,9 +54,9 @@ def read_source(exercise: Exercise) -> Source:
     Raises
     ------
     CourseError
-        When it cannot be read.
+        If it cannot be read.
     MarkError
-        When marks are malformed; the message has a line for each problem.
+        If marks are malformed; the message has a line for each problem.
     """
     path = exercise.folder / exercise.module_file
     try:

@@ -1,8 +1,8 @@
 """Distinguishes marks from lines that only look like marks.
 
-nbgrader acts on a mark wherever its words stand and overlooks a misspelt one, which would release the solution. So
-every line is held against the marks: it is one, it was meant as one, or it is prose. Few authors need this, but the
-price of one overlooked mark is a solution that students get.
+nbgrader obeys a mark wherever its words are, and overlooks a misspelled one, which would release the solution. So every
+line is compared with the marks: it is one, it was meant as one, or it is prose. Few authors need this, but one
+overlooked mark gives students a solution.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _LETTERS = {words.replace(" ", ""): words for words in WRITTEN}
 _LETTERS |= {"STARTSOLUTION": "BEGIN SOLUTION", "STOPSOLUTION": "END SOLUTION"}
 
 _DECORATED = re.compile(r"^\s*(# )?\s*(#{2,}|={2,}|-{2,}|<!--)")
-_MEANT = 0.88  # similarity from which a decorated or upper-case line was meant as a mark
+_MEANT = 0.88  # a decorated or upper-case line with this similarity was meant as a mark
 _MEANT_IN_PROSE = 0.96
 
 
 def exact_mark(line: str, kind: CellKind) -> str | None:
-    """Return the words of a mark, such as `BEGIN SOLUTION`; None if the line is no mark."""
+    """Return the words of a mark, such as `BEGIN SOLUTION`; None if the line is not a mark."""
     text = line.strip()
-    if kind == "markdown" or "===" in text:  # such a mark in a code cell is right in itself and in the wrong place
+    if kind == "markdown" or "===" in text:  # such a mark in a code cell is well-formed, but in the wrong place
         text = uncomment(text).strip()
     return _WORDS.get(text)
 
@@ -44,8 +44,8 @@ def exact_mark(line: str, kind: CellKind) -> str | None:
 def meant_mark(line: str) -> str | None:
     """Return the words of the intended mark; None for prose and code.
 
-    Only for lines that are no exact mark. A line that holds a mark's words beside others counts, since nbgrader would
-    cut there; otherwise its letters, or those of its comment, must resemble a mark's.
+    Only for lines that are not an exact mark. A line with a mark's words among others counts, because nbgrader would
+    cut there. Otherwise its letters, or those of its comment, must resemble a mark.
     """
     for words in WRITTEN:
         if words in line:

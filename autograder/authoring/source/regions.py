@@ -1,6 +1,6 @@
-"""Finds the regions between marks, and wrong marks: stray, nested, unclosed, misspelt.
+"""Finds the regions between marks, and wrong marks: stray, nested, unclosed, misspelled.
 
-It needs a text and its marks only; `nearmiss` knows the spelling of one line, `cellrules` the meaning of a cell.
+It needs only a text and its marks; `nearmiss` knows the spelling of one line, `cellrules` the meaning of a cell.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _ALMOST_HEADER = re.compile(r"^\s*#+\s*(%%|%\s*(\[?markdown|function|question|ta
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """Something malformed: where, and what is wrong; `file` is empty for the source itself."""
+    """Something malformed: its place, and what is wrong; `file` is empty for the source itself."""
 
     line: int
     sentence: str

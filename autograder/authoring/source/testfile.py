@@ -16,11 +16,11 @@ from autograder.errors import CourseError
 class TestMark(msgspec.Struct, frozen=True):
     """One test function: its place, the function it grades, its decorator and its docstring.
 
-    What is missing in the file is missing here: `visibility` and `points` without a mark, `function` when the name
+    Values that the file does not give are missing: `visibility` and `points` without a mark, `function` if the name
     fits none, `title` without a docstring.
     """
 
-    __test__ = False  # not a test class of pytest's
+    __test__ = False  # pytest must not collect this class
 
     name: str
     line: int
@@ -47,10 +47,10 @@ def read_tests(path: Path, functions: Iterable[str]) -> list[TestMark]:
     Raises
     ------
     CourseError
-        When the file cannot be read or is not valid Python.
+        If the file cannot be read or is not valid Python.
     """
     tree = parse_python(path)
-    names = sorted(functions, key=len, reverse=True)  # the longest name that fits: sigmoid_derivative before sigmoid
+    names = sorted(functions, key=len, reverse=True)  # the longest matching name: sigmoid_derivative before sigmoid
     found = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
     return [_read_test(node, names) for node in found]
 
