@@ -113,12 +113,12 @@ def lint(exercises: tuple[str, ...], course_folder: Path | None, *, read_only: b
 
 
 def _with_proof(course: Course, findings: dict[str, list[Finding]], untried: Sequence[str]) -> dict[str, list[Finding]]:
-    """Return findings by exercise; where reading found no slip, those of grading come first."""
+    """Return findings by exercise; if reading found no slip, those of grading come first."""
     from autograder.authoring.lint.prove import prove
     from autograder.grading.grader import Grader
     from autograder.sandbox.sandbox import Sandbox
 
-    grader = Grader(Sandbox(unsafe=True))  # the course's own code, which is run in plain processes elsewhere too
+    grader = Grader(Sandbox(unsafe=True))  # the course's own code, which also runs in plain processes elsewhere
     with contextlib.closing(grader):
         return {
             name: found if name in untried else [*prove(course, name, grader), *found]

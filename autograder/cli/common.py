@@ -1,4 +1,4 @@
-"""What the commands share: plain errors, and the course that a command is about."""
+"""Code that the commands share: plain errors, and the course of a command."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def speaks_to_students(command: F) -> F:
             sys.exit(INTERRUPTED)
         except click.ClickException:
             raise
-        except BrokenPipeError:  # the reader has gone, as with `| head`
+        except BrokenPipeError:  # the reader has ended, as with `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is not the student's fault
+        except Exception as error:  # noqa: BLE001 - no error here is the student's fault
             _our_fault(error)
 
     return run  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""Lets Ctrl-C stop a command, also where Python loses the exception."""
+"""Lets Ctrl-C stop a command, even if Python loses the exception."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _LOOK_AGAIN_S = 0.2
 def interruptible() -> Iterator[None]:
     """Let Ctrl-C raise KeyboardInterrupt inside; before and after, `autograder.__main__` ends the process at once.
 
-    Python drops an exception that is raised in a callback, and each import has one. So a moment later we look whether
-    the exception is on its way out, and raise it again where it was lost.
+    Python drops an exception that is raised in a callback, and each import has one. So we check a moment later whether
+    the exception is being handled, and raise it again if it was lost.
     """
     inside, looking = True, False
 

@@ -1,4 +1,4 @@
-"""Commands that pack what leaves the house, and `doctor`."""
+"""Commands that build packages for others, and `doctor`."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograder.judging.examples import Example
     from autograder.results.result import Result
 
-NEAREST = 3  # names that are offered
+NEAREST = 3  # suggested names
 
 
 @click.command()
