@@ -1,4 +1,4 @@
-"""Reads all results in OUT: which count, which are set aside, and what a person should check."""
+"""Reads all results in OUT: finds which count, which are set aside, and what a person should check."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """Grades submissions on a Dask cluster; see `docs/scale.md`.
 
-Each worker process gets the setup once and then one submission for each of its threads at a time, as bytes, and sends
-back finished results, as bytes: nothing that a worker sends is unpickled, and each answer is decoded with types and
-compared with its task. What a worker has not finished when it is lost is graded by another one. Workers that come later
-join in.
+Each worker process gets the setup once, and then one submission at a time for each of its threads, as bytes. It sends
+back finished results as bytes. Nothing that a worker sends is unpickled: each answer is decoded with types and compared
+with its task. If a worker is lost, other workers grade its unfinished submissions. Workers may join later.
 """
 
 from __future__ import annotations
@@ -35,17 +34,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONNECT_S = 10
-WAIT_S = 60.0  # for workers to come, when there is none
-LOOK_S = 0.5  # between two looks at who is there
+WAIT_S = 60.0  # waiting time for the first workers
+LOOK_S = 0.5  # between two lists of the workers
 GOODBYE_S = 10.0
-MOST_LOST = 3  # workers that may be lost over one submission
+MOST_LOST = 3  # maximum workers lost on one submission
 MOST_PROCESSES = 1_024  # of one worker
-REASON = 500  # characters of what a worker says
+REASON = 500  # characters of a worker's message
 BACKLOG = 64  # finished results that may wait to be written
 
 
 class WrongAnswerError(Exception):
-    """A worker sent an answer that none of ours would send."""
+    """A worker sent an answer that our workers never send."""
 
 
 class ClusterPool:
@@ -96,7 +95,7 @@ class ClusterPool:
             finally:
                 board.stop()
                 there = [address for address in self._serving if address not in self.lost]  # Dask waits for a lost one
-                with contextlib.suppress(Exception):  # who cannot be told forgets by itself
+                with contextlib.suppress(Exception):  # an unreachable worker forgets by itself
                     _send(client, there, dask_worker.close_desk, self._token)
                 for thread in self._threads:
                     thread.join(GOODBYE_S)
@@ -222,7 +221,7 @@ def _ask(client: Client, address: str, function: Callable[..., Any], *args: Any,
         answers = _send(client, [address], function, *args, **kwargs)
     except (OSError, TimeoutError):  # the connection
         return None
-    except Exception as error:  # whatever comes of decoding what a worker made up
+    except Exception as error:  # decoding a false answer may raise anything
         raise WrongAnswerError("it did not send bytes") from error
     if address not in answers:
         return None
@@ -263,7 +262,7 @@ def _connected(address: str) -> Iterator[Client]:
         raise UsageError('--cluster needs Dask: pip install "gradients-by-hand[cluster]".')
     import distributed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # a worker that goes is said once, by us
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # we report a lost worker, once
     try:
         client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:

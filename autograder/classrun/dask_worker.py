@@ -1,9 +1,9 @@
-"""Runs on the workers of a Dask cluster: a desk for a run, with one grading process for each submission at a time.
+"""Runs on the workers of a Dask cluster: keeps a run's setup, with one grading process per submission at a time.
 
-The functions here are called by name over Dask's own connections. Nothing of a run becomes a Dask task or a Dask
-result, so nothing of it is kept, moved or spilled to a disk: the setup, with its hidden tests, lives in the memory of
-the worker and of its grading processes, and goes when the run ends or nobody has asked for anything in a while. None
-of them raises: Dask would write the arguments into the worker's log.
+The functions here are called by name over Dask's own connections. No part of a run becomes a Dask task or a Dask
+result, so Dask never keeps it, moves it or writes it to a disk. The setup, with its hidden tests, is only in the memory
+of the worker and of its grading processes. It is deleted when the run ends or after a time without requests. None of
+the functions raises: Dask would write the arguments into the worker's log.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from autograder.classrun.setup import Graded, Setup
 from autograder.errors import AutograderError, GraderFault
 from autograder.sandbox.sandbox import Sandbox
 
-MOST_ANSWER = 64 << 20  # bytes; an outline's texts and pictures come to 30 MiB at most
-IDLE_S = 600.0  # after which a run that has not said goodbye is over
-MAY_LACK = ("torch",)  # needed only by the exercises that offer it
+MOST_ANSWER = 64 << 20  # bytes; an outline's texts and pictures have at most 30 MiB
+IDLE_S = 600.0  # time without requests after which a run is over
+MAY_LACK = ("torch",)  # only the exercises that offer it need it
 NONE = "none"
 READY = b"ready"
 
@@ -92,7 +92,7 @@ class RunOnWorker:
         self._goodbye: asyncio.TimerHandle | None = None
 
     def stay(self, token: str) -> None:
-        """Postpone the end."""
+        """Postpone the end of the run."""
         if self._goodbye:
             self._goodbye.cancel()
         self._goodbye = asyncio.get_running_loop().call_later(IDLE_S, _close, token)
@@ -162,7 +162,7 @@ async def grade(token: str, submission: bytes) -> bytes:
     desk.stay(token)
     try:
         outcome = await desk.grade(submission)
-    except Exception as error:  # noqa: BLE001 - see above: Dask would log what it was called with
+    except Exception as error:  # noqa: BLE001 - see above: Dask would log the arguments
         outcome = GraderFault(f"{type(error).__name__}: {error}")
     answer = Answer(fault=str(outcome)) if isinstance(outcome, GraderFault) else Answer(graded=outcome)
     sent = msgspec.msgpack.encode(answer)

@@ -1,7 +1,7 @@
 """A grading process: reads submissions from a pipe, one by one, and sends back finished results.
 
-Started by `autograder.classrun.local` as `python -m autograder.classrun.job FD FLAVOURS`. It is told everything over
-the pipe (exercises, casebooks, limits), so it needs neither the course's folder nor its secrets on a disk.
+`autograder.classrun.local` starts it as `python -m autograder.classrun.job FD FLAVOURS`. It gets everything over the
+pipe (exercises, casebooks, limits), so it needs no course folder and no secrets on a disk.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograder.classrun.setup import Flavours, Setup
 from autograder.sandbox.sandbox import Sandbox
 
 _PR_SET_PDEATHSIG = 1
-_LARGE = 1 << 20  # bytes of a submission behind which memory is given back
+_LARGE = 1 << 20  # after a submission of so many bytes, free memory is returned
 
 
 def serve(descriptor: int, flavours: Flavours) -> None:
@@ -25,7 +25,7 @@ def serve(descriptor: int, flavours: Flavours) -> None:
     sandbox = Sandbox(unsafe=flavours.unsafe)
     for with_torch in flavours.with_torch:
         sandbox.starter(with_torch=with_torch)
-    from multiprocessing.connection import Connection  # takes as long as the warm processes that start beside it
+    from multiprocessing.connection import Connection  # takes as long as the start of the warm processes in parallel
 
     from autograder.classrun.submission_grader import SubmissionGrader
     from autograder.submissions.submission import Submission
@@ -47,13 +47,13 @@ def serve(descriptor: int, flavours: Flavours) -> None:
 
 
 def _give_back() -> None:
-    """Return free memory to the system; the C library of most Linux systems keeps it otherwise."""
+    """Return free memory to the system; otherwise the C library of most Linux systems keeps it."""
     with contextlib.suppress(AttributeError, OSError, TypeError):  # another library, another system
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def main() -> None:
-    """Run as a process that dies with the one that started it."""
+    """Run as a process that ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

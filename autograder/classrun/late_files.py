@@ -1,6 +1,6 @@
 """Writes the effect of lateness: `late.json`, a line on the page of each late result, and `final_grades.csv`.
 
-Without due dates and roster nothing of it is written.
+Without due dates and without a roster, it writes nothing.
 """
 
 from __future__ import annotations

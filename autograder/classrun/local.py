@@ -22,7 +22,7 @@ from autograder.classrun.setup import Flavours, Graded, Setup
 from autograder.errors import GraderFault
 
 BACKLOG = 4  # finished results for each job that may wait to be written
-_QUOTAS = (  # of CPU time for this control group, and per which time, in microseconds
+_QUOTAS = (  # this control group's CPU time, and the period, in microseconds
     ("/sys/fs/cgroup/cpu.max",),
     ("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_period_us"),
 )
@@ -42,8 +42,8 @@ def cores(quotas: Iterable[tuple[str, ...]] = _QUOTAS) -> int:
 def processors(jobs: int) -> list[int | None]:
     """Return the processor on which each job stays with its workers; None if it may use any.
 
-    A job and its worker take turns, and waking one another on another processor costs a sixth of the throughput. With
-    fewer jobs than processors the system is left to find the free ones.
+    A job and its worker take turns. Waking each other on a different processor costs a sixth of the throughput. With
+    fewer jobs than processors, the system chooses the processors.
     """
     own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
     return [own[at % len(own)] for at in range(jobs)] if own and jobs >= len(own) else [None] * jobs
@@ -59,7 +59,7 @@ class GradingProcess:
     setup : bytes
         The encoded `Setup`, which may be given later.
     processor : int, optional
-        Where it stays, with all that it starts.
+        Its processor, also for everything that it starts.
     """
 
     def __init__(self, flavours: Flavours, setup: bytes = b"", processor: int | None = None) -> None:
@@ -77,9 +77,9 @@ class GradingProcess:
                 start_new_session=True,
             )
         if processor is not None:
-            with contextlib.suppress(OSError):  # it may have gone
+            with contextlib.suppress(OSError):  # it may have ended
                 os.sched_setaffinity(self.process.pid, {processor})
-        self.setup = setup  # sent with the first submission: here it would wait for a slow start
+        self.setup = setup  # sent with the first submission: sending it now would wait for a slow start
         self._told = False
 
     def grade(self, submission: bytes) -> Graded:
@@ -146,7 +146,7 @@ class LocalPool:
         finally:
             board.stop()
             for thread in threads:
-                if thread.ident is not None:  # has been started
+                if thread.ident is not None:  # started
                     thread.join()
             for job in self._jobs:
                 job.close()
@@ -162,7 +162,7 @@ class LocalPool:
                 except GraderFault:
                     outcome = self._once_more(at, submission, board)
                 board.finish(task, outcome)
-        except BaseException as error:  # noqa: BLE001 - ends the run where it is waited for
+        except BaseException as error:  # noqa: BLE001 - ends the run in the waiting thread
             board.stop(error)
 
     def _once_more(self, at: int, submission: bytes, board: TaskQueue) -> Finished:

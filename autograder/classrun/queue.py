@@ -26,7 +26,7 @@ class Executor(Protocol):
     ) -> Generator[tuple[Task, Finished], None, None]:
         """Yield each task with its finished result, in the order in which they finish.
 
-        The setup is asked for when the processes that grade have begun to start.
+        The setup is read after the grading processes have begun to start.
         """
 
 
@@ -40,7 +40,7 @@ class TaskQueue:
     read : callable
         Returns the submission behind a task.
     backlog : int
-        How many finished results may wait to be written; whoever has more waits with them.
+        The maximum number of finished results that wait to be written; then threads wait.
     """
 
     def __init__(self, tasks: Iterable[Task], read: Read, backlog: int) -> None:
@@ -54,9 +54,9 @@ class TaskQueue:
         self.stopped = False
 
     def take(self) -> tuple[Task, bytes] | None:
-        """Return the next task with its encoded submission; None if nothing is left.
+        """Return the next task with its encoded submission; None if no task is left.
 
-        A submission that cannot be read is finished with the reason. Others may still put back what they have.
+        A submission that cannot be read is finished with the reason. Other threads may still put back their tasks.
         """
         while (task := self._next()) is not None:
             try:

@@ -31,7 +31,7 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.class_folder import ClassFolder
 from autograder.submissions.submission import CHANGED, Submission
 
-WRITERS = 4  # results written at the same time: each waits for the disk
+WRITERS = 4  # results that are written at the same time: each waits for the disk
 
 
 class ClassRun:
@@ -43,13 +43,13 @@ class ClassRun:
     submissions : Path
         `SUBMISSIONS/<student>/<exercise>/<file>`; never written to.
     out : Path
-        Where the report goes; made when it is not there.
+        The folder for the report; it is made if it does not exist.
     exercises, students : tuple of str
-        What is graded; everything when empty.
+        Only these are graded; if empty, all.
     regrade : bool
         Grade everything again, also results that are up to date.
     dry : bool
-        Write nothing to OUT; `record.changes` tells what would change.
+        Write nothing to OUT; `record.changes` lists what would change.
     unsafe : bool
         Run student code in a plain process.
     roster : Roster or None
@@ -90,7 +90,7 @@ class ClassRun:
         self.finals: list[FinalGrade] = []
         self.to_look_at: list[tuple[str, str]] = []
         self.kept: list[Task] = []
-        self._moved: list[tuple[str, str]] = []  # what lay in OUT where its own files go
+        self._moved: list[tuple[str, str]] = []  # what was in OUT in the place of its own files
         self.graded = 0
         self.faults: list[tuple[str, str]] = []
         self.seen: set[Task] = set()
@@ -194,7 +194,7 @@ class ClassRun:
             return None
         try:
             submission = self.folder.read(student, exercise)
-        except GraderFault:  # said when it is to be graded
+        except GraderFault:  # reported when it is to be graded
             return None
         return result if submission.digest == handed_in else None
 

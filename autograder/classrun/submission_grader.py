@@ -30,7 +30,7 @@ class SubmissionGrader:
     ----------
     setup : Setup
     sandbox : Sandbox, optional
-        One in which warm processes have begun to start.
+        A sandbox whose warm processes have begun to start.
     """
 
     def __init__(self, setup: Setup, sandbox: Sandbox | None = None) -> None:

@@ -1,7 +1,7 @@
 """Refuses to unpickle anything that could run code while this process talks to a cluster.
 
-Dask unpickles what it receives, in more places than one. A pickle runs code only through a class or a function that it
-names, and Python announces each such name to audit hooks. Ours lets bytes through and nothing else.
+Dask unpickles received data in several places. A pickle runs code only through a class or a function that it names, and
+Python announces each such name to audit hooks. Our hook allows only bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _state = {"installed": False, "refusing": 0}  # a hook cannot be removed
 
 @contextlib.contextmanager
 def refused() -> Iterator[None]:
-    """Refuse while the block runs, in all threads."""
+    """Refuse such pickles while the block runs, in all threads."""
     with _lock:
         if not _state["installed"]:
             sys.addaudithook(_hook)
