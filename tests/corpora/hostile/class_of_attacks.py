@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -21,6 +22,7 @@ HIDDEN_VALUES = ("4242.867531", "7919.424243")  # given to `double` and `total` 
 EXERCISE = "ex1_small"
 NEXT = "~"  # ends the name of the honest student who comes next
 UID_BASE, UIDS_EACH = 1_900_000_000, 512
+LIMITS = {"call_cpu_s": 0.2, "load_cpu_s": 0.5, "total_cpu_s": 4.0, "wall_factor": 5.0}  # enough for what comes back
 
 
 def plant_secrets(course: Path) -> None:
@@ -39,6 +41,16 @@ def plant_secrets(course: Path) -> None:
         assert title in source
         source = source.replace(f'"""{title}"""\n', f'"""{title}"""\n    {case}\n')
     hidden.write_text(source)
+    _tighten(folder / "exercise.toml")
+
+
+def _tighten(about: Path) -> None:
+    """Lower the limits, or programs that hang take most of the run."""
+    text = about.read_text()
+    for name, limit in LIMITS.items():
+        text, found = re.subn(rf"(?m)^{name} = .*$", f"{name} = {limit}", text)
+        assert found == 1
+    about.write_text(text)
 
 
 class ClassOfAttacks:
@@ -117,16 +129,14 @@ class ClassOfAttacks:
 
     def _watch(self, process: subprocess.Popen) -> None:
         while process.poll() is None:
-            parents = {}
-            for pid, fields in _processes():
-                parents.setdefault(int(fields[1]), []).append((pid, fields[19]))
-            todo = [process.pid]
+            jobs = _children(process.pid)
+            todo = [*jobs]
             while todo:
-                for pid, start in parents.get(todo.pop(), ()):
-                    self.seen[pid] = start
-                    todo.append(pid)
-            for pid, _ in parents.get(process.pid, ()):
-                self.jobs_mib = max(self.jobs_mib, _peak_mib(pid))
+                pid = todo.pop()
+                with contextlib.suppress(OSError, IndexError):
+                    self.seen[pid] = _fields(pid)[19]
+                    todo += _children(pid)
+            self.jobs_mib = max([self.jobs_mib, *map(_peak_mib, jobs)])
             time.sleep(0.1)
 
     # ---- what came of it
@@ -167,8 +177,20 @@ def _processes() -> list[tuple[int, list[str]]]:
     for name in os.listdir("/proc"):
         if name.isdigit():
             with contextlib.suppress(OSError, IndexError):
-                found.append((int(name), Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()))
+                found.append((int(name), _fields(int(name))))
     return found
+
+
+def _fields(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [
+            int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()
+        ]
+    return []
 
 
 def _peak_mib(pid: int) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.corpora.hostile import table
 from tests.corpora.hostile.attacks import POINTS, families
-from tests.corpora.hostile.class_of_attacks import CANARY, EXERCISE, HIDDEN_VALUES, NEXT
+from tests.corpora.hostile.class_of_attacks import CANARY, EXERCISE, HIDDEN_VALUES, LIMITS, NEXT
 
 ATTACKS = [attack for family in families().values() for attack in family]
 GRADED = [attack for attack in ATTACKS if attack.outcome != "not graded"]
@@ -140,8 +140,8 @@ def test_what_was_mapped_beyond_the_limit_for_data_is_bounded(graded):
 
 def test_hanging_everywhere_costs_no_more_than_the_budget(graded):
     for name in ("endless-everywhere", "endless-loading", "slow-loading-each-time"):
-        assert graded.result(f"time-{name}")["seconds"]["cpu"] <= 8.0 + 1.0
-    assert graded.result("wire-flood-of-announcements")["seconds"]["cpu"] <= 8.0 + 1.0
+        assert graded.result(f"time-{name}")["seconds"]["cpu"] <= LIMITS["total_cpu_s"] + 1.0
+    assert graded.result("wire-flood-of-announcements")["seconds"]["cpu"] <= LIMITS["total_cpu_s"] + 1.0
 
 
 def test_there_are_enough_of_them():

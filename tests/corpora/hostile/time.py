@@ -215,7 +215,7 @@ whole(
     def double(x):
         return 2.0 * x
     """,
-    note="used more than 1 s of CPU",
+    note="used more than 0.5 s of CPU",
 )
 whole(
     "sleeps_at_import",
@@ -227,7 +227,7 @@ whole(
     def double(x):
         return 2.0 * x
     """,
-    note="did not come back within 3 s",
+    note="did not come back within 2.5 s",
 )
 whole(
     "endless_as_definition",
@@ -282,7 +282,7 @@ whole(
     """
     import time
     class Slow:
-        until = time.process_time() + 0.7
+        until = time.process_time() + 0.35
         while time.process_time() < until:
             pass
     def double(x):
