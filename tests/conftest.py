@@ -1,5 +1,6 @@
 """What several test files use: the real course, the small course for engine tests, graders that are started once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,12 @@ LONG = (
 TOGETHER = ("packaging", "gradebook")
 # Files of which each exercise may be in a process of its own: what they share takes no time to make.
 BY_EXERCISE = ("test_wrong.py", "test_right.py", "test_rewritten.py", "test_submissions_hostile.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Return how many processes `-n auto` means: two more than there are cores, for most tests wait for another program."""
+    return len(os.sched_getaffinity(0)) + 2 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 2)
 
 
 @pytest.hookimpl(tryfirst=True)
