@@ -25,7 +25,7 @@ ALLOWED = {
         "casebook.compiling": {"ast", LOADING, READING, SOURCES},
     },
     OURS: {
-        "results.aside": {JSON}, "results.audit": {JSON}, "lms.gradebook.damage": {JSON}, "lms.gradebook.book": {JSON}, "grades.final_grades": {JSON}, "submissions.outline": {JSON},
+        "results.aside": {JSON}, "results.audit": {JSON}, "lms.gradebook.damage": {JSON}, "lms.gradebook.state": {JSON}, "grades.final_grades": {JSON}, "submissions.outline": {JSON},
         "results.result": {JSON}, "submissions.handed_in": {JSON},
     },
     STAFF: {"lms.gradescope": {"yaml"}, "packaging.gradescope.container": {JSON}},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.errors import AutograderError, UsageError
 from autograder.files import NotPlainError, is_file
-from autograder.lms.gradebook.book import URL_VARIABLE
+from autograder.lms.gradebook.config import URL_VARIABLE
 from autograder.lms.grades import ByHand
 from autograder.results.names import BESIDE, GRADEBOOK_FILE
 

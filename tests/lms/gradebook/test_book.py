@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.lms.gradebook import book, database, rows
+from autograder.lms.gradebook import book, database, notebooks, rows
 from autograder.lms.gradebook.released import read_released
 from autograder.results.names import OUT_FILES, OUT_FOLDERS, RESULT_FILES
 from tests.lms.gradebook.making import (
@@ -346,7 +346,7 @@ def test_what_breaks_the_reading_of_cells_costs_nobody_else_anything(class_, mon
     def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(book, "own_cells", broken)
+    monkeypatch.setattr(notebooks, "own_cells", broken)
     assert class_.grade().exit_code == 0
     assert any("cannot be shown here" in each.source for each in class_.cells())
 
@@ -441,7 +441,7 @@ def test_a_full_disk_is_said(class_, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(book.Book, "_put", full)
+    monkeypatch.setattr(notebooks.Notebooks, "_put", full)
     ran = class_.grade()
     assert ran.exit_code == 3
     assert "the gradebook could not be written: No space left on device" in ran.output
