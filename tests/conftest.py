@@ -48,8 +48,13 @@ LONG = (
     "test_children.py",
     "browser",
 )
-# Folders whose files share what takes long to make: the release set up, a class graded with its gradebook.
-TOGETHER = ("packaging", "gradebook")
+# Folders and files that share what takes long to make, and what that is.
+TOGETHER = {
+    "packaging": "the release set up",
+    "gradebook": "a class graded with its gradebook",
+    "test_readme.py": "the sample class graded",
+    "test_sample_class.py": "the sample class graded",
+}
 # Files of which each exercise may be in a process of its own: what they share takes no time to make.
 BY_EXERCISE = ("test_wrong.py", "test_right.py", "test_rewritten.py", "test_submissions_hostile.py")
 
@@ -86,11 +91,11 @@ def _scheduler():
 
 
 def group_of(nodeid):
-    """Return a folder of `TOGETHER`, else a file, else a file and the first of its parameters, which is the exercise."""
+    """Return what `TOGETHER` says, else a file, else a file and the first of its parameters, which is the exercise."""
     path, _, test = nodeid.partition("::")
     folder, name = Path(path).parent.name, Path(path).name
-    if folder in TOGETHER:
-        return folder
+    if shared := TOGETHER.get(folder) or TOGETHER.get(name):
+        return shared
     return f"{path} {test.partition('[')[2].partition('-')[0]}" if name in BY_EXERCISE else path
 
 
@@ -117,6 +122,22 @@ def grader():
     grader = Grader(Sandbox())
     yield grader
     grader.close()
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory):
+    """Return a copy of the repository."""
+    from tests.repository import repository
+
+    return repository(tmp_path_factory.mktemp("fresh") / "repo")
+
+
+@pytest.fixture(scope="session")
+def sample(fresh):
+    """Grade the sample class by the README's command, in the copy."""
+    from tests.repository import SampleClass
+
+    return SampleClass(fresh)
 
 
 class WarmPool:

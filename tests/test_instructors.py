@@ -6,7 +6,8 @@ import shlex
 import subprocess
 import zipfile
 
-from tests.lms.gradebook.making import EX, ROOT, autograder, repository
+from tests.lms.gradebook.making import EX, ROOT, autograder
+from tests.repository import repository
 
 GUIDE = (ROOT / "docs" / "instructors.md").read_text()
 BLOCKS = re.findall(r"```(console|toml|csv)\n(.*?)```", GUIDE, re.DOTALL)

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli.main import main
-from tests.lms.gradebook.making import ROOT, repository
+from tests.conftest import ROOT
+from tests.repository import repository
 
 GUIDE = (ROOT / "docs" / "first_exercise.md").read_text()
 REFERENCE = (ROOT / "docs" / "authoring.md").read_text()

@@ -1,4 +1,4 @@
-"""The sample class of `examples/class` gets just the scores that its makers intended, by the real command."""
+"""The sample class of `examples/class` gets just the scores that its makers intended, by the README's command."""
 
 import csv
 import hashlib
@@ -6,15 +6,13 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT
+from tests.repository import snapshot
+
 CLASS = ROOT / "examples" / "class"
-AUTOGRADER = Path(sys.executable).with_name("autograder")
 FILES = ("result.json", "feedback.html")
 OF_THE_CLASS = (
     "grades.csv",
@@ -200,54 +198,29 @@ WANTED = [
 each_submission = pytest.mark.parametrize("want", WANTED, ids=["-".join(want.key) for want in WANTED])
 
 
-def grade(out):
-    command = [AUTOGRADER, "grade", "examples/class", "--out", out, "--jobs", "2"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
-
-
-def snapshot(folder):
-    """Return every file below a folder with its bytes and the time of its last change."""
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def contents(folder):
     return {name: content for name, (content, _) in snapshot(folder).items()}
 
 
 @pytest.fixture(scope="session")
-def out(tmp_path_factory):
-    return tmp_path_factory.mktemp("sample") / "report"
+def out(sample):
+    return sample.out
 
 
 @pytest.fixture(scope="session")
-def submitted():
-    """Return the files of the class before anything is graded."""
-    return snapshot(CLASS)
-
-
-@pytest.fixture(scope="session")
-def ran(out, submitted):
-    """Return the finished command, run once."""
-    return grade(out)
-
-
-@pytest.fixture(scope="session")
-def results(ran, out):
+def results(out):
     """Return all results of that run by student and exercise."""
     found = [json.loads(path.read_bytes()) for path in out.glob("*/*/result.json")]
     return {(result["student"], result["exercise"]): result for result in found}
 
 
-def test_the_command_ends_well_and_says_where_the_report_is(ran, out):
+def test_the_command_ends_well_and_says_where_the_report_is(sample):
+    ran = sample.ran
     assert ran.returncode == 0, ran.stderr
     renamed = "zoe/ex2_multi_output: multi_output_v2_FINAL.py was graded as multi_output.py"
     assert ran.stderr == f"autograder: look at: {renamed}\n"
     last = ran.stdout.splitlines()[-1]
-    assert last == f"{len(WANTED)} graded. Report: {out / 'index.html'}  Grades: {out / 'grades.csv'}"
+    assert last == f"{len(WANTED)} graded. Report: build/sample/index.html  Grades: build/sample/grades.csv"
     for student, _ in {want.key for want in WANTED}:
         assert re.search(rf"^ *{student} ", ran.stdout, flags=re.MULTILINE)
 
@@ -298,7 +271,7 @@ def test_nothing_is_found_by_the_student_who_looks_for_the_solutions(results, ou
     assert not [line for line in secret if line in reported]
 
 
-def test_grades_csv(ran, out):
+def test_grades_csv(out):
     rows = []
     for want in sorted(WANTED, key=lambda want: want.key):
         file = CLASS.joinpath(*want.key, want.file) if want.file else None
@@ -308,7 +281,7 @@ def test_grades_csv(ran, out):
     assert list(csv.reader(io.StringIO((out / "grades.csv").read_text()))) == [header, *rows]
 
 
-def test_the_report_holds_nothing_else(ran, out):
+def test_the_report_holds_nothing_else(out):
     keys = ["/".join(want.key) for want in WANTED]
     pages = {f"{key}/{name}" for key in keys for name in FILES}
     outlines = {"/".join((*want.key, "outline.json")) for want in WANTED if want.file}
@@ -322,17 +295,19 @@ def test_the_report_holds_nothing_else(ran, out):
     assert {path.name for path in out.iterdir() if path.is_dir()} == {*(want.key[0] for want in WANTED), "autograded"}
 
 
-def test_a_second_run_keeps_everything(ran, out, submitted):
+def test_a_second_run_keeps_everything(sample, out):
     before = contents(out)
-    again = grade(out)
+    again = sample.grade()
     assert again.returncode == 0, again.stderr
     assert f"0 graded, {len(WANTED)} kept from before." in again.stdout
     assert contents(out) == before
 
 
-def test_the_submissions_are_as_they_were(ran, submitted):
-    assert snapshot(CLASS) == submitted
-    assert not [name for _, folders, _ in os.walk(CLASS) for name in folders if name.startswith((".", "__"))]
+def test_the_submissions_are_as_they_were(sample):
+    assert snapshot(sample.submissions) == sample.submitted
+    assert not [
+        name for _, folders, _ in os.walk(sample.submissions) for name in folders if name.startswith((".", "__"))
+    ]
 
 
 def test_the_readme_of_the_class_says_the_same():

@@ -5,7 +5,6 @@ import json
 import multiprocessing
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -209,20 +208,3 @@ class Kept:
         self.ask(f"UPDATE grade SET manual_score = :points, extra_credit = 1, needs_manual_grade = :no WHERE {which}",
                  points=points, no=False, **values)  # fmt: skip
         self.ask(f"UPDATE comment SET manual_comment = :comment WHERE {which}", comment=comment, **values)
-
-
-def repository(target):
-    """Copy what git knows to a folder, with the environment that is already set up."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
-    )
-    for name in listed.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    (target / ".venv").symlink_to(ROOT / ".venv")
-    for name in ("pyproject.toml", "requirements.txt"):  # older than the environment: it is not set up again from here
-        os.utime(target / name, (0, 0))
-    if (ROOT / ".cache").is_dir():
-        shutil.copytree(ROOT / ".cache", target / ".cache")
-    return target

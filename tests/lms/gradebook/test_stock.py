@@ -17,11 +17,11 @@ from tests.lms.gradebook.making import (
     nbgrader,
     notebook,
     program,
-    repository,
     right,
     solutions,
     wrong,
 )
+from tests.repository import repository
 
 STUDENTS = {"ada": right, "bob": half, "carl": wrong}
 EXERCISES = find_course(ROOT).about.exercises
