@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 from autograder.casebook.answers import is_numeric, numbers, raised
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake, Returns
+from autograder.casebook.sensitivity import with_sensitivity
 from autograder.course.hints import Explanation
 from autograder.mistakes import entries
 from autograder.worker.arguments import changed, snapshot
@@ -24,7 +26,8 @@ def known(bank: ModuleType, book: Casebook) -> tuple[KnownMistake, ...]:
             entry.hint,
             entry.read,
             tuple(
-                answer(entry.variant, case, book.parameters[entry.function]) for _, case in book.cases(entry.function)
+                with_sensitivity(partial(answer, entry.variant, parameters=book.parameters[entry.function]), case)
+                for _, case in book.cases(entry.function)
             ),
         )
         for entry in entries(bank)

@@ -136,6 +136,7 @@ class Answer(msgspec.Struct, frozen=True):
     cause: str = ""  # of an unexpected error, see `autograder.casebook.answers`
     changed: tuple[str, ...] = ()
     warned: bool = False  # only if a warning is a failure
+    moves: float = 0.0  # how far a known mistake's value moves by rounding, see `autograder.casebook.sensitivity`
 
 
 class KnownMistake(msgspec.Struct, frozen=True):

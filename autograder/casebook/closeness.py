@@ -17,7 +17,12 @@ SAME_RTOL, SAME_ATOL = 1e-9, 1e-15  # for two answers that differ only by roundi
 
 def bound(expected: Any, rtol: float, atol: float = ATOL) -> float:  # noqa: ANN401 - an array or a number
     """Return how far an entry may be from the expected one: `rtol * max|expected| + atol`."""
-    return rtol * float(np.abs(expected).max(initial=0.0)) + atol
+    return bound_at(float(np.abs(expected).max(initial=0.0)), rtol, atol)
+
+
+def bound_at(largest: float, rtol: float = SAME_RTOL, atol: float = SAME_ATOL) -> float:
+    """Return how far an entry may be off, given the largest one."""
+    return rtol * largest + atol
 
 
 def agrees(got: Any, expected: Any, rtol: float, atol: float = ATOL) -> bool:  # noqa: ANN401

@@ -16,10 +16,13 @@ import msgspec
 import numpy as np
 
 from autograder.casebook.cases import Answer
-from autograder.casebook.closeness import SAME_ATOL, SAME_RTOL, is_bool, is_sequence
+from autograder.casebook.closeness import SAME_RTOL, bound_at, is_bool, is_sequence
+from autograder.casebook.sensitivity import AT_MOST
 
 PROJECTIONS = 3
 _RATIO_RTOL = 1e-8
+_MARGIN = 4.0  # times the distance by which an answer was seen to move
+_ROWS = 8.0  # of a table; a longer one is a trajectory, whose rounding adds up
 
 
 class ArrayPrint(msgspec.Struct, frozen=True, array_like=True):
@@ -56,6 +59,12 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     cause: str = ""
     changed: tuple[str, ...] = ()
     warned: bool = False
+    moves: float = 0.0
+
+    @property
+    def tells(self) -> bool:
+        """Whether the value is evidence: it moves little by rounding."""
+        return self.moves <= AT_MOST
 
     def part(self, at: int) -> Fingerprint:
         """Return the fingerprint of one part of a pair."""
@@ -64,7 +73,7 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
 
 def fingerprint(answer: Answer) -> Fingerprint:
     """Return the fingerprint of an answer in the form of the bank."""
-    return Fingerprint(_printed(answer.value), answer.error, answer.cause, answer.changed, answer.warned)
+    return Fingerprint(leaves_of(answer.value), answer.error, answer.cause, answer.changed, answer.warned, answer.moves)
 
 
 def to_plain(print_: Fingerprint) -> list[Any]:
@@ -96,7 +105,9 @@ def _leaves(plain: list[Any]) -> Leaves:
 def same(one: Fingerprint, other: Fingerprint, rtol: float = SAME_RTOL) -> bool:
     """Return whether two answers are the same, up to rounding; the bound is relative to each array's largest entry."""
     alike = (one.error, one.cause, one.changed, one.warned) == (other.error, other.cause, other.changed, other.warned)
-    return alike and same_values(one.value, other.value, rtol)
+    if not alike or not (one.tells and other.tells):
+        return alike
+    return same_values(one.value, other.value, max(rtol, _MARGIN * one.moves, _MARGIN * other.moves))
 
 
 def same_values(one: Leaves, other: Leaves, rtol: float = SAME_RTOL) -> bool:
@@ -107,7 +118,8 @@ def same_values(one: Leaves, other: Leaves, rtol: float = SAME_RTOL) -> bool:
         return False
     if (one.shape, one.kind, one.not_finite) != (other.shape, other.kind, other.not_finite):
         return False
-    bound = rtol * other.largest + SAME_ATOL
+    rows = other.shape[0] if len(other.shape) == 2 else 1
+    bound = bound_at(other.largest, rtol * max(1.0, rows / _ROWS))
     pairs = zip((one.largest, *one.sums), (other.largest, *other.sums), strict=True)
     return all(abs(first - second) <= bound for first, second in pairs)
 
@@ -131,20 +143,39 @@ def ratio(got: Leaves, base: Leaves) -> float | None:
     return found if math.isfinite(found) and same_values(got, scaled) else None
 
 
-def _printed(value: Any) -> Leaves:  # noqa: ANN401
+def is_zero(leaves: Leaves) -> bool:
+    """Return whether all numbers of an answer are zero, and there are any."""
+    if isinstance(leaves, list):
+        return len(leaves) > 0 and all(map(is_zero, leaves))
+    return leaves.kind == "f" and math.prod(leaves.shape) > 0 and not leaves.largest and not leaves.not_finite
+
+
+def leaves_of(value: Any) -> Leaves:  # noqa: ANN401
+    """Return the fingerprints of an answer's arrays, nested as the answer is."""
     if is_sequence(value):
-        return [_printed(item) for item in value]
+        return [leaves_of(item) for item in value]
     if value is None:
         return ArrayPrint((), "", 0.0, (0.0,) * PROJECTIONS)
     array = np.asarray(value, dtype=np.float64)
     shape, kind = tuple(array.shape), "b" if is_bool(value) else "f"
     finite = np.isfinite(array)
+    if array.ndim == 2 and not finite.all():
+        array, finite = _finite_rows_first(array, finite)
     where = 0 if finite.all() else _places(array, finite)
     numbers = np.where(finite, array, 0.0).ravel()
     largest = float(np.abs(numbers).max(initial=0.0))
     with np.errstate(over="ignore"):
         sums = _weights(shape) @ (numbers / largest) * largest if largest else np.zeros(PROJECTIONS)
     return ArrayPrint(shape, kind, largest, tuple(sums.tolist()), where)
+
+
+def _finite_rows_first(array: np.ndarray, finite: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a table whose rows with a nan or infinity are last, in one order: sorting them has no right result."""
+    odd = np.asarray(~finite.all(axis=1))
+    kinds = np.where(finite, 0.0, np.nan_to_num(array, nan=1.0, posinf=2.0, neginf=3.0))
+    order = np.lexsort((*kinds.T, odd))
+    finite = finite[order]
+    return np.where(odd[order][:, None] & finite, 0.0, array[order]), finite
 
 
 def _places(array: np.ndarray, finite: np.ndarray) -> int:

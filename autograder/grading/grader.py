@@ -261,7 +261,8 @@ class SubmissionGrading:
             return ()
         parameters = self.casebook.parameters[function]
         bank = [entry for entry in self.casebook.mistakes if entry.function == function]
-        return diagnose(told_apart, parameters, bank, self.exercise.about.functions[function].parts)
+        parts, shapes = self.exercise.about.functions[function].parts, self.casebook.shapes.get(function, {})
+        return diagnose(told_apart, parameters, bank, parts, shapes)
 
     def _told(self, result: TestResult, calls: Sequence[CallRecord], found: tuple[NamedMistake, ...]) -> TestResult:
         told, evidence = smallest_case.told(result, calls, self.casebook)

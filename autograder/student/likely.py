@@ -9,10 +9,11 @@ import numpy as np
 
 from autograder.casebook.cases import Case, Returns
 from autograder.casebook.closeness import close
+from autograder.judging.asked import Asked
 from autograder.judging.call_record import CallRecord
 from autograder.judging.closeness import right_answer
 from autograder.judging.diagnosis import explanations
-from autograder.judging.relations import Asked, RelationKind
+from autograder.judging.kinds import RelationKind
 
 MOST = 12  # the largest numerator and denominator that are looked for
 

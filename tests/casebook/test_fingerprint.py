@@ -75,3 +75,25 @@ def test_the_weights_are_the_same_on_every_machine():
 
 
 WRITTEN_DOWN = (-1.4886944146117536, 0.1963899293523885, -0.20150628873031276)
+
+
+def test_rows_that_are_not_finite_have_no_order():
+    nan, inf = np.nan, np.inf
+    table = np.array([[nan, nan], [1.0, 2.0], [inf, 5.0], [3.0, 4.0]])
+    assert prints.same(printed(table), printed(table[[1, 3, 2, 0]]))
+    assert not prints.same(printed(table), printed(table[[3, 1, 2, 0]]))
+    assert not prints.same(printed(table), printed(np.where(table == inf, nan, table)))
+
+
+def test_a_trajectory_may_be_off_by_more_than_a_table_of_few_rows():
+    rows = np.linspace([1.0, 2.0], [3.0, -1.0], 101)
+    noise = 6e-9 * np.where(np.arange(101) > 90, 1.0, 0.0)[:, None]
+    assert prints.same(printed(rows + noise), printed(rows))
+    assert not prints.same(printed(rows[:3] + 1e-8), printed(rows[:3]))
+
+
+def test_an_answer_is_compared_no_closer_than_it_moves_by_rounding():
+    assert not prints.same(printed(MATRIX * (1 + 1e-7)), printed(MATRIX))
+    assert prints.same(printed(MATRIX * (1 + 1e-7)), printed(MATRIX, moves=1e-7))
+    assert prints.same(printed(2 * MATRIX), printed(MATRIX, moves=0.3))
+    assert not printed(MATRIX, moves=0.3).tells

@@ -10,9 +10,10 @@ import pytest
 from autograder.casebook.answers import cause
 from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
 from autograder.casebook.closeness import close
+from autograder.judging.asked import Asked
 from autograder.judging.closeness import right_answer
 from autograder.judging.diagnosis import explanations
-from autograder.judging.relations import Asked, RelationKind
+from autograder.judging.kinds import RelationKind
 from tests.corpora.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")
@@ -100,31 +101,149 @@ def tried_with(make, sizes=((2, 3), (4, 5), (7, 2)), edge=(False, False, False))
     return made
 
 
-RELATIONS = {
-    "2 times": lambda r, x: 2 * r,
-    "half": lambda r, x: r / 2,
-    "minus": lambda r, x: -r,
-    "x.shape[0] times": lambda r, x: len(x) * r,
-    "1/x.shape[0] of": lambda r, x: r / len(x),
-    "(x.shape[0] * x.shape[1]) times": lambda r, x: x.size * r,
-    "2/x.shape[1] of": lambda r, x: 2 * r / x.shape[1],
-    "(x.shape[0] * x.shape[0]) times": lambda r, x: len(x) ** 2 * r,
-    "(x.shape[0] / x.shape[1]) times": lambda r, x: r * x.shape[0] / x.shape[1],
-    "zero everywhere": lambda r, x: 0 * r,
-    "rounded to 2 decimals": lambda r, x: np.round(r, 2),
-    "rounded to 1 decimal.": lambda r, x: np.round(r, 1),
-    "the transpose": lambda r, x: r.T,
-    "their shape is not": lambda r, x: r[None],
-    "one row for each sample. Return their sum": lambda r, x: np.stack([r / 4] * 4),
-    "one row for each sample. Return their mean": lambda r, x: np.stack([r - 1, r + 1]),
+RELATIONS = {  # words of the hint: how the answer is made, and the id that it has in a function without a bank
+    "2 times": (lambda r, x: 2 * r, "relation"),
+    "half": (lambda r, x: r / 2, "relation"),
+    "minus": (lambda r, x: -r, "sign-flip"),
+    "x.shape[0] times": (lambda r, x: len(x) * r, "relation"),
+    "1/x.shape[0] of": (lambda r, x: r / len(x), "relation"),
+    "x.shape[0]*x.shape[1] times": (lambda r, x: x.size * r, "relation"),
+    "2/x.shape[1] of": (lambda r, x: 2 * r / x.shape[1], "relation"),
+    "2/(x.shape[0]*x.shape[1]) of": (lambda r, x: 2 * r / x.size, "relation"),
+    "x.shape[0]*x.shape[0] times": (lambda r, x: len(x) ** 2 * r, "relation"),
+    "x.shape[1]/x.shape[0] times": (lambda r, x: r * x.shape[1] / x.shape[0], "relation"),
+    "zero everywhere": (lambda r, x: 0 * r, "relation"),
+    "rounded to 2 decimals": (lambda r, x: np.round(r, 2), "rounds-output"),
+    "rounded to 1 decimal.": (lambda r, x: np.round(r, 1), "rounds-output"),
+    "the transpose": (lambda r, x: r.T, "output-transposed"),
+    "their shape is not": (lambda r, x: r[None], "relation"),
+    "their shape is not. ": (lambda r, x: r.ravel(), "output-flattened"),
+    "one row for each sample. Return their sum": (lambda r, x: np.stack([r / 4] * 4), "gradient-not-summed"),
+    "one row for each sample. Return their mean": (lambda r, x: np.stack([r - 1, r + 1]), "gradient-not-summed"),
 }
 
 
-@pytest.mark.parametrize(("words", "make"), RELATIONS.items(), ids=RELATIONS)
-def test_a_relation_to_the_right_answer_is_recognised(words, make):
+@pytest.mark.parametrize(("words", "make", "id_"), [(words, *how) for words, how in RELATIONS.items()], ids=RELATIONS)
+def test_a_relation_to_the_right_answer_is_recognised(words, make, id_):
     (found,) = diagnose(tried_with(make), ())
-    assert found.id == "relation"
-    assert words in found.hint
+    assert found.id == id_
+    assert words in f"{found.hint} "
+
+
+# In a function whose bank has a constant of a loss, each of them has an id, and two of them have two.
+CONSTANTS = {
+    "2": (lambda N, n, m: 2, {"factor-2-extra"}),
+    "1/2": (lambda N, n, m: 1 / 2, {"half-kept"}),
+    "-1": (lambda N, n, m: -1, {"sign-flip"}),
+    "N": (lambda N, n, m: N, {"sum-not-mean"}),
+    "N m": (lambda N, n, m: N * m, {"sum-not-mean"}),
+    "1/N": (lambda N, n, m: 1 / N, {"divided-by-N-twice"}),
+    "1/m": (lambda N, n, m: 1 / m, {"divided-by-outputs"}),
+    "2/m": (lambda N, n, m: 2 / m, {"mse-scale"}),
+    "1/n": (lambda N, n, m: 1 / n, {"divide-by-features"}),
+    "N/n": (lambda N, n, m: N / n, {"divide-by-features"}),
+    "m/n": (lambda N, n, m: m / n, {"divide-by-features"}),
+    "-N": (lambda N, n, m: -N, {"sign-flip", "sum-not-mean"}),
+    "2 N": (lambda N, n, m: 2 * N, {"factor-2-extra", "sum-not-mean"}),
+    "N n": (lambda N, n, m: N * n, {"relation"}),
+}
+SIZES = ((2, 3, 5), (4, 5, 3), (7, 2, 4))
+
+
+def gradient_tried(make):
+    """Return made-up gradients (m, n) for x (N, n) and t (N, m), and the answers made of them."""
+    rng = np.random.default_rng(1)
+    made = []
+    for N, n, m in SIZES:
+        x, t, right = rng.normal(size=(N, n)), rng.normal(size=(N, m)), rng.normal(size=(m, n))
+        made.append(Tried(Case((x, t), Returns(right)), Answer(make(right, x, t)), ("x", "t"), False))
+    return made
+
+
+def diagnose_gradient(make, entries=None):
+    """Return the mistakes that are found in a gradient function with a bank."""
+    tried = gradient_tried(make)
+    asked = Asked([each.case for each in tried], ("x", "t"), [False] * 3, {"x": ("N", "n"), "t": ("N", "m")})
+    made = {"half-kept": lambda r, x, t: r / 2, **(entries or {})}
+    bank = [
+        KnownMistake(id_, "f", f"about {id_}", "", tuple(each.answer for each in gradient_tried(how)))
+        for id_, how in made.items()
+    ]
+    return [found.mistake for found in explanations([each.answer for each in tried], asked, bank)]
+
+
+def ids(found):
+    return {each.id for each in found}
+
+
+@pytest.mark.parametrize(("factor", "wanted"), CONSTANTS.values(), ids=CONSTANTS)
+def test_a_constant_has_an_id_alone_and_beside_a_structure(factor, wanted):
+    def scaled(r, x, t):
+        return factor(*x.shape, t.shape[1]) * r
+
+    assert ids(diagnose_gradient(scaled)) == wanted
+    beside = ids(diagnose_gradient(lambda r, x, t: scaled(r + 1, x, t), {"plus-one": lambda r, x, t: r + 1}))
+    assert beside == ({"plus-one"} if len(wanted) > 1 or "relation" in wanted else {"plus-one", *wanted})
+
+
+def test_the_hint_of_a_constant_is_that_of_the_bank_or_tells_the_factor_in_letters():
+    (kept,) = diagnose_gradient(lambda r, x, t: r / 2)
+    assert kept.hint == "about half-kept"
+    (twice,) = diagnose_gradient(lambda r, x, t: r / len(x))
+    assert twice.hint == f"Your answer is 1/N of the expected one. {RelationKind.SIZE.question}"
+    (features,) = diagnose_gradient(lambda r, x, t: r * t.shape[1] / x.shape[1])
+    assert features.hint.startswith("Your answer is m/n times the expected one.")
+
+
+def test_the_size_of_the_batch_is_no_second_mistake_where_one_sample_is_used():
+    first = {"first-only": lambda r, x, t: np.outer(t[0], x[0])}
+    assert ids(diagnose_gradient(lambda r, x, t: np.outer(t[0], x[0]) / len(x), first)) == {"first-only"}
+    turned = ids(diagnose_gradient(lambda r, x, t: -np.outer(t[0], x[0]), first))
+    assert turned == {"first-only", "sign-flip"}
+
+
+def test_a_step_a_transpose_and_rounding_are_named_beside_a_structure():
+    plus = {"plus-one": lambda r, x, t: r + np.sin(r)}
+
+    def wrong(r):
+        return r + np.sin(r)
+
+    assert ids(diagnose_gradient(lambda r, x, t: wrong(r).T, plus)) == {"plus-one", "transposed-grad"}
+    assert ids(diagnose_gradient(lambda r, x, t: np.round(wrong(r), 3), plus)) == {"plus-one", "rounds-output"}
+    assert ids(diagnose_gradient(lambda r, x, t: -r.T)) == {"sign-flip", "transposed-grad"}
+
+
+def test_a_multiple_by_a_rate_is_a_step_where_the_bank_has_one():
+    assert diagnose_gradient(lambda r, x, t: 0.03 * r) == []
+    step = {"returns-step": lambda r, x, t: 1 - r}
+    assert ids(diagnose_gradient(lambda r, x, t: -0.03 * r, step)) == {"returns-step"}
+
+
+def test_two_mistakes_that_explain_an_answer_with_as_many_constants_are_not_named():
+    both = {"one": lambda r, x, t: 2 * r + 2, "other": lambda r, x, t: -(r + 1)}
+    assert diagnose_gradient(lambda r, x, t: r + 1, both) == []
+
+
+def test_a_changed_argument_hides_no_name_and_has_one_itself():
+    def explained(make, entries=()):
+        tried = tried_with(make)
+        answers = [msgspec.structs.replace(each.answer, changed=("x",)) for each in tried[:2]]
+        answers += [each.answer for each in tried[2:]]
+        asked = Asked([each.case for each in tried], ("x",), [False] * 3)
+        return [each.mistake.id for each in explanations(answers, asked, entries)]
+
+    def right(r, x):
+        return r
+
+    tried = tried_with(plus)
+    changing = entry("mutates-x0", right, tried)
+    changing = msgspec.structs.replace(
+        changing, answers=tuple(msgspec.structs.replace(each, changed=("x",)) for each in changing.answers)
+    )
+    assert explained(right) == ["inplace-overwrite"]
+    assert explained(right, [changing]) == ["mutates-x0"]
+    assert explained(plus, [entry("plus", plus, tried)]) == ["plus", "inplace-overwrite"]
+    assert explained(plus) == []
 
 
 def test_the_question_behind_a_relation_is_that_of_its_kind():
@@ -179,11 +298,10 @@ def test_two_cases_are_too_few_for_the_bank():
     assert diagnose(tried, [entry("plus", plus, tried)]) == ()
 
 
-def test_a_multiple_of_a_mistake_is_named_with_its_factor():
+def test_a_factor_that_has_no_id_is_no_second_mistake():
     tried = tried_with(lambda r, x: 2 * plus(r, x))
     (found,) = diagnose(tried, [entry("plus", plus, tried)])
-    assert found.id == "plus"
-    assert found.hint == "Two things: it is 2 times what this mistake gives. about plus"
+    assert (found.id, found.hint) == ("plus", "about plus")
 
 
 def test_edge_cases_decide_only_when_nothing_else_went_wrong():
@@ -341,6 +459,17 @@ def test_the_parts_of_a_pair_are_explained_independently():
     assert diagnose(tried, (), PARTS) == ()
     tried = pair_tried(lambda w, b, x: w)
     assert diagnose(tried, (), PARTS) == ()
+
+
+@pytest.mark.parametrize(
+    "value", [np.array(True), np.full((3, 4), True), np.full((3, 4), np.inf), np.full((3, 4), 1e308)]
+)
+def test_whatever_comes_back_is_no_error_of_the_grader(value):
+    tried = [
+        Tried(Case((np.ones((3, 4)),), Returns(each.right.value)), Answer(value), ("w",), False)
+        for each in tried_with(lambda r, x: r, ((2, 3), (4, 3), (7, 3)))
+    ]
+    assert diagnose(tried, [entry("plus", plus, tried)]) == ()
 
 
 def test_a_list_with_nothing_in_it_is_named_nothing():

@@ -13,9 +13,9 @@ from autograder.authoring.source.marks import Source
 from autograder.casebook.bank import known
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake
 from autograder.course.course import Exercise
+from autograder.judging.asked import Asked
 from autograder.judging.diagnosis import MIN_CASES, explanations
 from autograder.judging.judge import judge
-from autograder.judging.relations import Asked
 from autograder.mistakes import Mistake, entries
 from autograder.worker import messages
 
@@ -103,7 +103,9 @@ def _verdict(
         yield "no test rejects it: its answers are right on every case. Add a case on which it is wrong."
         return
     parameters = book.parameters[made.function]
-    asked = Asked([case for _, case in cases], parameters, [test.edge for test, _ in cases])
+    asked = Asked(
+        [case for _, case in cases], parameters, [test.edge for test, _ in cases], book.shapes.get(made.function, {})
+    )
     named = explanations(made.answers, asked, others, exercise.about.functions[made.function].parts)
     if sentence := _misnamed(made.id, {each.mistake.id for each in named}, asked, same):
         yield sentence

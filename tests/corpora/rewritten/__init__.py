@@ -9,8 +9,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.judging.causes import LOSS_IDS
 from tests.corpora.bank import reference
 
+CONSTANTS = LOSS_IDS | {"sign-flip", "rounds-output", "output-transposed", "gradient-not-summed", "returns-step"}
 HELPERS = """
 import collections, functools, itertools, math
 
@@ -29,8 +31,12 @@ class Rewritten:
     source: str
 
     def is_named_rightly(self, named):
-        """Return whether something is named, and nothing but what the variant does; a relation is a fact."""
-        return bool(named) and set(named) <= self.ids | {"relation"}
+        """Return whether something is named, and nothing but what the variant does; a relation is a fact.
+
+        Where the variant has a constant beside its mistake, which of the constants it is called is a fact as well.
+        """
+        facts = {"relation"} | (CONSTANTS if "relation" in self.ids else set())
+        return bool(named) and set(named) <= self.ids | facts
 
 
 @functools.cache
