@@ -183,10 +183,12 @@ def _end_without_submissions(run: ClassRun) -> NoReturn:
 
 def _holds_students(folder: Path, exercises: Sequence[str]) -> bool:
     """Return whether an exercise's folder holds folders with files to grade, as students' folders would be."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        below = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in exercises]
+    try:
+        with os.scandir(folder) as entries:
+            below = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in exercises]
         return any(name.endswith(SUFFIXES) for entry in below[:LOOK_AT_SHOWN] for name in os.listdir(entry))
-    return False
+    except OSError:
+        return False
 
 
 def _say_which_workers(pool: ClusterPool) -> None:

@@ -145,8 +145,8 @@ class Chooser:
         """Return the files to place from those picked for an exercise, and the files that are not placed."""
         name = f"{student}/{exercise.name}"
         left = [(name, f"{candidate.shown}: {why}") for candidate, why in picked.left[:LEFT_SHOWN]]
-        if more := len(picked.left) - LEFT_SHOWN:
-            left += [(name, f"and {more:,} other files")] if more > 0 else []
+        if (more := len(picked.left) - LEFT_SHOWN) > 0:
+            left.append((name, f"and {more:,} other files"))
         if not picked.files:
             self.problems += left
             return None

@@ -98,9 +98,7 @@ def _last_commit(repository: Path) -> dt.datetime | None:
         size = _said(git, "-s", commit, environment)  # size first: git unpacks everything that it shows
         shown = _said(git, "commit", commit, environment) if size.isdigit() and int(size) <= _COMMIT_BYTES else b""
     match = _COMMITTER.search(shown.partition(b"\n\n")[0])
-    with contextlib.suppress(OverflowError, ValueError, OSError):
-        return dt.datetime.fromtimestamp(int(match[1]), dt.UTC) if match else None
-    return None
+    return dt.datetime.fromtimestamp(int(match[1]), dt.UTC) if match else None
 
 
 def _said(git: str, what: str, commit: str, environment: dict[str, str]) -> bytes:

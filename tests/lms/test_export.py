@@ -12,7 +12,7 @@ from autograder.cli.main import main
 from autograder.errors import UsageError
 from autograder.grades.final_grades import LateRecord
 from autograder.grades.lateness import Lateness
-from autograder.lms.grades import shown
+from autograder.lms.grades import ByHand, Grade, _with_hand, shown
 from autograder.lms.platforms import LAYOUTS, PLATFORMS, ROSTER_COLUMNS
 from autograder.lms.rawtable import RawTable
 from autograder.results.result import GraderInfo, Outcome, Result, Status, TestResult, encode
@@ -459,3 +459,8 @@ def test_a_line_without_an_end_and_short_lines_are_filled(tmp_path):
     assert table.to_bytes() == b"a,b,c\n1,,x"
     with pytest.raises(UsageError, match="cannot be written to"):
         table.write(tmp_path / "no" / "t.csv")
+
+
+def test_points_by_hand_are_not_added_to_a_grade_that_is_not_there():
+    grade = Grade("ada", "ex1", None, 100.0, "The grader failed.")
+    assert _with_hand(grade, ByHand(added=5.0, waits=False, given=True), 10.0) is grade
