@@ -4,9 +4,14 @@ import os
 import subprocess
 import sys
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
 from autograder.authoring.generate.generate import FileChange, generate
+from autograder.authoring.generate.nbgrader_source import write_sources
+from autograder.authoring.generate.pages import build_finale
+from autograder.cli.main import main
 from autograder.errors import CourseError, LeakError, MarkError, UsageError
 
 FILES = [
@@ -196,3 +201,29 @@ def test_the_package_imports_nothing_heavy():
     heavy = ("nbgrader", "jupytext", "matplotlib")
     code = f"import sys, autograder.authoring; sys.exit(any(name in sys.modules for name in {heavy}))"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_instructors_notebook_goes_where_nbgrader_looks_for_it(workshop):
+    folder = workshop.root / "build" / "nbgrader" / "source" / "ex1_line"
+    words = ["nbgrader-source", "ex1", "--course", str(workshop.root)]
+    ran = CliRunner().invoke(main, words)
+    assert ran.exit_code == CourseError.exit_status
+    assert "the exercise is not generated yet; run `make generate`." in ran.output
+    run(workshop)
+    folder.mkdir(parents=True)
+    (folder / "old.txt").write_text("of an earlier term")
+    ran = CliRunner().invoke(main, words)
+    assert (ran.exit_code, ran.output) == (0, "build/nbgrader/source/ex1_line\n")
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names == set(FILES)
+    notebook = (folder / "line.ipynb").read_text()
+    assert "### BEGIN SOLUTION" in notebook
+    assert "### BEGIN HIDDEN TESTS" in notebook
+    assert (folder / "line.ipynb").stat().st_mode & 0o777 == 0o600
+    assert [folder.name for folder in write_sources(workshop.course)] == ["ex1_line", "ex2_plane"]
+
+
+def test_a_finale_that_is_not_there_is_named(workshop):
+    about = msgspec.structs.replace(workshop.course.about, finale="finale")
+    with pytest.raises(CourseError, match=r"finale\.py: cannot be read: No such file or directory"):
+        build_finale(msgspec.structs.replace(workshop.course, about=about))

@@ -1,6 +1,7 @@
 """What is secret, and that it is found wherever it stands."""
 
 import json
+import marshal
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from autograder.authoring.secrets.leaks import check_leaks, hidden_values
 from autograder.authoring.secrets.secretlines import Secret, exercise_secrets, squeeze, strip_comment, telling
+from autograder.authoring.secrets.within import opened
 from autograder.authoring.source.marks import read_source
 from autograder.casebook.cases import Case, Casebook, Raises, Returns, Test
 from autograder.errors import LeakError
@@ -182,3 +184,9 @@ def test_numbers_that_public_cases_know_are_no_secret():
 
 def test_integers_are_no_secret():
     assert hidden_values(book(graded("hidden", Case(args=(), expected=Returns(np.arange(3)))))) == []
+
+
+def test_values_in_a_compiled_file_are_found_in_tuples_too():
+    code = compile("x = ('secret', 2.5, b'bytes', (7.25, None))", "f", "exec")
+    inside = opened({"f.pyc": bytes(16) + marshal.dumps(code)})["f.pyc (its values)"].decode().splitlines()
+    assert {"x", "secret", "2.5", "bytes", "7.25"} <= set(inside)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.authoring.lint.lint import lint
+from autograder.authoring.new.scaffold import _add_to_course
 from autograder.authoring.new.wanted import read_functions
 from autograder.cli.main import main
 from autograder.course.course import find_course
@@ -214,3 +215,10 @@ def test_at_least_one_function(root):
     with pytest.raises(UsageError, match="An exercise has at least one function"):
         new_exercise(find_course(root), "ex2_plane", [])
     assert "Missing option '--function'" in refused(root, "ex2_plane")
+
+
+def test_a_list_that_is_not_read_whole_is_left_to_the_author(root):
+    text = 'title = "A course"\nseed = 1\nexercises = ["ex1_line", "odd]name"]\n'
+    (root / "course.toml").write_text(text)
+    assert not _add_to_course(find_course(root), "ex2_curve")
+    assert (root / "course.toml").read_text() == text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.authoring.source.testfile import TestMark, hidden_file, public_file, read_tests
+from autograder.authoring.source.testfile import TestMark, hidden_file, parse_python, public_file, read_tests
 from autograder.errors import CourseError
 
 FUNCTIONS = ["line", "line_loss"]
@@ -44,3 +44,9 @@ def test_a_file_that_is_no_python(tmp_path):
     (tmp_path / "test_x.py").write_text("def (")
     with pytest.raises(CourseError, match="is not valid Python"):
         read_tests(tmp_path / "test_x.py", FUNCTIONS)
+
+
+def test_a_file_that_is_no_text_is_no_python(tmp_path):
+    (tmp_path / "test_x.py").write_bytes(b"\xff\n")
+    with pytest.raises(CourseError, match="is not valid Python: 'utf-8' codec can't decode"):
+        parse_python(tmp_path / "test_x.py")

@@ -81,3 +81,20 @@ def test_without_a_home_the_temporary_folder_is_used(tmp_path, places, monkeypat
 
     monkeypatch.setattr(pathlib.Path, "home", no_home)
     assert list(cache._places(tmp_path / "course")) == [places[0], places[2]]
+
+
+def test_a_disk_that_refuses_has_the_next_place_tried(tmp_path, places, monkeypatch):
+    def refused(*_):
+        raise OSError
+
+    places[0].mkdir(parents=True)
+    places[0].chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fchmod", refused)
+        assert cache.private_folder(tmp_path / "course") == places[1]
+
+
+def test_where_the_system_knows_no_owners_a_folder_that_can_be_written_to_will_do(tmp_path, places, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.delattr(os, "geteuid")
+        assert cache.private_folder(tmp_path / "course") == places[0]

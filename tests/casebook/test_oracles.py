@@ -7,6 +7,7 @@ import pytest
 
 from autograder.casebook.cases import Returns
 from autograder.casebook.compiling import load_module
+from autograder.casebook.oracle import Compared
 from solutions.oracles import autograd, central_differences
 
 EXERCISES = ("ex1_perceptron", "ex2_multi_output", "ex3_mlp", "ex4_optimizer")
@@ -143,3 +144,15 @@ def test_the_lectures_tables_come_out(bench):
     np.testing.assert_allclose(path[18_000], (3.0, 2.0), atol=1e-6)
     starts = np.array([[1.0, 1.0], [-4.0, 0.0], [4.0, 0.0], [-2.0, 2.0]])
     assert reference.find_minima(starts, 0.01, 500).shape == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("compared", "said"),
+    [
+        (Compared(None, 3), "all agree with what was shipped."),
+        (Compared(None, 3, ("step",)), "all agree with what was shipped. It has no counterpart of step"),
+        (Compared(None, 3, (), ("loss", "step")), "2 differ from what was shipped: loss, step."),
+    ],
+)
+def test_what_torch_said_is_told_in_a_sentence(compared, said):
+    assert said in compared.sentence()
