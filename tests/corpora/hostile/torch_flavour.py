@@ -1,7 +1,6 @@
 """Programs for the exercise that may use torch; `@COURSE@` is the real path of the course."""
 
 import numpy as np
-import torch
 
 from tests.corpora.hostile.attacks import FRAMES, KERNEL, torch_attack
 from tests.corpora.hostile.frames import array, frame, returned, say
@@ -298,7 +297,6 @@ def leaves_threads_and_patches(f, start, lr, steps):
     return np.array(trajectory)
 
 
-assert torch
 
 
 @torch_attack("error", says="is set: True, is kept: True")
