@@ -297,8 +297,6 @@ def leaves_threads_and_patches(f, start, lr, steps):
     return np.array(trajectory)
 
 
-
-
 @torch_attack("error", says="is set: True, is kept: True")
 def memory_that_others_left(f, start, lr, steps):
     """Reads the memory that torch hands out unset."""
