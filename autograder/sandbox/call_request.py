@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.casebook.cases import Below, Case, Raises, Returns
@@ -36,6 +38,15 @@ def prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[me
     request, arrays = call_request(0, function, case, parameters)
     expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
     return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
+
+
+def with_values(
+    request: messages.Call, arrays: bytes, site: int, values_: Sequence[np.ndarray]
+) -> tuple[messages.Call, bytes]:
+    """Return a request in which values take the place of those of an expression, and the bytes of all its arrays."""
+    nodes = tuple(messages.ArrayNode(value.dtype.name, value.shape) for value in values_)
+    changed = msgspec.structs.replace(request, site=site, instead=nodes)
+    return changed, arrays + b"".join(value.tobytes() for value in values_)
 
 
 def _bytes_of(value: Any) -> int:  # noqa: ANN401

@@ -6,8 +6,8 @@ import contextlib
 import math
 import socket
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -15,10 +15,11 @@ import numpy as np
 from autograder.casebook.cases import Case
 from autograder.errors import GraderFault
 from autograder.results.result import Outcome
-from autograder.sandbox.call_request import prepared
+from autograder.sandbox.call_request import prepared, with_values
 from autograder.sandbox.process import Ended, Starter, WorkerProcess, readable_within
 from autograder.worker import messages, values, wire
 
+Instead: TypeAlias = tuple[int, Sequence[np.ndarray]]  # an expression, and what takes the place of its values
 _SETUP_S = 60.0  # for the locks, also on a busy machine
 _LOOK_S = 0.01  # between two readings of the clocks
 _PIECE = 1 << 20  # maximum bytes received at a time
@@ -171,11 +172,20 @@ class WorkerClient:
         self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
     ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
         """Call a function; return the worker's message and, for a value, the decoded answer."""
-        self._calls += 1
+        return self._answer(*prepared(function, case, parameters), cpu_s)
+
+    def replaced(
+        self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float, instead: Instead
+    ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
+        """Return what `call` does with other values in the place of an expression's, where it was loaded so."""
         request, arrays, expected_bytes = prepared(function, case, parameters)
+        return self._answer(*with_values(request, arrays, *instead), expected_bytes, cpu_s)
+
+    def _answer(
+        self, request: messages.Call, arrays: bytes, expected_bytes: int, cpu_s: float
+    ) -> tuple[messages.Returned | messages.Raised | messages.Rejected, Any]:
         keep = max(_KEPT, expected_bytes)
-        if self._received or readable_within(self._socket.fileno(), 0.0):
-            raise self._unasked()
+        self._begin_call()
         self.at = ""
         with self._within(cpu_s):
             self._send(wire.frame(msgspec.structs.replace(request, id=self._calls), arrays))
@@ -192,6 +202,27 @@ class WorkerClient:
         if received.left:
             raise self._end(Outcome.REJECTED, "it broke the protocol: bytes behind the last array")
         return reply, answer
+
+    def trace(
+        self, function: str, case: Case, parameters: tuple[str, ...], cpu_s: float
+    ) -> tuple[messages.Traced, list[np.ndarray]]:
+        """Call a function and return what its expressions came to: what the worker says, and the values."""
+        request, arrays, _ = prepared(function, case, parameters)
+        self._begin_call()
+        with self._within(cpu_s):
+            self._send(wire.frame(messages.Trace(msgspec.structs.replace(request, id=self._calls)), arrays))
+            reply, received = self._receive(_KEPT)
+        if not isinstance(reply, messages.Traced) or reply.id != self._calls:
+            raise self._end(Outcome.REJECTED, "it broke the protocol")
+        try:
+            return reply, values.noted(reply, received)
+        except wire.ProtocolError as error:
+            raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
+
+    def _begin_call(self) -> None:
+        self._calls += 1
+        if self._received or readable_within(self._socket.fileno(), 0.0):
+            raise self._unasked()
 
     def _unasked(self) -> WorkerEnded:
         """Return why the worker is readable before a request: it sent something, or it ended."""

@@ -18,6 +18,8 @@ MAX_NAMES, MAX_SENTENCES, MAX_ITEMS, MAX_DIMENSIONS = 2_000, 100, 10_000, 64
 MAX_CELLS, MAX_PLACES, MAX_PICTURES, MAX_SHORT = 400, 1_000, 20, 100
 MAX_TEXT, MAX_PICTURE, MAX_ALL_PICTURES = 2 << 20, 4 << 20, 12 << 20
 MAX_ALL_PIXELS = 256 << 20  # a browser keeps four bytes of each; twenty photos of a telephone
+MAX_LINE = 200  # characters of a line of code that is shown
+MAX_SITES, MAX_NOTES, MAX_OPERANDS = 2_000, 2_000, 100  # of a traced call
 MAX_CODE = 1 << 20  # characters of a cell that is parsed, as many as a module may have bytes
 
 Name: TypeAlias = Annotated[str, Meta(max_length=MAX_NAME)]
@@ -112,6 +114,7 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     partly: dict[str, str] = {}  # modules that are offered to some functions only, and what is said of them
     count_only: bool = False
     report_s: float = 0.0  # say every so many seconds where a call is; never where it is 0
+    traced: bool = False  # so that calls can be traced, see `autograder.worker.sites`
 
 
 class Look(msgspec.Struct, tag="look", frozen=True):
@@ -133,9 +136,17 @@ class Call(msgspec.Struct, tag="call", frozen=True):
     kwargs: dict[str, Argument]
     returns: Shape
     may_move: tuple[str, ...] = ()
+    site: int = -1  # the expression whose values are replaced, where it was loaded to be traced
+    instead: tuple[ArrayNode, ...] = ()
 
 
-Request: TypeAlias = Load | Call | Look
+class Trace(msgspec.Struct, tag="trace", frozen=True):
+    """Call a function and say what its expressions came to."""
+
+    call: Call
+
+
+Request: TypeAlias = Load | Call | Look | Trace
 
 
 # ---- the worker says
@@ -268,4 +279,43 @@ class Rejected(msgspec.Struct, tag="rejected", frozen=True):
     reason: Sentence
 
 
-Reply: TypeAlias = Union[Ready, Fault, Running, Where, Loaded, Outline, Unloadable, Returned, Raised, Rejected]
+class SiteNode(msgspec.Struct, frozen=True, array_like=True):
+    """An expression; see `autograder.worker.sites.Site`. `line` is the place of its line among those that were sent."""
+
+    number: Size
+    line: Size
+    kind: Literal["name", "part", "call", "value"]
+    scope: Size
+    function: Short
+    operands: Annotated[tuple[Size, ...], Meta(max_length=MAX_OPERANDS)]
+    target: Short
+    returned: bool
+
+
+class LineNode(msgspec.Struct, frozen=True, array_like=True):
+    """A line of the submission: in which cell, 0 for a module, its number from 1, and what it says."""
+
+    cell: Size
+    number: Size
+    code: Annotated[str, Meta(max_length=MAX_LINE)]
+
+
+class NoteNode(msgspec.Struct, frozen=True, array_like=True):
+    """A value of an expression: which object it is, and its shape; its numbers follow the message."""
+
+    site: Size
+    thing: Size
+    shape: Annotated[tuple[Size, ...], Meta(max_length=MAX_DIMENSIONS)]
+
+
+class Traced(msgspec.Struct, tag="traced", frozen=True):
+    """What the expressions of a call came to, in their order; all numbers follow as one array."""
+
+    id: int
+    lines: Annotated[tuple[LineNode, ...], Meta(max_length=MAX_SITES)]
+    sites: Annotated[tuple[SiteNode, ...], Meta(max_length=MAX_SITES)]
+    notes: Annotated[tuple[NoteNode, ...], Meta(max_length=MAX_NOTES)]
+    numbers: ArrayNode
+
+
+Reply: TypeAlias = Union[Ready, Fault, Running, Where, Loaded, Outline, Unloadable, Returned, Raised, Rejected, Traced]

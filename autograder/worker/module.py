@@ -56,9 +56,17 @@ class OfferedOnly(importlib.abc.MetaPathFinder):
 
 
 class Module:
-    """The loaded submission."""
+    """The loaded submission.
 
-    def __init__(self, name: str) -> None:
+    Parameters
+    ----------
+    name : str
+    rewritten : callable, optional
+        Returns the statement that is run in the place of one.
+    """
+
+    def __init__(self, name: str, rewritten: Callable[[Statement], ast.stmt] | None = None) -> None:
+        self.rewritten = rewritten
         self.module = types.ModuleType(name)
         self.module.__dict__.update(display=display, get_ipython=get_ipython)
         self.notes: list[str] = []
@@ -105,7 +113,8 @@ class Module:
         space = self.module.__dict__
         own_name = space["__name__"]
         try:
-            code = compile(ast.Module([statement.node], []), statement.cell.name, "exec", flags, dont_inherit=True)
+            node = self.rewritten(statement) if self.rewritten else statement.node
+            code = compile(ast.Module([node], []), statement.cell.name, "exec", flags, dont_inherit=True)
             if statement.demo:  # a main guard is entered
                 space["__name__"] = "__main__"
             exec(code, space)  # noqa: S102

@@ -27,8 +27,10 @@ from autograder.worker import (
     module,
     needed,
     raised,
+    sites,
     source,
     stateless,
+    tracer,
     unset,
     values,
     wire,
@@ -79,6 +81,7 @@ class Worker:
         self.files: frozenset[str] = frozenset()
         self.printed = Printed()
         self.reporter: Reporter | None = None
+        self.tracer: tracer.Tracer | None = None
 
     # ---- frames
 
@@ -111,12 +114,9 @@ class Worker:
         sys.stdout = sys.stderr = self.printed
         while True:
             request, arrays = self.receive()
-            if isinstance(request, messages.Load):
-                send(self.load(request, arrays.take(request.content).tobytes()))
-                continue
-            if isinstance(request, messages.Look):
-                parts: list[np.ndarray] = []
-                send(looking.outline(request, arrays.take(request.content).tobytes(), parts), parts)
+            parts: list[np.ndarray] = []
+            if not isinstance(request, messages.Call):
+                send(self._other(request, arrays, parts), parts)
                 continue
             answer: list[np.ndarray] = []
             reply: messages.Reply
@@ -134,7 +134,21 @@ class Worker:
                 reply = messages.Rejected(request.id, "what came back is larger than 64 MiB")
             if self.reporter:
                 self.reporter.end()
+            if self.tracer:
+                self.tracer.recorder.end()
             send(reply, answer)
+
+    def _other(
+        self, request: messages.Load | messages.Look | messages.Trace, arrays: wire.Arrays, parts: list[np.ndarray]
+    ) -> messages.Reply:
+        """Answer a request that is no call; what it says of arrays is added to `parts`."""
+        match request:
+            case messages.Load():
+                return self.load(request, arrays.take(request.content).tobytes())
+            case messages.Look():
+                return looking.outline(request, arrays.take(request.content).tobytes(), parts)
+            case messages.Trace():
+                return self.trace(request.call, arrays, parts)
 
     def load(self, request: messages.Load, content: bytes) -> messages.Reply:
         """Load a submission, or only count what is filled in."""
@@ -160,7 +174,11 @@ class Worker:
         self.send(messages.Running(-1, stateless=stateless.stateless(run, request.functions)))
         self._forget_the_grader(request)
         unset.fill()
-        loaded = module.Module(request.module)
+        if request.traced:
+            self.tracer = tracer.Tracer(cells)
+        loaded = module.Module(request.module, self.tracer.rewriter.statement if self.tracer else None)
+        if self.tracer:
+            loaded.module.__dict__[sites.NOTE] = self.tracer.recorder
         module.remember_source(cells)
         self.files = frozenset(cell.name for cell in cells)
         if request.report_s:
@@ -214,6 +232,8 @@ class Worker:
         names = (*request.parameters[: len(args)], *kwargs)
         passed = dict(zip(names, (*args, *kwargs.values()), strict=True))
         before = {name: arguments.snapshot(value) for name, value in passed.items()}
+        if self.tracer and request.instead:
+            self.tracer.recorder.replace(request.site, [arrays.take(node) for node in request.instead])
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - the submission may use it
         with _quiet() as caught:
@@ -229,6 +249,16 @@ class Worker:
             ),
             printed=self.printed.take(),
         )
+
+    def trace(self, request: messages.Call, arrays: wire.Arrays, answer: list[np.ndarray]) -> messages.Reply:
+        """Call one function and say what its expressions came to, whatever came of it."""
+        own = self.tracer or tracer.Tracer(())
+        with contextlib.suppress(BaseException):  # whatever a submission raises
+            own.recorder.begin()
+            self.call(request, arrays, [])
+        own.recorder.end()
+        self.printed.take()
+        return own.said(request.id, answer)
 
     def objective(self, node: messages.ObjectiveNode, bound: dict[str, Any]) -> Callable[..., Any]:
         """Return the callable that an objective stands for."""

@@ -47,10 +47,15 @@ class Cell:
         The exercise's module; what a cell writes into a file of that name counts.
     problem : str
         Why it cannot be read as text.
+    number : int
+        Of the cell in its notebook, from 1.
     """
 
-    def __init__(self, name: str, source: str, *, is_cell: bool, module: str = "", problem: str = "") -> None:
+    def __init__(  # noqa: PLR0913 - what is known of a cell
+        self, name: str, source: str, *, is_cell: bool, module: str = "", problem: str = "", number: int = 0
+    ) -> None:
         self.name = name
+        self.number = number
         self.source = _LINE_END.sub("\n", source.removeprefix("\ufeff"))
         self.is_cell = is_cell
         self.module = module
@@ -84,7 +89,7 @@ def cells_of(file: str, content: bytes) -> list[Cell]:
 
 def code_cell(file: str, number: int, source: str) -> Cell:
     """Return a notebook's code cell."""
-    return Cell(f"{file} cell {number}", source, is_cell=True, module=_module(file))
+    return Cell(f"{file} cell {number}", source, is_cell=True, module=_module(file), number=number)
 
 
 def held_by(file: str, content: bytes) -> Cell | list[Any]:

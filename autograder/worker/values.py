@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -145,3 +146,25 @@ def answer(node: messages.Node, arrays: wire.Arrays, depth: int = 0) -> Any:  # 
             return tuple(values) if kind == "tuple" else values
         case _:
             return node
+
+
+def noted(traced: messages.Traced, arrays: wire.Arrays) -> list[np.ndarray]:
+    """Return the values of a traced call, each in its shape.
+
+    Raises
+    ------
+    ProtocolError
+        When there are other numbers than its notes say, or a note is of no site that was described.
+    """
+    numbers = np.asarray(arrays.take(traced.numbers), dtype=np.float64)
+    sizes = [math.prod(note.shape) for note in traced.notes]
+    largest = max((math.prod(length or 1 for length in note.shape) for note in traced.notes), default=0)
+    known = {site.number: site for site in traced.sites}
+    if arrays.left or numbers.ndim != 1 or sum(sizes) != numbers.size or largest > wire.MAX_ARRAYS:
+        raise wire.ProtocolError("notes and numbers do not fit")
+    if any(note.site not in known for note in traced.notes) or any(
+        site.line >= len(traced.lines) for site in traced.sites
+    ):
+        raise wire.ProtocolError("a note without its expression")
+    parts = np.split(numbers, np.cumsum(sizes)[:-1]) if sizes else []
+    return [part.reshape(note.shape) for part, note in zip(parts, traced.notes, strict=True)]
