@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autograder.casebook.cases import Test
     from autograder.results.result import Result, TestResult
     from autograder.testing import Expectations
-from autograder.casebook.compiling import LazyModule, argument_shapes, load_module, signatures
+from autograder.casebook.compiling import LazyModule, argument_shapes, load_module, signatures, words
 
 _EXERCISE = pytest.StashKey[Exercise]()
 _STATE = pytest.StashKey["State"]()
@@ -240,6 +240,7 @@ class State:
         """Write what was recorded; one exercise at a time."""
         import msgspec
 
+        from autograder.casebook import intermediates
         from autograder.casebook.bank import known
         from autograder.casebook.cases import Casebook
 
@@ -253,6 +254,10 @@ class State:
         bank = exercise.folder / "mistakes.py"
         if bank.is_file():
             book = msgspec.structs.replace(book, mistakes=known(load_module(bank), book))
+        text = (exercise.folder / exercise.module_file).read_text(encoding="utf-8")
+        functions = [name for name, function in exercise.about.functions.items() if not function.torch]
+        forms = [intermediates.traced(exercise.module_file, text, functions)]
+        book = msgspec.structs.replace(book, worked=intermediates.worked(book, forms, words(exercise)))
         Path(self.config.getoption("--compile-casebook")).write_bytes(book.to_json())
 
     def verdict(self, item: pytest.Item) -> TestResult:

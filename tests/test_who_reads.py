@@ -20,7 +20,7 @@ JSON, PACK, TOML = "msgspec.json.decode", "msgspec.msgpack.decode", "msgspec.tom
 LOADING, READING, SOURCES = (f"autograder.worker.{name}" for name in ("module", "statements", "source"))
 ALLOWED = {
     AUTHORS: {
-        "casebook.cases": {JSON}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON},
+        "casebook.cases": {JSON, PACK}, "casebook.intermediates": {LOADING, READING, SOURCES}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON},
         "packaging.engine_files": {"ast"}, "packaging.release": {"json"},
         "casebook.compiling": {"ast", LOADING, READING, SOURCES},
     },

@@ -7,10 +7,12 @@ between runs. Students get a casebook with public tests only.
 
 from __future__ import annotations
 
+import base64
 import inspect
 import math
 import textwrap
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -149,6 +151,48 @@ class KnownMistake(msgspec.Struct, frozen=True):
     answers: tuple[Answer, ...]
 
 
+class Step(msgspec.Struct, frozen=True, array_like=True):
+    """What an expression of a right solution comes to, each time that it is evaluated in one call.
+
+    `made_of` holds the places of the steps that it is made of, for each solution that makes it of others.
+    """
+
+    name: str  # that the reference gives it, if any
+    shapes: tuple[tuple[int, ...], ...]
+    numbers: tuple[float, ...]
+    made_of: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def values(self) -> list[np.ndarray]:
+        """The values as arrays."""
+        ends = np.cumsum([math.prod(shape) for shape in self.shapes])[:-1]
+        parts = np.split(np.array(self.numbers), ends)
+        return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]
+
+
+class Worked(msgspec.Struct, frozen=True):
+    """A public case, named by its test and its place there, with what right solutions have on their way.
+
+    The steps are packed: in JSON they would be long, and would be read by chance.
+    """
+
+    test: str
+    case: int
+    packed: str
+
+    @classmethod
+    def of(cls, test: str, case: int, steps: Sequence[Step]) -> Worked:
+        """Return a case with its steps."""
+        data = zlib.compress(msgspec.msgpack.encode(steps), 9)
+        return cls(test, case, base64.b64encode(data).decode())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps."""
+        data = zlib.decompress(base64.b64decode(self.packed))
+        return msgspec.msgpack.decode(data, type=tuple[Step, ...])
+
+
 class Casebook(msgspec.Struct, frozen=True):
     """All tests of an exercise, in the order in which they are graded, and the answers of the bank's mistakes."""
 
@@ -159,6 +203,7 @@ class Casebook(msgspec.Struct, frozen=True):
     mistakes: tuple[KnownMistake, ...] = ()
     hidden: dict[str, int] = {}  # in the students' casebook: the number of hidden tests of each function
     shapes: dict[str, dict[str, tuple[str, ...]]] = {}  # of each function's arguments, in its docstring's letters
+    worked: dict[str, tuple[Worked, ...]] = {}  # public cases of each function; see `autograder.casebook.intermediates`
 
     def cases(self, function: str) -> list[tuple[Test, Case]]:
         """Return the cases that can show a function's mistake: they have one right answer and do not run alone."""

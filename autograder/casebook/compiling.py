@@ -70,6 +70,15 @@ def argument_shapes(exercise: Exercise) -> dict[str, dict[str, tuple[str, ...]]]
     return {node.name: of_docstring(ast.get_docstring(node) or "") for node in _functions(exercise)}
 
 
+def words(exercise: Exercise) -> dict[str, set[str]]:
+    """Return the words of each function's docstring, which students read; `delta` is a word of `delta_nk`."""
+    found = {}
+    for node in _functions(exercise):
+        whole = set(re.findall(r"[A-Za-z]\w*", ast.get_docstring(node) or ""))
+        found[node.name] = whole | {each.partition("_")[0] for each in whole}
+    return found
+
+
 def _functions(exercise: Exercise) -> Iterator[ast.FunctionDef]:
     """Yield the definitions of the exercise's functions in its module."""
     for node in ast.parse((exercise.folder / exercise.module_file).read_bytes()).body:

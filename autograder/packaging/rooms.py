@@ -184,7 +184,18 @@ ROOMS = {
             "tests and the bank of mistakes as data: cases, the answers of a mistake, compiling and keeping "
             "them, torch as oracle; the slips that can be made in a function"
         ),
-        face=("answers", "bank", "cases", "closeness", "compiling", "fingerprint", "landscapes", "oracle", "store"),
+        face=(
+            "answers",
+            "bank",
+            "cases",
+            "closeness",
+            "compiling",
+            "fingerprint",
+            "intermediates",
+            "landscapes",
+            "oracle",
+            "store",
+        ),
         imports=("course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
@@ -211,7 +222,20 @@ ROOMS = {
             "the code in the locked process beside the student's code: frames, values, reading and running a "
             "file, locks"
         ),
-        face=("absent", "arguments", "locks", "messages", "module", "serve", "source", "statements", "values", "wire"),
+        face=(
+            "absent",
+            "arguments",
+            "locks",
+            "messages",
+            "module",
+            "serve",
+            "sites",
+            "source",
+            "statements",
+            "tracing",
+            "values",
+            "wire",
+        ),
         imports=(),
         ships_to=("sandbox", "students", "gradescope", "cluster", "staff"),
     ),
