@@ -25,8 +25,10 @@ import msgspec
 import numpy as np
 
 from autograder.casebook.answers import numbers
-from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.casebook.cases import Below, Case, Raises, Returns, Step
 from autograder.judging.judge import judge
+from autograder.judging.noted import Noted
+from autograder.judging.where import find
 from autograder.text import clean
 from autograder.worker import messages, values, wire
 
@@ -40,6 +42,7 @@ CASES = (
     Case((), Below(1e-6)),
     PAIR,
 )
+STEPS = (Step("x", ((2,),), (1.0, 2.0)), Step("y", ((2,),), (2.0, 4.0), ((0,),)))
 LENGTHS = (0, 1, 2, 7, 8, 63, 64, 65, 255, 256, 1 << 10, 1 << 16, (1 << 20) + 1, 1 << 26, (1 << 26) + 1, 1 << 31)
 NUMBERS = (*LENGTHS, -1, 1 << 32, 1 << 63, (1 << 64) - 1, -(1 << 63))
 TEXTS = ("", "list", "tuple", "float64", "float32", "object", "error", "<b>", "\x1b[31m", "é" * 50, "x" * 300, "\ud7ff")
@@ -81,7 +84,20 @@ def good_frames() -> list[bytes]:
         messages.Ready(("seccomp",)),
         messages.Fault("no"),
     )
-    return frames + [wire.pack(message) for message in others]
+    return frames + [wire.pack(message) for message in others] + [traced_frame()] * 4
+
+
+def traced_frame() -> bytes:
+    """Return what a worker says of a traced call."""
+    sites = (
+        messages.SiteNode(0, 0, "name", 1, "double", (), "", False),
+        messages.SiteNode(1, 0, "value", 1, "double", (0,), "y", False),
+        messages.SiteNode(2, 1, "name", 1, "double", (), "", True),
+    )
+    lines = (messages.LineNode(0, 2, "y = 2 * x"), messages.LineNode(0, 3, "return y"))
+    notes = tuple(messages.NoteNode(site, thing, (2,)) for site, thing in ((0, 0), (1, 1), (2, 1)))
+    said = messages.Traced(1, lines, sites, notes, messages.ArrayNode("float64", (6,)))
+    return wire.pack(said, [np.array([1.0, 2.0, 3.0, 4.0, 3.0, 4.0])])
 
 
 def _node(chance: random.Random, claimed: list[int], depth: int = 0) -> object:
@@ -190,6 +206,9 @@ def take_apart(frame: bytes, case: Case) -> str:
             return "half a frame"
         reply = wire.unpack_reply(rest[:header])
         arrays = wire.Arrays(bytearray(rest[header : header + size]))
+        if isinstance(reply, messages.Traced):
+            noted = Noted.of(reply, values.noted(reply, arrays))
+            find("double", CASES[0], STEPS, noted, lambda _site, instead: instead[0])
         if not isinstance(reply, (messages.Returned, messages.Raised, messages.Rejected)):
             return type(reply).__name__
         answer = values.answer(reply.value, arrays) if isinstance(reply, messages.Returned) else None
