@@ -172,7 +172,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     result = yield
     state = session.config.stash[_STATE]
     if state.compiling and session.testscollected and not session.testsfailed:
-        state.write_casebook()
+        try:
+            state.write_casebook()
+        except CourseError as error:
+            pytest.exit(str(error), returncode=error.exit_status)
     return result
 
 

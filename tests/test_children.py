@@ -208,3 +208,11 @@ def test_a_course_that_a_student_handed_in_is_not_taken_for_the_course(full, tmp
     assert found.exit_code == 2
     assert "is in SUBMISSIONS and may be a student's. Name the course with --course." in found.output
     assert ran(full) == ""
+
+
+def test_an_engine_that_is_installed_lies_in_no_folder_of_a_student(full, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.setattr(lookup, "_AROUND", str(tmp_path))  # no pyproject.toml there
+    monkeypatch.setattr(sys, "path", [str(tmp_path), "/elsewhere"])
+    lookup.forget_working_directory()
+    assert sys.path == [str(tmp_path), "/elsewhere"]

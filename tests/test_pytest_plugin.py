@@ -3,13 +3,15 @@
 import gc
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from autograder.casebook.cases import Casebook
+from autograder.casebook.cases import Below, Casebook, Raises
+from autograder.testing import Expectations
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "small_course"
@@ -109,8 +111,6 @@ def test_a_submission_that_is_not_there_ends_with_a_sentence(run_pytest):
 
 
 def small_copy(tmp_path, file, old, new):
-    import shutil
-
     copy = tmp_path / "course"
     shutil.copytree(SMALL, copy, ignore=shutil.ignore_patterns(".cache", "__pycache__"))
     path = copy / "solutions/ex1_small" / file
@@ -172,3 +172,29 @@ def test_the_same_seed_gives_the_same_casebook(tmp_path):
         subprocess.run([sys.executable, *map(str, words)], cwd=SMALL, check=True, capture_output=True)
         books.append(target.read_bytes())
     assert books[0] == books[1]
+
+
+def test_graded_tests_outside_an_exercise_name_the_missing_file(tmp_path, run_pytest):
+    copy = small_copy(tmp_path, "small.py", "", "")
+    (copy / "solutions/ex1_small/exercise.toml").unlink()
+    status, said = run_pytest("solutions/ex1_small", f"--compile-casebook={tmp_path / 'book.json'}", root=copy)
+    assert "ex1_small: graded tests, but no exercise.toml" in said
+    assert status != 0
+
+
+def test_a_casebook_holds_one_exercise(tmp_path, run_pytest):
+    copy, book = small_copy(tmp_path, "small.py", "", ""), tmp_path / "book.json"
+    shutil.copytree(copy / "solutions/ex1_small", copy / "solutions/ex2_small")
+    words = ("--import-mode=importlib", f"--compile-casebook={book}")
+    status, said = run_pytest("solutions/ex1_small", "solutions/ex2_small", *words, root=copy)
+    assert "--compile-casebook takes the tests of one exercise" in said
+    assert status != 0
+    assert not book.exists()
+
+
+def test_what_a_test_asks_for_is_written_down(small):
+    asked = Expectations(("x",))
+    asked(1.0, below=1e-6, may_move=("x",))
+    asked(2.0, raises=ValueError)
+    below, raises = asked.cases
+    assert (below.expected, below.may_move, raises.expected) == (Below(1e-6), ("x",), Raises("ValueError"))

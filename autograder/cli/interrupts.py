@@ -22,7 +22,7 @@ def interruptible() -> Iterator[None]:
     """
     inside, looking = True, False
 
-    def look_again() -> None:
+    def look_again() -> None:  # pragma: no cover - threads of `_thread` are not traced
         nonlocal looking
         time.sleep(_LOOK_AGAIN_S)
         if inside:

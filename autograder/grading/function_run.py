@@ -204,11 +204,7 @@ class FunctionRun:
             NoteKind.FUNCTION, f"{self.function} {what} code outside of functions, so that code was run too."
         )
         self.loads.everything = True
-        if self._is_plain(whole):
-            whole.asked = True
-            self.loads.share(whole, with_torch=self.with_torch, everything=True)
-        else:
-            whole.client.close()
+        whole.client.close()  # it is no plain function: what demonstrations do would change nothing for one
         return verdicts
 
     def _all(self, tests: Sequence[Test], loaded: LoadedWorker) -> Verdicts:

@@ -108,12 +108,9 @@ class Loads:
 
     def renewed(self, *, with_torch: bool, everything: bool, plain: bool) -> LoadedWorker:
         """Return a fresh worker to be shared from now on."""
-        self._end_shared((with_torch, everything, plain))
+        if (old := self._shared.pop((with_torch, everything, plain), None)) is not None:
+            old.client.close()
         return self.shared(with_torch=with_torch, everything=everything, plain=plain)
-
-    def _end_shared(self, key: tuple[bool, bool, bool]) -> None:
-        if key in self._shared:
-            self._shared.pop(key).client.close()
 
     def own(self, *, with_torch: bool, everything: bool) -> LoadedWorker:
         """Return a worker in which nothing has been called, for one function alone."""
@@ -121,11 +118,6 @@ class Loads:
         if key in self._shared and not self._shared[key].asked:
             return self._shared.pop(key)
         return self.load(with_torch=with_torch, everything=everything)
-
-    def share(self, loaded: LoadedWorker, *, with_torch: bool, everything: bool) -> None:
-        """Share this worker from now on, between functions that plainly keep nothing."""
-        self._end_shared((with_torch, everything, True))
-        self._shared[with_torch, everything, True] = loaded
 
     def is_affordable(self, loaded: LoadedWorker) -> bool:
         """Return whether there is time to load a worker for each function, in both passes."""

@@ -27,17 +27,23 @@ class Record:
         self._folder = ReportFolder(out)
         self.regrade = regrade
         self.changes: list[Change] = []
-        self.audit: Audit | None = None
+        self._opened: Audit | None = None
+
+    @property
+    def audit(self) -> Audit:
+        """OUT's record."""
+        assert self._opened is not None  # noqa: S101 - whoever writes results has opened it
+        return self._opened
 
     def open(self) -> None:
         """Open OUT's record."""
-        self.audit = Audit(self.out)
+        self._opened = Audit(self.out)
 
     def close(self) -> None:
         """Write OUT's record to the disk."""
-        if self.audit is not None:
-            self.audit.close()
-            self.audit = None
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     def compare(self, result: Result) -> None:
         """Note how a result would differ from the present one."""
@@ -54,22 +60,19 @@ class Record:
         """
         there = self._folder.before(result)
         before = there[0] if there else None
-        if there and self.audit is not None:
+        if there:
             self.audit.found(there[0], there[1].st_mtime)
         write()
         self.changes.append(change(before, result))
-        if self.audit is not None:
-            self.audit.graded(result, before, reasons(before, result, regrade=self.regrade))
+        self.audit.graded(result, before, reasons(before, result, regrade=self.regrade))
 
     def found(self, result: Result, when: float) -> None:
         """Note a result in OUT that the record may not know."""
-        if self.audit is not None:
-            self.audit.found(result, when)
+        self.audit.found(result, when)
 
     def fault(self, student: str, exercise: str, version: str, why: str) -> None:
         """Note that grading failed."""
-        if self.audit is not None:
-            self.audit.fault(student, exercise, version, why)
+        self.audit.fault(student, exercise, version, why)
 
 
 def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str, ...]:

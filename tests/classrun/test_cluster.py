@@ -17,11 +17,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder.classrun import dask_worker, unpickling
+from autograder.classrun import dask, dask_worker, unpickling
 from autograder.classrun.dask import ClusterPool
-from autograder.classrun.setup import Flavours, Graded
+from autograder.classrun.queue import TaskQueue
+from autograder.classrun.setup import Flavours, Graded, Setup
 from autograder.course.course import find_course
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, GraderFault, UsageError
+from autograder.submissions.submission import Submission
 from tests.classrun.test_run import COMMAND, RIGHT, SMALL, children, grade, hand_in, result, run
 
 DASK = [sys.executable, "-m", "dask"]
@@ -318,3 +320,152 @@ def test_the_engines_digest_tells_other_files_apart(tmp_path, monkeypatch):
     dask_worker.engine_digest.cache_clear()
     assert dask_worker.engine_digest() != known
     dask_worker.engine_digest.cache_clear()
+
+
+# ---- one piece by itself
+
+
+class Client:
+    """Stands in for a connection to a scheduler: what each function of the worker comes to is given."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+
+    def sent(self, client, workers, function, *args, **kwargs):
+        answer = self.answers.get(function.__name__)
+        if isinstance(answer, Exception):
+            raise answer
+        return {} if answer is None else {workers[0]: {"result": answer}}
+
+
+@pytest.fixture
+def pool(monkeypatch):
+    """Return what makes a pool that talks to a stand-in."""
+
+    def make(**answers):
+        client = Client(**answers)
+        monkeypatch.setattr(dask, "_send", client.sent)
+        pool = ClusterPool("tcp://x:1")
+        pool._flavours, pool._setup = Flavours((False,), unsafe=True), b""
+        return pool
+
+    return make
+
+
+def board_of(*names):
+    return TaskQueue([(name, "ex1_small") for name in names], lambda task: Submission(*task, files=()), 10)
+
+
+def about(**changes):
+    given = {"versions": dask_worker.versions(), "processes": 1, **changes}
+    return msgspec.msgpack.encode(dask_worker.About(**given))
+
+
+@pytest.mark.parametrize(
+    ("answers", "lost", "refused"),
+    [
+        ({"about": OSError("closed")}, ["w"], {}),
+        ({"about": TimeoutError()}, ["w"], {}),
+        ({"about": b"nonsense"}, [], {"w": "it did not send an answer"}),
+        ({"about": about(problem="no sandbox")}, [], {"w": "no sandbox"}),
+        ({"about": about(), "open_desk": b"not ready"}, [], {}),
+    ],
+)
+def test_a_worker_that_cannot_begin_is_lost_or_refused(pool, answers, lost, refused):
+    made = pool(**answers)
+    made._meet(None, board_of("ada"), "w")
+    assert (made.lost, made.refused, +made._serving) == (lost, refused, {})
+
+
+def test_a_submission_with_which_workers_go_is_given_up(pool):
+    made, board = pool(grade=None), board_of("ada")
+    for _ in range(dask.MOST_LOST):
+        made._serve(None, board, "w")  # takes the task, and is gone
+    assert made.lost == ["w"]
+    ((task, fault),) = list(board.finished())
+    assert (task, str(fault)) == (("ada", "ex1_small"), f"{dask.MOST_LOST} workers were lost while they graded it.")
+
+
+def test_an_error_while_watching_ends_the_run():
+    board = board_of("ada")
+    dask._guarded(lambda client, board: 1 / 0, (None, board))
+    with pytest.raises(
+        AutograderError, match="The connection to the cluster failed: ZeroDivisionError: division by zero"
+    ):
+        list(board.finished())
+
+
+class Job:
+    """Stands in for a grading process on a worker."""
+
+    gives = []
+
+    def __init__(self, flavours, setup):
+        self.killed = False
+
+    def grade(self, submission):
+        given = self.gives.pop(0)
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    def kill(self):
+        self.killed = True
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    """Return a run's place on a worker, whose processes do as they are told."""
+    monkeypatch.setattr(dask_worker, "GradingProcess", type("Kind", (Job,), {}))
+    desk = dask_worker.RunOnWorker(msgspec.msgpack.encode(Setup((), unsafe=True)), 1)
+    yield desk
+    desk.close()
+
+
+def test_a_workers_process_that_ends_is_replaced_once(desk):
+    kind, good = dask_worker.GradingProcess, Graded(b"", b"")
+    kind.gives = [GraderFault("ended"), good, GraderFault("ended"), GraderFault("ended again")]
+    assert desk._grade(b"") == good
+    assert str(desk._grade(b"")) == "ended again"
+    desk.close()
+    assert str(desk._grade(b"")) == "The run has ended."
+
+
+def test_a_worker_answers_whatever_happens(monkeypatch, desk):
+    def asked(awaited):
+        return msgspec.msgpack.decode(asyncio.run(awaited), type=dask_worker.Answer)
+
+    class Broken:
+        stay = staticmethod(lambda token: None)
+
+        async def grade(self, submission):
+            raise ValueError("odd")
+
+    assert asked(dask_worker.grade("no such run", b"")) == dask_worker.Answer()
+    monkeypatch.setitem(dask_worker._desks, "token", Broken())
+    assert asked(dask_worker.grade("token", b"")) == dask_worker.Answer(fault="ValueError: odd")
+    monkeypatch.setitem(dask_worker._desks, "token", desk)
+    for _ in range(2):  # the second time it has gone
+        assert asyncio.run(dask_worker.close_desk("token")) == dask_worker.READY
+    assert desk._closed
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [(AutograderError("No sandbox here."), "No sandbox here."), (OSError("x"), "the sandbox cannot be tried: x")],
+)
+def test_a_worker_tells_why_it_cannot_grade(monkeypatch, error, problem):
+    def check(_):
+        raise error
+
+    monkeypatch.setattr(dask_worker.Sandbox, "check", check)
+    told = msgspec.msgpack.decode(asyncio.run(dask_worker.about(unsafe=False)), type=dask_worker.About)
+    assert (told.problem, told.processes) == (problem, 1)
+    assert dask_worker._version("no-such-package-anywhere") == dask_worker.NONE
+
+
+def test_refusing_begins_and_ends_as_often_as_asked():
+    for _ in range(2):
+        with unpickling.refused(), pytest.raises(pickle.UnpicklingError):
+            pickle.loads(pickle.dumps(Path))
+    assert pickle.loads(pickle.dumps(Path)) is Path

@@ -1,7 +1,9 @@
 """What counts in the end: the final table, the late line of the feedback page, the roster; with the real command once."""
 
 import csv
+import errno
 import json
+import os
 import shutil
 
 import pytest
@@ -227,3 +229,30 @@ def test_where_submissions_are_looked_for_is_said_when_there_is_none(place):
     assert ran.exit_code == 2
     assert "no submission found" in ran.output
     assert "looks like" not in ran.output
+
+
+def test_a_page_that_is_missing_is_made_anew(place):
+    results = [make_result(place / "out", "bob", 80.0)]
+    stamp(place / "in", "bob", "2026-10-14 01:00:00 UTC")
+    page = place / "out" / "bob" / "ex1_small" / "feedback.html"
+    page.unlink()
+    settle(place, results)
+    assert "80 - 16 = 64 points count" in page.read_text()
+
+
+def test_a_disk_that_is_full_ends_the_run_and_a_folder_in_the_way_does_not(place, monkeypatch):
+    results = [make_result(place / "out", "bob", 80.0)]
+    stamp(place / "in", "bob", "2026-10-14 01:00:00 UTC")
+
+    def refused(number):
+        def write(*_):
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(LateWork, "_write", write)
+
+    refused(errno.EISDIR)
+    work, _ = settle(place, results)
+    assert work.unwritten == [("bob/ex1_small", "its lateness cannot be written: Is a directory")]
+    refused(errno.ENOSPC)
+    with pytest.raises(OSError, match="No space left"):
+        settle(place, results)

@@ -1,6 +1,7 @@
 """How work is shared among grading processes: every task once, nothing lost, long ones first."""
 
 import os
+import subprocess
 import threading
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from autograder.classrun import local
 from autograder.classrun.queue import TaskQueue
 from autograder.classrun.run import ClassRun
-from autograder.classrun.setup import Flavours, Graded
+from autograder.classrun.setup import Flavours, Graded, Setup
 from autograder.course.course import find_course
 from autograder.errors import GraderFault
 from autograder.submissions.submission import Submission
@@ -164,3 +165,79 @@ def test_as_many_jobs_as_processors_stay_each_on_its_own_with_their_workers(monk
         assert os.sched_getaffinity(gone.process.pid) == os.sched_getaffinity(0)
     finally:
         gone.kill()
+
+
+class Job:
+    """Stands in for a grading process: what it gives is written down beforehand."""
+
+    gives = ()
+    made = ()
+
+    def __init__(self, flavours, setup=b"", processor=None):
+        self.setup, self.ended = setup, ""
+        type(self).made = (*self.made, self)
+
+    def grade(self, submission):
+        outcome = self.gives[len(self.made) - 1]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def kill(self):
+        self.ended = "killed"
+
+    def close(self):
+        self.ended = self.ended or "closed"
+
+
+@pytest.fixture
+def job(monkeypatch):
+    """Return a class of processes that are none."""
+    kind = type("Kind", (Job,), {})
+    monkeypatch.setattr(local, "GradingProcess", kind)
+    return kind
+
+
+SETUP = Setup((), unsafe=True)
+FLAVOURS = Flavours((False,), unsafe=True)
+
+
+def test_a_submission_with_which_a_second_process_ends_too_is_a_fault(job):
+    job.gives = (GraderFault("ended once"), GraderFault("ended twice"), Graded(b"", b""))
+    found = list(local.LocalPool(FLAVOURS, 1).run(lambda: SETUP, TASKS[:2], submission))
+    assert [str(outcome) for _, outcome in found[:1]] == ["ended twice"]
+    assert found[1] == (TASKS[1], Graded(b"", b""))
+    assert [each.ended for each in job.made] == ["killed", "killed", "closed"]
+
+
+def test_an_answer_that_makes_no_sense_ends_the_run(job):
+    job.gives = (ValueError("no sense"),)
+    with pytest.raises(ValueError, match="no sense"):
+        list(local.LocalPool(FLAVOURS, 1).run(lambda: SETUP, TASKS, submission))
+    assert [each.ended for each in job.made] == ["killed"]
+
+
+def test_tests_that_do_not_compile_end_the_run_before_it_begins(job):
+    with pytest.raises(ZeroDivisionError):
+        list(local.LocalPool(FLAVOURS, 1).run(lambda: 1 / 0, TASKS, submission))
+    assert [each.ended for each in job.made] == ["killed"]
+
+
+def test_a_process_that_does_not_go_is_killed(monkeypatch):
+    class Staying:
+        killed = False
+
+        def wait(self, timeout=None):
+            if timeout is not None:
+                raise subprocess.TimeoutExpired("job", timeout)
+
+        def kill(self):
+            self.killed = True
+
+    class Connection:
+        close = staticmethod(lambda: None)
+
+    job = local.GradingProcess.__new__(local.GradingProcess)
+    job.process, job._connection = Staying(), Connection()
+    job.close()
+    assert job.process.killed

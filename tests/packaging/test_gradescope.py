@@ -588,3 +588,12 @@ def test_the_tightest_sandbox_that_holds_is_taken_even_where_none_is_needed(plac
     place.results.parent.mkdir()
     with contextlib.closing(probe.held(place, unsafe=True)) as grader:
         assert grader.sandbox.name == "bwrap+landlock+seccomp"
+
+
+def test_the_container_runs_the_package(monkeypatch):
+    places, start = [], ROOT / "autograder/packaging/gradescope/__main__.py"
+    monkeypatch.setattr("autograder.packaging.gradescope.run.main", lambda place: places.append(place) or 3)
+    with pytest.raises(SystemExit) as ended:
+        exec(compile(start.read_text(), start, "exec"), {"__name__": "__main__"})
+    assert ended.value.code == 3
+    assert [type(place) for place in places] == [Place]

@@ -10,6 +10,7 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -18,11 +19,14 @@ from autograder.classrun.run import ClassRun
 from autograder.classrun.setup import Graded
 from autograder.cli.main import main
 from autograder.course.course import find_course
-from autograder.errors import AutograderError, GraderFault, UsageError
+from autograder.errors import AutograderError, GraderFault, ReadError, UsageError
 from autograder.grades.roster import Roster, Student
 from autograder.results import aside
 from autograder.results import folder as outfolder
 from autograder.results.result import GraderInfo, Result, Status, encode
+from autograder.submissions.beside import _files_of_others
+from autograder.submissions.class_folder import ClassFolder
+from autograder.submissions.submission import read_file, single_file
 from autograder.text import folded_name
 from tests.classrun.test_run import RIGHT, SMALL, hand_in
 
@@ -534,3 +538,76 @@ def test_no_folder_or_name_ends_the_class(place, kind):
     assert graded["ada"]["score"] == "100.0"
     assert {"ok", "-rf", "[red]", "CON", "a:b"} <= {name.lstrip("'") for name in graded}
     assert len(run.folder.ungradable) == 4
+
+
+# ---- what the disk refuses
+
+
+def test_out_on_a_disk_that_cannot_be_written_to_is_wrong_use(place, monkeypatch):
+    def refused(*_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    hand_in(place / "in", "ada")
+    monkeypatch.setattr("autograder.classrun.run.atomic_write", refused)
+    with pytest.raises(UsageError, match="out: cannot be written to: Read-only file system"):
+        grade(place / "in", place / "out")
+
+
+def test_a_submission_that_cannot_be_read_any_more_has_no_standing_result(place, monkeypatch):
+    hand_in(place / "in", "ada")
+    assert grade(place / "in", place / "out").kept == []
+    assert grade(place / "in", place / "out").kept == [("ada", "ex1_small")]
+
+    def unreadable(*_):
+        raise GraderFault("Input/output error")
+
+    monkeypatch.setattr("autograder.submissions.class_folder.ClassFolder.read", unreadable)
+    run = grade(place / "in", place / "out")
+    assert (run.kept, run.faults) == ([], [("ada/ex1_small", "Input/output error")])
+
+
+def test_a_fault_that_a_grading_process_reports_is_listed(place, monkeypatch):
+    hand_in(place / "in", "ada")
+    given = Desk.result
+
+    def faulty(desk, submission):
+        fault = {"status": Status.GRADER_FAULT, "score": None, "notes": ("The sandbox has ended.",)}
+        return msgspec.structs.replace(given(desk, submission), **fault)
+
+    monkeypatch.setattr(Desk, "result", faulty)
+    run = grade(place / "in", place / "out")
+    assert ("ada/ex1_small", "The sandbox has ended.") in run.faults
+    assert run.graded == 0
+
+
+def test_a_full_disk_is_no_problem_of_one_student(place, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(outfolder, "make_folders", full)
+    with pytest.raises(OSError, match="No space left"):
+        outfolder.claim(place, ["ada"])
+
+
+def test_what_cannot_be_seen_is_not_gone(place):
+    folder = ClassFolder(place / "in")
+    assert folder.is_gone("ada", "ex1_small")
+    assert not folder.is_gone("x" * 300, "ex1_small")  # no disk has such a name
+
+
+def test_a_file_that_this_disk_cannot_open_is_named_and_a_file_alone_too(place):
+    long = place / f"{'x' * 300}.py"
+    with pytest.raises(ReadError, match=r"x\.py cannot be read: File name too long"):
+        read_file(long, 100)
+    alone = single_file(place, COURSE.exercise("ex1"))
+    assert alone.files == ()
+    assert "is not a regular file" in alone.problems[0] or "is a folder" in alone.problems[0]
+
+
+def test_a_draft_beside_the_exercise_has_no_files_of_its_own(tmp_path):
+    for name, text in (("ex1_a", ""), ("ex2_b", "titel = 1"), ("ex3_c", None)):
+        (tmp_path / name).mkdir()
+        if text is None:
+            text = (SMALL / "solutions/ex1_small/exercise.toml").read_text()
+        (tmp_path / name / "exercise.toml").write_text(text)
+    assert set(_files_of_others(tmp_path / "ex1_a").values()) == {"ex3_c"}
