@@ -172,6 +172,7 @@ def test_a_stopped_run_leaves_nothing_on_the_workers_and_goes_on_from_there(subm
 
 EVIL = """
 import os
+import pathlib
 import msgspec
 from autograder.classrun import dask_worker as remote, unpickling
 from autograder.results.result import decode, encode
@@ -183,7 +184,7 @@ class Command:
 honest = getattr(remote.grade, "honest", remote.grade)  # Dask loads this file twice
 
 async def grade(token, submission):
-    match os.environ["EVIL"]:
+    match pathlib.Path(os.environ["EVIL"]).read_text():
         case "pickle": return Command()
         case "nested": return [b"", {"x": Command()}]
         case "number": return 0
@@ -210,17 +211,18 @@ SAID = {
 
 def test_nothing_that_a_worker_makes_up_is_unpickled_or_taken_for_a_result(tmp_path, address, worker):
     (tmp_path / "evil.py").write_text(EVIL)
-    mark, out, folder = tmp_path / "mark", tmp_path / "out", tmp_path / "in"
+    mark, out, folder, does = (tmp_path / name for name in ("mark", "out", "in", "does"))
     hand_in(folder, "s00")
+    process = worker("evil", "--preload", tmp_path / "evil.py", EVIL=str(does), MARK=str(mark))
     for kind in SAID:
-        process = worker(kind.replace(" ", "-"), "--preload", tmp_path / "evil.py", EVIL=kind, MARK=str(mark))
+        does.write_text(kind)
         ran = quickly(folder, out, address)
         assert ran.returncode == 3, ran.stderr
         assert re.search(rf"No worker of {address} can grade:\n  tcp://[^ ]*: {SAID[kind]}", ran.stderr), ran.stderr
         assert "Traceback" not in ran.stderr
         assert "grade" not in (mark.read_text() if mark.exists() else ""), kind
-        process.terminate()
-        process.wait()
+    process.terminate()
+    process.wait()
     worker("honest")
     assert quickly(folder, out, address).returncode == 0
     assert result(out, "s00")["score"] == 100.0
