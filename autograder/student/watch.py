@@ -195,9 +195,7 @@ def watch(course: Course, exercises: Sequence[Exercise], screen: Screen, *, poll
         watching = Watch(course, exercises, session, screen)
         with Events(watching.files, poll=poll).listening() as events:
             screen.echo(watching.check_all())
-            for event in events:
-                lines = watching.answer(event)
-                if lines is None:
-                    break
+            coming = iter(events)
+            while (lines := watching.answer(next(coming))) is not None:
                 screen.echo(lines)
         watching.note_progress()
