@@ -77,7 +77,7 @@ pytest: setup
 	@MAKEFLAGS= $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 cover: setup ## measure which lines and branches of the engine the tests reach
-	@MAKEFLAGS= $(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder --cov
+	@MAKEFLAGS= $(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder --cov --cov-fail-under=100
 
 fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
 	@$(BIN)/python -m tests.worker.fuzz_wire --seconds $(SECONDS)

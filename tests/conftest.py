@@ -110,6 +110,12 @@ def _place(item):
     return min(LONG.index(each) if each in LONG else len(LONG) for each in (folder, name))
 
 
+@pytest.fixture
+def unmeasured(monkeypatch):
+    """Let a test's programs start without coverage, which imports modules and takes signals before our first line."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture(scope="session")
 def course():
     """Return the course itself."""

@@ -99,6 +99,7 @@ def ran(mark):
     return mark.read_text() if mark.exists() else ""
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_module_in_that_folder_would_run(full):
     subprocess.run([sys.executable, "-c", "import copy"], check=True)
     assert "copy" in ran(full)

@@ -79,6 +79,7 @@ def test_pdb_stops_at_an_error(desk):
 
 
 @unix
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("after_s", [0.02, 0.1, 0.2, 0.35, 0.6, 1.0])
 def test_ctrl_c_at_any_moment_shows_no_traceback(desk, after_s):
     desk.write("sigmoid", "while True:\n    pass")
