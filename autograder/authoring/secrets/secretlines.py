@@ -23,7 +23,7 @@ PROSE_LENGTH = 20  # the same for a comment, a title, a line of a mark scheme or
 _COMMENT = re.compile(r"(^|\s)#(?![^\"']*[\"']\s*[,)\]}]).*$")
 _COMMON = re.compile(  # imports, loops without arithmetic, names that are assigned, passed on and returned
     r"import\b|from\b|(el)?if \w+:|else:|for [\w, ]+ in [\w., =()]+:|return [\w, ]+$"
-    r"|\w+ = \[?\w*\]?$|(\w+ = )?[\w.]+\([\w., =]*\)$"
+    r"|\w+ = \[?\w*\]?$|(\w+ = )?[\w.]+\([\w., =]*\)$|with np\.errstate\([\w, =\"]*\):$"
 )
 _VALUE = re.compile(r"(?:return |[\w, ]+ = )(.+)")
 
