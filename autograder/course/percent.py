@@ -41,6 +41,11 @@ class SourceCell(msgspec.Struct, frozen=True):
         return self.options.get("function")
 
     @property
+    def helper(self) -> str | None:
+        """The class that the cell holds, if its header names one: students write it, and no test calls it directly."""
+        return self.options.get("class")
+
+    @property
     def question(self) -> str | None:
         """The question that the cell answers, if its header names one."""
         return self.options.get("question")

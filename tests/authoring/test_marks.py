@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.authoring.generate.notebook import instructor_notebook, student_notebook
 from autograder.authoring.source.marks import read_source
 from autograder.errors import CourseError, MarkError
 
@@ -102,8 +103,52 @@ def test_solution_outside_a_function_cell(workshop):
     helper = "import numpy as np\n### BEGIN SOLUTION\nhelp = 1\n### END SOLUTION\n"
     workshop.edit("line.py", "import numpy as np\n", helper)
     assert the_problem(workshop, "### BEGIN SOLUTION").startswith(
-        "a solution region is allowed only in a function cell"
+        "a solution region is allowed only in a cell '# %% function=' or '# %% class='."
     )
+
+
+CLASS = """\
+# %% class="Line"
+class Line:
+    def at(self, x):
+        ### BEGIN SOLUTION
+        return self.slope * x
+        ### END SOLUTION
+
+
+# %%
+import numpy as np"""
+
+
+def test_class_cell_has_a_stub_for_each_region(workshop):
+    workshop.edit("line.py", "# %%\nimport numpy as np", CLASS)
+    source = read_source(workshop.exercise)
+    cells = student_notebook(workshop.exercise, instructor_notebook(workshop.exercise, source)).cells
+    (cell,) = [cell for cell in cells if cell.source.startswith("class Line")]
+    assert cell.source.endswith('        raise NotImplementedError("ex1_line: Line is not implemented yet")')
+    assert not cell.metadata["nbgrader"]["locked"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("class Line:", "class Plane:", "the cell of Line must define just that class; it defines Plane."),
+        ("class Line:\n    def at(self, x):", "def Line():\n    if True:", "must define just that class"),
+        ("### BEGIN SOLUTION\n        ", "", "the cell of Line has no solution region."),
+        ('class="Line"', 'class="line"', "a second cell for line; exercise.toml has a function of this name."),
+    ],
+)
+def test_class_cell_that_is_wrong(workshop, old, new, sentence):
+    wrong = CLASS.replace(old, new)
+    wrong = wrong if "BEGIN" in wrong else wrong.replace("        ### END SOLUTION\n", "")
+    workshop.edit("line.py", "# %%\nimport numpy as np", wrong)
+    assert any(sentence in line for line in problems(workshop))
+
+
+def test_class_that_is_there_twice(workshop):
+    first = CLASS.removesuffix("# %%\nimport numpy as np")
+    workshop.edit("line.py", "# %%\nimport numpy as np", first + CLASS)
+    assert any("a second cell for Line; the first is in line" in line for line in problems(workshop))
 
 
 def test_mark_scheme_outside_the_question_cell(workshop):
@@ -236,7 +281,7 @@ def test_line_that_is_almost_a_header(workshop, header):
         ('# %% tags=["hidden"]', "unknown tags ['hidden']"),
         ("# %% tags=[demo]", "unknown tags '[demo]'"),
         ('# %% question="derivation2"', "the question cell must be a markdown cell"),
-        ('# %% [markdown] tags=["demo"]', "function and demo cells must be code cells"),
+        ('# %% [markdown] tags=["demo"]', "function, class and demo cells must be code cells"),
         ('# %% function="line" tags=["demo"]', "a cell may have only one mark in its header."),
     ],
 )

@@ -18,11 +18,12 @@ STRICT = "import warnings\nwarnings.simplefilter('error')\nimport matplotlib\nma
 
 
 def solved(name):
-    """Return the student's notebook with the reference solutions written into its function cells."""
+    """Return the student's notebook with the reference solutions written into its function and class cells."""
     exercise = COURSE.exercise(name)
     notebook = nbformat.read(COURSE.assignment(name).folder / exercise.notebook_file, as_version=4)
     source = jupytext.read(exercise.folder / exercise.module_file)
-    solutions = {cell.metadata["function"]: cell.source for cell in source.cells if "function" in cell.metadata}
+    marked = [(cell.metadata.get("function") or cell.metadata.get("class"), cell.source) for cell in source.cells]
+    solutions = {name: text for name, text in marked if name}
     for cell in notebook.cells:
         if grade_id(cell) in solutions:
             cell.source = solutions[grade_id(cell)]

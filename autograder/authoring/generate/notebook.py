@@ -63,6 +63,8 @@ def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
     for cell, marked in zip(read, source.cells, strict=True):
         if marked.function:
             cells += _function_cells(exercise, marked.function, cell.source)
+        elif marked.helper:
+            cells.append(code_cell(cell.source, _graded(marked.helper, solution=True)))
         elif marked.question:
             cells.append(_question_cell(exercise, marked.question, cell.source))
         elif marked.kind == "markdown":

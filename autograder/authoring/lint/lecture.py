@@ -52,7 +52,7 @@ def _told_solutions(exercise: Exercise, source: Source) -> Iterator[Finding]:
         if telling(code):
             secret[squeeze(code)] = number
     for cell in source.cells:
-        if cell.kind != "code" or cell.function:
+        if cell.kind != "code" or cell.function or cell.helper:
             continue
         for number, line in enumerate(cell.lines, start=cell.line + 1):
             known = secret.get(squeeze(strip_comment(line)))

@@ -31,14 +31,15 @@ def check_headers(cells: tuple[SourceCell, ...]) -> Iterator[Problem]:
 
 def _options(cell: SourceCell) -> Iterator[Problem]:
     for name, value in cell.options.items():
-        if name not in ("function", "question", "tags"):
-            yield Problem(cell.line, f"unknown mark {name!r} in the header; expected function, question or tags.")
+        if name not in ("function", "class", "question", "tags"):
+            sentence = f"unknown mark {name!r} in the header; expected function, class, question or tags."
+            yield Problem(cell.line, sentence)
         if name == "tags" and value != ["demo"]:
             yield Problem(cell.line, f'unknown tags {value!r}; expected tags=["demo"].')
     if len(cell.options) > 1:
         yield Problem(cell.line, "a cell may have only one mark in its header.")
-    if cell.kind == "markdown" and (cell.function or cell.demo):
-        yield Problem(cell.line, "function and demo cells must be code cells, without [markdown].")
+    if cell.kind == "markdown" and (cell.function or cell.helper or cell.demo):
+        yield Problem(cell.line, "function, class and demo cells must be code cells, without [markdown].")
     if cell.kind == "code" and cell.question:
         yield Problem(cell.line, "the question cell must be a markdown cell: '# %% [markdown] question=...'.")
 
@@ -46,8 +47,10 @@ def _options(cell: SourceCell) -> Iterator[Problem]:
 def check_places(regions: tuple[Region, ...]) -> Iterator[Problem]:
     """Yield the regions in a cell of the wrong kind."""
     for region in regions:
-        if region.kind == SOLUTION and not region.cell.function:
-            yield Problem(region.begin, "a solution region is allowed only in a function cell: '# %% function=...'.")
+        if region.kind == SOLUTION and not (region.cell.function or region.cell.helper):
+            yield Problem(
+                region.begin, "a solution region is allowed only in a cell '# %% function=' or '# %% class='."
+            )
         if region.kind == MARK_SCHEME and not region.cell.question:
             yield Problem(
                 region.begin, "a mark scheme is allowed only in the question cell: '# %% [markdown] question=...'."
@@ -79,6 +82,26 @@ def check_functions(
             yield Problem(line, f"no cell of {exercise.module_file} holds {name}.", EXERCISE_FILE)
 
 
+def check_classes(
+    exercise: Exercise, cells: tuple[SourceCell, ...], regions: tuple[Region, ...], troubled: set[int]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the class cells: each defines one class, whose methods hold solution regions."""
+    seen: dict[str, int] = {}
+    for cell in cells:
+        if not (name := cell.helper):
+            continue
+        if name in seen or name in exercise.about.functions:
+            where = (
+                f"the first is in line {seen[name]}" if name in seen else f"{EXERCISE_FILE} has a function of this name"
+            )
+            yield Problem(cell.line, f"a second cell for {name}; {where}.")
+        seen.setdefault(name, cell.line)
+        inside = _regions_of(cell, regions, SOLUTION)
+        if not inside and not troubled.intersection(_numbers(cell)):
+            yield Problem(cell.line, f"the cell of {name} has no solution region.")
+        yield from _one_definition(cell, name, inside)
+
+
 def _one_definition(cell: SourceCell, name: str, regions: list[Region]) -> Iterator[Problem]:
     try:
         body = ast.parse("\n" * cell.line + cell.text).body
@@ -86,13 +109,23 @@ def _one_definition(cell: SourceCell, name: str, regions: list[Region]) -> Itera
         yield Problem(error.lineno or cell.line, f"the cell of {name} is not valid Python: {error.msg}.")
         return
     definitions = [node for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
-    if [node.name for node in definitions] != [name]:
+    kind = "class" if cell.helper else "function"
+    wanted = ast.ClassDef if cell.helper else (ast.FunctionDef, ast.AsyncFunctionDef)
+    if [node.name for node in definitions if isinstance(node, wanted)] != [name] or len(definitions) > 1:
         found = " and ".join(node.name for node in definitions) or "nothing"
-        yield Problem(cell.line, f"the cell of {name} must define just that function; it defines {found}.")
+        yield Problem(cell.line, f"the cell of {name} must define just that {kind}; it defines {found}.")
         return
+    statements = list(_bodies(definitions[0]))
     for region in regions:
-        if not any(region.begin < node.lineno < region.end for node in definitions[0].body):
+        if not any(region.begin < node.lineno < region.end for node in statements):
             yield Problem(region.begin, f"this solution region holds no statement of the body of {name}.")
+
+
+def _bodies(definition: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the statements of a function, or those of all methods of a class."""
+    for node in definition.body if isinstance(definition, ast.ClassDef) else [definition]:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from node.body
 
 
 def check_question(

@@ -10,7 +10,13 @@ import ast
 
 import msgspec
 
-from autograder.authoring.source.cellrules import check_functions, check_headers, check_places, check_question
+from autograder.authoring.source.cellrules import (
+    check_classes,
+    check_functions,
+    check_headers,
+    check_places,
+    check_question,
+)
 from autograder.authoring.source.regions import Region, find_regions
 from autograder.course.course import Exercise
 from autograder.course.percent import SourceCell, split_cells, without_demos
@@ -69,6 +75,7 @@ def read_source(exercise: Exercise) -> Source:
     problems += check_headers(cells)
     problems += check_places(regions)
     problems += check_functions(exercise, cells, regions, troubled)
+    problems += check_classes(exercise, cells, regions, troubled)
     problems += check_question(exercise, cells, regions, troubled)
     if problems:
         place = f"{exercise.folder.parent.name}/{exercise.name}"
