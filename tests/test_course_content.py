@@ -59,7 +59,7 @@ def test_points_are_those_of_the_contract(bench, name):
         assert sum(test.points for test in tests) == about.points
         assert {test.visibility for test in tests} == {"public", "hidden"}
         assert tests[0].visibility == "public"
-        assert not tests[0].edge
+        assert not all(test.edge for test in tests if test.visibility == "public")
     assert own.exercise.points == 100
 
 
@@ -84,7 +84,7 @@ def test_no_line_of_a_solution_is_in_any_assignment(name):
     source = (ROOT / "solutions" / name / f"{find_course(ROOT).exercise(name).about.module}.py").read_text()
     outside = squeeze(REGION.sub("", source))
     regions = REGION.findall(source)
-    assert len(regions) == len(find_course(ROOT).exercise(name).about.functions)
+    assert len(regions) >= len(find_course(ROOT).exercise(name).about.functions)
     lines = {line.split("#")[0].strip() for region in regions for line in region.splitlines()}
     secret = {squeeze(line) for line in lines if len(squeeze(line)) >= 16} - {""}
     secret = {line for line in secret if line not in outside}

@@ -10,7 +10,7 @@ from autograder.casebook.compiling import load_module
 from autograder.casebook.oracle import Compared
 from solutions.oracles import autograd, central_differences
 
-EXERCISES = ("ex1_perceptron", "ex2_multi_output", "ex3_mlp", "ex4_optimizer")
+EXERCISES = ("ex1_perceptron", "ex2_multi_output", "ex3_mlp", "ex4_optimizer", "ex6_autograd")
 TIGHT = 1e-9  # the oracles agree far better than the bound with which answers are judged
 
 

@@ -63,6 +63,17 @@ POINTS = {
         "train": 10,
         "torch_minimize": 10,
     },
+    "ex6_autograd": {
+        "unbroadcast": 12,
+        "multiply_backward": 8,
+        "divide_backward": 8,
+        "power_backward": 4,
+        "matmul_backward": 10,
+        "sum_backward": 10,
+        "softmax_backward": 8,
+        "value_and_gradients": 32,
+        "mlp_gradients": 8,
+    },
 }
 MODULES = {name: name.partition("_")[2] for name in POINTS}
 
@@ -90,13 +101,15 @@ def not_implemented(exercise, but=()):
     }
 
 
-EX1, EX2, EX3, EX4 = POINTS
+EX1, EX2, EX3, EX4, EX6 = POINTS
+EX6_RULES = [function for function in POINTS[EX6] if function not in ("value_and_gradients", "mlp_gradients")]
 WANTED = [
     # right, in different styles
     Want("ada", EX1, 100),
     Want("ada", EX2, 100),
     Want("ada", EX3, 100),
     Want("ada", EX4, 100),
+    Want("ada", EX6, 100),
     Want("alan", EX1, 100),
     Want("alan", EX3, 100),
     Want("bob", EX1, 100),
@@ -133,7 +146,10 @@ WANTED = [
     Want("mary", EX4, 85, momentum=("failed", 10), find_minima=("failed", 5)),
     Want("pavel", EX1, 88, sigmoid=("failed", 2), perceptron_loss=("failed", 10)),
     Want("wei", EX4, 80, gradient_descent=("failed", 10), train=("failed", 10)),
+    Want("kurt", EX6, 84, value_and_gradients=("failed", 16)),
+    Want("mary", EX6, 84, value_and_gradients=("failed", 16)),
     # half done, not done
+    Want("noor", EX6, 60, **not_implemented(EX6, but=tuple(EX6_RULES))),
     Want(
         "noor",
         EX1,

@@ -10,7 +10,7 @@ RIGHT = Path(__file__).parent / "right"
 FILES = sorted(path for path in RIGHT.glob("*/*") if path.suffix in {".py", ".ipynb"})
 # Right, and failed all the same as long as what stands here has not been mended. An entry that passes is a failure.
 AWAITED: dict[str, str] = {}
-EXERCISES = ["ex1_perceptron", "ex2_multi_output", "ex3_mlp", "ex4_optimizer"]
+LEAST = {"ex1_perceptron": 13, "ex2_multi_output": 13, "ex3_mlp": 13, "ex4_optimizer": 13, "ex6_autograd": 7}  # styles
 
 
 def parameter(path):
@@ -43,8 +43,8 @@ def test_every_awaited_style_is_there():
     assert set(AWAITED) <= {f"{path.parent.name}/{path.name}" for path in FILES}
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", LEAST)
 def test_there_are_many_styles_and_notebooks_among_them(name):
     suffixes = [path.suffix for path in FILES if path.parent.name == name]
-    assert len(suffixes) >= 13
+    assert len(suffixes) >= LEAST[name]
     assert ".ipynb" in suffixes

@@ -12,6 +12,7 @@ PICTURES = {
     "ex2_multi_output": 3,
     "ex3_mlp": 1,
     "ex4_optimizer": 5,
+    "ex6_autograd": 1,
 }  # at least, drawn by demo cells
 
 

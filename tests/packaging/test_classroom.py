@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 CLASS = ROOT / "examples" / "class"
 EXERCISES = {
     "ex1_perceptron": "perceptron", "ex2_multi_output": "multi_output", "ex3_mlp": "mlp", "ex4_optimizer": "optimizer",
+    "ex6_autograd": "autograd",
 }  # fmt: skip
 
 
