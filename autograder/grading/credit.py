@@ -1,6 +1,7 @@
-"""Gives a test its points, and takes those of public tests away where no hidden test confirms them.
+"""Gives a test its points; removes the points of public tests if no hidden test confirms them.
 
-Students have the public cases with their answers, so a function that knows these by heart passes the public tests.
+Students have the public cases with their answers, so a function that only repeats these answers passes the public
+tests.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ UNCONFIRMED = "no points: none of the ordinary hidden tests of this function pas
 
 
 def result_of(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> TestResult:
-    """Return the result of a test: the verdict on it, with all of its points or none.
+    """Return the result of a test: its verdict, with all of its points or none.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def result_of(test: Test, verdict: Verdict, case: Case | None, parameters: tuple
     case : Case or None
         The case that failed.
     parameters : tuple of str
-        Those of the function.
+        The function's parameters.
     """
     return TestResult(
         id=test.id,
@@ -47,7 +48,7 @@ def result_of(test: Test, verdict: Verdict, case: Case | None, parameters: tuple
 def confirmed(results: Sequence[TestResult], book: Casebook) -> list[TestResult]:
     """Return a function's results, with points for public tests only where an ordinary hidden test passed.
 
-    Where a function has no such test, as in what students get, the public ones count by themselves.
+    If a function has no such test, as in the students' casebook, the public ones count alone.
     """
     edges = {test.id for test in book.tests if test.edge}
     twins = [test for test in results if test.visibility == "hidden" and test.id not in edges]

@@ -1,8 +1,8 @@
-"""Asks one function its tests, in workers: the public ones, and once all functions were asked these, the hidden ones.
+"""Runs the tests of one function in workers: first the public ones of all functions, then the hidden ones.
 
-A function that plainly keeps nothing from one call to the next shares a worker with others like it; any other one is
-asked in a worker of its own, so that none can cost another its points. A wrong value stands at once: a second try with
-another formula would be a second guess. Where a function gave no value, a fresh worker is asked before that stands.
+Functions that clearly keep no state between calls share a worker. Any other function gets its own worker, so no
+function can cost another its points. A wrong value counts at once: a second try could give a second guess. If a
+function gave no value, the call is repeated in a fresh worker before that counts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class FunctionRun:
     function : str
     tests : sequence of Test
     calls : list of CallRecord, optional
-        Gets every call that came back.
+        Gets every call that returned.
     """
 
     def __init__(
@@ -50,11 +50,11 @@ class FunctionRun:
         self.with_torch = loads.exercise.about.functions[function].torch
         self.parameters = book.parameters[function]
         self.helpers: tuple[str, ...] = ()  # functions of the exercise that it calls
-        self.everything = False  # whether demonstrations are run for it
+        self.everything = False  # whether demonstrations are run for this function
         self._blocked: Verdict | None = None
 
     def ask(self, visibility: Visibility) -> Iterator[tuple[Test, Verdict, Case | None]]:
-        """Yield the verdict on each test that is public, or hidden, and the case that fails."""
+        """Yield the verdict on each public (or hidden) test, and the failing case."""
         tests = [test for test in self.tests if test.visibility == visibility]
         if not tests:
             return
@@ -75,7 +75,7 @@ class FunctionRun:
             yield test, verdict, case
 
     def call(self, visibility: Visibility, failed: Sequence[str]) -> list[CallRecord]:
-        """Call what there is to call of a function that failed, in a worker that it has not failed in.
+        """Make the calls to a failed function, in a worker in which it has not failed.
 
         Raises
         ------
@@ -104,7 +104,7 @@ class FunctionRun:
     # ---- workers
 
     def _worker(self) -> tuple[LoadedWorker, bool]:
-        """Return a worker for this function, and whether it is its own."""
+        """Return a worker for this function, and whether no other function shares it."""
         everything = self.everything
         shared = self.loads.shared(with_torch=self.with_torch, everything=everything)
         if not self._is_plain(shared):
@@ -149,15 +149,15 @@ class FunctionRun:
         if not self.everything:
             verdicts = self._with_demonstrations(tests, verdicts, loaded, is_defined=is_defined)
         if missing is verdicts[0][0]:
-            self._blocked = missing  # which is the verdict on its hidden tests as well
+            self._blocked = missing  # this is also the verdict on its hidden tests
         for test, (verdict, _) in zip(tests, verdicts, strict=True):
             self._blocked = self._blocked or _blocks(test, verdict)
         return verdicts
 
     def _confirmed(self, tests: Sequence[Test], loaded: LoadedWorker, *, is_own: bool) -> tuple[Verdicts, LoadedWorker]:
-        """Return the verdicts, and the worker that gave the last of them: a fresh one where the first gave no value.
+        """Return the verdicts, and the worker of the last one: a fresh worker if the first gave no value.
 
-        A wrong value stands, whatever a second worker says.
+        A wrong value counts, whatever a second worker would return.
         """
         verdicts = self._all(tests, loaded)
         if not any(verdict.outcome.facts.ends_function for verdict, _ in verdicts):
@@ -169,9 +169,9 @@ class FunctionRun:
     def _with_demonstrations(
         self, tests: Sequence[Test], verdicts: Verdicts, loaded: LoadedWorker, *, is_defined: bool
     ) -> Verdicts:
-        """Return the verdicts with demonstrations run as well, where the function may need what they do.
+        """Return the verdicts after running demonstrations, if the function may need their effects.
 
-        Not where it gave a wrong value, which it had to do without them.
+        A wrong value is not tried again: the function returned it without demonstrations.
         """
         names = set(loaded.reply.demo_names)
         missing = {verdict.missing_name for verdict, _ in verdicts} & names
@@ -180,7 +180,7 @@ class FunctionRun:
         if not may_need or any(map(_is_wrong, verdicts)) or self.loads.demos_hang:
             return verdicts
         public = [verdict for test, (verdict, _) in zip(tests, verdicts, strict=True) if test.visibility == "public"]
-        told = {verdict.missing_name for verdict in public} & names  # a hidden test's may hold what it was given
+        told = {verdict.missing_name for verdict in public} & names  # a hidden test's may hold the arguments
         found = self._with_everything(tests, told)
         return found if found and (missing or _passed(found)) else verdicts
 
@@ -226,7 +226,7 @@ class FunctionRun:
             own.client.close()
 
     def _cases(self, test: Test, client: WorkerClient) -> tuple[Verdict, Case | None]:
-        """Return the verdict on the first case that fails, and that case."""
+        """Return the verdict on the first failing case, and that case."""
         notes = ""
         for case in test.cases:
             verdict = self._call(test, case, client)
@@ -263,7 +263,7 @@ def _is_wrong(found: tuple[Verdict, Case | None]) -> bool:
 
 
 def _blocks(test: Test, verdict: Verdict) -> Verdict | None:
-    """Return the verdict on the tests behind a failed one, None when they are run all the same."""
+    """Return the verdict on the tests after a failed one; None if they are run nevertheless."""
     facts = verdict.outcome.facts
     if facts.passed:
         return None

@@ -1,4 +1,4 @@
-"""What is noted while a submission is graded: each note has a kind, and nobody reads its sentence for that."""
+"""Notes on the grading of a submission: each note has a kind, so no code must read its sentence."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import msgspec
 
 
 class NoteKind(enum.Enum):
-    """What a note is about."""
+    """The subject of a note."""
 
-    HANDED_IN = "handed_in"  # what was handed in beside, or instead of, what can be graded
+    HANDED_IN = "handed_in"  # other files beside, or instead of, the gradable ones
     CHOICE = "choice"  # which of several files was graded
     LOADING = "loading"
     FUNCTION = "function"  # how one function was judged
     BLAME = "blame"  # a function that fails because a function that it calls fails
-    FAULT = "fault"  # ours
+    FAULT = "fault"  # our own fault
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A note, as it stands in a result."""
+    """A note of a result."""
 
     kind: NoteKind
     sentence: str

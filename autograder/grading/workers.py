@@ -1,4 +1,4 @@
-"""Loads a submission into workers: one that is shared by its functions, and as many of their own as they need."""
+"""Loads a submission into workers: one that its functions share, and separate ones for functions that need them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import SubmittedFile
 from autograder.worker import messages
 
-MAX_LEFT_OUT = 3  # statements at top level that hang or end the process, before loading is given up
+MAX_LEFT_OUT = 3  # maximum number of top-level statements that hang or end the process; then loading is given up
 NUMPY_OFFER, TORCH_OFFER = ("numpy",), ("numpy", "torch")
-_SHARE = 0.5  # of a submission's time, at most, for loading each function's worker
+_SHARE = 0.5  # maximum share of a submission's time for loading each function's worker
 
 
 class NotLoaded(Exception):  # noqa: N818 - a verdict, not an error
@@ -25,7 +25,7 @@ class NotLoaded(Exception):  # noqa: N818 - a verdict, not an error
 
 
 class LoadEnded(Exception):  # noqa: N818 - a verdict, not an error
-    """Loading ended the worker more often than can be worked around."""
+    """Loading ended the worker too often."""
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.message)
@@ -37,8 +37,8 @@ class LoadedWorker(msgspec.Struct):
 
     client: WorkerClient
     reply: messages.Loaded
-    cpu_s: float  # that loading took
-    asked: bool = False  # whether a function was called in it
+    cpu_s: float  # the time of loading
+    asked: bool = False  # whether a function was called in this worker
 
 
 class Loads:
@@ -51,7 +51,7 @@ class Loads:
         Makes the clients of workers, with the parameters of `WorkerClient`.
     exercise : Exercise
     notes : iterable of Note
-        What is known about the submission already.
+        Notes that exist already.
     """
 
     def __init__(
@@ -64,13 +64,13 @@ class Loads:
         self.budget = Budget(self.limits.total_cpu_s)
         self.notes = list(notes)
         self.file: SubmittedFile | None = None
-        self.frozen = False  # hidden cases were asked: whatever a load says from now on may tell of them
-        self.everything = False  # a function needs demonstrations: they are run for the next ones too
+        self.frozen = False  # hidden cases were called: from now on, messages of a load may reveal them
+        self.everything = False  # a function needs demonstrations: they are also run for the next functions
         self.demos_hang = False
         self.left_out: dict[int, Verdict] = {}  # statements at top level that hung or ended the process
-        self._careful_from: int | None = None  # behind this statement only what evaluates nothing is run
-        self._ended: LoadEnded | None = None  # how loading ended for good; no function has it tried again
-        self._only_needed = False  # a demonstration hangs: only those are run that definitions need
+        self._careful_from: int | None = None  # after this statement, only statements that evaluate nothing are run
+        self._ended: LoadEnded | None = None  # how loading finally failed; it is not tried again for other functions
+        self._only_needed = False  # a demonstration hangs: only those that definitions need are run
         self._shared: dict[tuple[bool, bool, bool], LoadedWorker] = {}
 
     def close(self) -> None:
@@ -80,14 +80,14 @@ class Loads:
         self._shared.clear()
 
     def abandon(self) -> None:
-        """End what is left of the workers, behind a fault of ours."""
+        """End the remaining workers after our own fault."""
         try:
             self.close()
         except GraderFault:
             self._shared.clear()
 
     def note(self, kind: NoteKind, *sentences: str) -> None:
-        """Keep what is new, up to a bound: a submission may say something else at each load."""
+        """Keep new messages, up to a bound: a submission may send a different one at each load."""
         self.keep(*(Note(kind, sentence) for sentence in sentences))
 
     def keep(self, *notes: Note) -> None:
@@ -98,7 +98,7 @@ class Loads:
     # ---- workers
 
     def shared(self, *, with_torch: bool, everything: bool, plain: bool = True) -> LoadedWorker:
-        """Return the worker shared by functions that plainly keep nothing, or by those that may keep something."""
+        """Return the worker shared by functions that clearly keep no state, or by those that may keep some."""
         key = (with_torch, everything, plain)
         if key in self._shared and self._shared[key].client.closed:
             del self._shared[key]
@@ -107,27 +107,27 @@ class Loads:
         return self._shared[key]
 
     def renewed(self, *, with_torch: bool, everything: bool, plain: bool) -> LoadedWorker:
-        """Return a fresh worker to be shared from now on."""
+        """Return a fresh worker that is shared from now on."""
         if (old := self._shared.pop((with_torch, everything, plain), None)) is not None:
             old.client.close()
         return self.shared(with_torch=with_torch, everything=everything, plain=plain)
 
     def own(self, *, with_torch: bool, everything: bool) -> LoadedWorker:
-        """Return a worker in which nothing has been called, for one function alone."""
+        """Return a worker in which nothing was called, for only one function."""
         key = (with_torch, everything, True)
         if key in self._shared and not self._shared[key].asked:
             return self._shared.pop(key)
         return self.load(with_torch=with_torch, everything=everything)
 
     def is_affordable(self, loaded: LoadedWorker) -> bool:
-        """Return whether there is time to load a worker for each function, in both passes."""
+        """Return whether the time is enough to load a worker for each function, in both passes."""
         return 2 * len(self.exercise.about.functions) * loaded.cpu_s <= _SHARE * self.limits.total_cpu_s
 
     def load(self, *, with_torch: bool, everything: bool = False) -> LoadedWorker:
         """Return a fresh worker with the submission loaded.
 
-        A statement at top level during which the process hangs or ends is left out, as one that raises is; after
-        `MAX_LEFT_OUT` of them so is every later one that evaluates anything.
+        A top-level statement that hangs or ends the process is left out, like one that raises. After `MAX_LEFT_OUT` of
+        them, every later statement that evaluates anything is left out too.
 
         Raises
         ------
@@ -156,7 +156,7 @@ class Loads:
             return LoadedWorker(client, reply, client.cpu_s)
 
     def _leave_out(self, client: WorkerClient, ended: WorkerEnded, *, everything: bool) -> None:
-        """Take note of a statement during which loading ended, or raise LoadEnded where that is no way out."""
+        """Note the statement at which loading ended; raise LoadEnded if leaving it out cannot help."""
         known, number = len(self.left_out), client.statement
         careful = self._careful_from is not None
         if number < 0 or number in self.left_out or (known >= MAX_LEFT_OUT and (everything or careful)):
@@ -170,7 +170,7 @@ class Loads:
             self._careful_from = number
 
     def count_filled(self, file: SubmittedFile) -> int:
-        """Return how many functions a file fills in, -1 where it cannot be read."""
+        """Return how many functions a file fills in; -1 if it cannot be read."""
         client = self._worker(with_torch=False)
         try:
             reply = client.load(self._request(file, count_only=True), file.content, self.limits.load_cpu_s)
@@ -207,6 +207,6 @@ class Loads:
         )
 
     def _partly(self) -> dict[str, str]:
-        """Return what is said of an import that is offered to some of the exercise's functions only."""
+        """Return the note about an import that only some of the exercise's functions may use."""
         functions = [name for name, function in self.exercise.about.functions.items() if function.torch]
         return {"torch": f"torch is offered only to {', '.join(functions)}"} if functions else {}
