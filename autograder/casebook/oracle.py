@@ -33,11 +33,11 @@ class Compared(msgspec.Struct):
         """Return a sentence about the comparison, for the student."""
         said = f"torch {self.version} computed {self.asked} expected values now; "
         if self.different:
-            said += f"{len(self.different)} differ from what was shipped: {', '.join(self.different)}."
+            said += f"{len(self.different)} differ from the shipped values: {', '.join(self.different)}."
         else:
-            said += "all agree with what was shipped."
+            said += "all agree with the shipped values."
         if self.silent:
-            said += f" It has no counterpart of {', '.join(self.silent)}: there the shipped values count."
+            said += f" torch has no counterpart of {', '.join(self.silent)}: their shipped values count."
         return said
 
 
@@ -52,7 +52,7 @@ def ask_torch(exercise: Exercise, book: Casebook, functions: Collection[str] | N
     try:
         torch = importlib.import_module("torch")
     except ImportError:
-        raise AutograderError("The oracle asks torch, and torch is not installed here.") from None
+        raise AutograderError("The oracle needs torch, which is not installed here.") from None
     oracle = load_oracle(exercise)
     compared = Compared(book, version=str(torch.__version__).partition("+")[0])
     silent, different, tests = [], [], []

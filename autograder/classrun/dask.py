@@ -157,7 +157,7 @@ class ClusterPool:
             for name in names
             if theirs.get(name) != ours[name]
         ]
-        return f"other versions: {'; '.join(parts)}" if parts else ""
+        return f"different versions: {'; '.join(parts)}" if parts else ""
 
     # ---- submissions
 

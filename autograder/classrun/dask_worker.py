@@ -173,7 +173,7 @@ async def grade(token: str, submission: bytes) -> bytes:
 
 def too_large(answer: bytes) -> str:
     """Return the size of a refused answer, in words."""
-    return f"{len(answer) >> 20} MiB, of which {MOST_ANSWER >> 20} may be sent"
+    return f"{len(answer) >> 20} MiB; at most {MOST_ANSWER >> 20} MiB are allowed"
 
 
 async def close_desk(token: str) -> bytes:

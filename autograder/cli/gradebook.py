@@ -44,7 +44,7 @@ def gradebook(out: Path, submissions: Path | None, roster_file: Path | None, cou
             raise UsageError(f"{submissions}: no such folder.")
         book = Book(course, out, submissions, class_roster(roster_file, course))
         if not book.submissions.is_dir():
-            known = "" if os.fspath(book.submissions) == os.devnull else f"{book.submissions} is no folder. "
+            known = "" if os.fspath(book.submissions) == os.devnull else f"{book.submissions} is not a folder. "
             raise UsageError(f"Where are the submissions? {known}Give their folder with --submissions.")
         report = write(book, results, everything=True)
     click.echo(f"{counted(report.written, 'submission')} in the gradebook; nbgrader's commands work in {out}.")

@@ -92,28 +92,28 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
             fitting = self._fitting(column, value)
             if len(fitting) > 1:
                 owners = ", ".join(student.id for student in fitting)
-                return Owner(None, f"{column} {value!r} is that of {owners}", clash=True)
+                return Owner(None, f"{column} {value!r} belongs to {owners}", clash=True)
             if fitting:
                 return self._checked(fitting[0], told, at, renumbered)
-        said = ", ".join(f"{column} {value!r}" for column, value in told) or "what has no name"
+        said = ", ".join(f"{column} {value!r}" for column, value in told) or "an entry without a name"
         return Owner(None, f"{said} matches nobody in {self.path.name}")
 
     def _checked(self, student: Student, told: Keys, at: int, renumbered: Collection[str]) -> Owner:
         """Return the student whom the key at `at` fits, unless another key contradicts."""
         column, value = told[at]
-        said = f"{column} {value!r} is that of {student.id}"
+        said = f"{column} {value!r} belongs to {student.id}"
         for stronger, other in told[:at]:
             known = student.value(stronger)
             if known and stronger != column:
-                return Owner(None, f"{said}, who has {stronger} {known!r} and not {other!r}", clash=True)
+                return Owner(None, f"{said}, whose {stronger} is {known!r}, not {other!r}", clash=True)
         for weaker, other in told[at + 1 :]:
             others = self._fitting(weaker, other) if weaker == "name" else self._known.get((weaker, folded(other)), ())
             if others and student not in others:
-                return Owner(None, f"{said}, but {weaker} {other!r} of {others[0].id}", clash=True)
+                return Owner(None, f"{said}, but {weaker} {other!r} belongs to {others[0].id}", clash=True)
         name = _another_name(student, told)
         if name and column in renumbered:
-            return Owner(None, f"{said}, who is not called {name!r}; the work of a team is placed by hand", clash=True)
-        return Owner(student, f"{said}, who is called {name!r} there" if name else "")
+            return Owner(None, f"{said}, whose name is not {name!r}; place the work of a team by hand", clash=True)
+        return Owner(student, f"{said}, whose name there is {name!r}" if name else "")
 
     def _fitting(self, column: str, value: str) -> list[Student]:
         """Return the students whom a key fits; ids replace a column that the roster does not have."""
@@ -222,7 +222,7 @@ def _check(student: Student, where: str, number: int, seen: dict[tuple[str, str]
         raise UsageError(f"{where}: {student.id!r} cannot be the name of a folder: {why}.")
     for column, value in {"id": student.id, **student.known}.items():
         if value and (first := seen.setdefault((column, folded(value)), number)) != number:
-            raise UsageError(f"{where}: the {column} {value!r} is that of line {first} too.")
+            raise UsageError(f"{where}: the {column} {value!r} is also in line {first}.")
 
 
 def _text(path: Path) -> str:

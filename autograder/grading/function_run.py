@@ -70,7 +70,9 @@ class FunctionRun:
             except NotLoaded as reason:
                 if not self.loads.frozen:
                     raise
-                verdicts = [(Verdict(Outcome.REJECTED, f"It could be loaded before: {reason}"), None)] * len(tests)
+                verdicts = [
+                    (Verdict(Outcome.REJECTED, f"Loading worked before, but failed now: {reason}"), None)
+                ] * len(tests)
         for test, (verdict, case) in zip(tests, verdicts, strict=True):
             yield test, verdict, case
 

@@ -160,7 +160,7 @@ class Loads:
         known, number = len(self.left_out), client.statement
         careful = self._careful_from is not None
         if number < 0 or number in self.left_out or (known >= MAX_LEFT_OUT and (everything or careful)):
-            stopped = LoadEnded(Verdict(ended.outcome, f"while it was loaded, {ended.sentence}"))
+            stopped = LoadEnded(Verdict(ended.outcome, f"during loading, {ended.sentence}"))
             if not everything:
                 self._ended = stopped
             raise stopped from None

@@ -87,7 +87,7 @@ def _not_theirs(download: Download, folder: tuple[str, ...], student: str) -> st
         name = pwd.getpwuid(user).pw_name
     except KeyError:
         name = f"user {user}"
-    return "" if name == student else f"claims to be of {student} and belongs to {name}"
+    return "" if name == student else f"has the name of {student}, but belongs to {name}"
 
 
 def _submitted(download: Download, files: Sequence[Entry], zone: zoneinfo.ZoneInfo) -> dt.datetime | None:

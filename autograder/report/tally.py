@@ -159,7 +159,7 @@ def by_hand(results: Iterable[Result]) -> list[Look]:
         elif result.status is Status.UNLOADABLE:
             unloadable.append(Look(result.student, result.exercise, "nothing loaded", "quiet", why))
         elif functions := dict.fromkeys(test.function for test in result.tests if test.is_unconfirmed):
-            why = f"{', '.join(functions)}: public tests passed, and no ordinary hidden one"
+            why = f"{', '.join(functions)}: public tests passed, but no ordinary hidden test"
             public.append(Look(result.student, result.exercise, "public only", "quiet", why))
     return faults + unloadable + public
 

@@ -51,7 +51,7 @@ def class_table(results: Sequence[Result], console: Console) -> None:
     console.print(_table({name: rows[name] for name in chosen}, exercises, results, console))
     if len(chosen) < len(rows):
         console.print(
-            f"{len(chosen)} of {len(rows):,} students are shown: first those without a score, with nothing loaded or "
+            f"Showing {len(chosen)} of {len(rows):,} students: first those without a score, with nothing loaded or "
             "with stopped code, then the lowest scores. All are in index.html and grades.csv."
         )
 

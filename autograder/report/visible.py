@@ -19,7 +19,7 @@ WHOLE_ANSWER = "return value"
 _WITHHELD = "Hidden test: the call and the values are withheld."
 _WITHHELD_TEXT = "Hidden test: the call, and what your code printed or raised, are withheld."
 _ABOVE = "The public test above shows it with numbers."
-_NOWHERE = "It does not show on any of the public examples, so `autograder check` cannot find it."
+_NOWHERE = "No public example shows it, so `autograder check` cannot find it."
 
 
 class Details(msgspec.Struct, frozen=True):

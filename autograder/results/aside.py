@@ -32,8 +32,8 @@ def remember(out: Path, submissions: Path, *, replace: bool, dry: bool) -> None:
     known = class_behind(out)
     if known is not None and now.submissions != known.submissions and now.from_out != known.from_out and not replace:
         raise UsageError(
-            f"{out} is the report of the class in {known.submissions}. Choose another --out; if this is the same class "
-            "in another place, or shall replace that one, add --replace-class."
+            f"{out} is the report of the class in {known.submissions}. Choose a different --out. If this class "
+            "has moved, or to replace that report, add --replace-class."
         )
     if now != known and not dry:
         atomic_write(out / CLASS_FILE, msgspec.json.encode(now) + b"\n")

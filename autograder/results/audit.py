@@ -101,7 +101,7 @@ class Audit:
         known = self.last.get((result.student, result.exercise))
         if known is None or not known.is_of(result):
             score = known.to_score if known is not None else None
-            entry = _entry(AuditEvent.FOUND, result, score, ("no line of the run that wrote it",))
+            entry = _entry(AuditEvent.FOUND, result, score, ("the run that wrote it left no line",))
             self._append(msgspec.structs.replace(entry, time=dt.datetime.fromtimestamp(when, dt.UTC)))
 
     def fault(self, student: str, exercise: str, version: str, why: str) -> None:

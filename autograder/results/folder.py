@@ -125,7 +125,7 @@ class ReportFolder:
 def _check_whose(result: Result, student: str, exercise: str) -> None:
     if (result.student, result.exercise) != (student, exercise):
         whose = f"{result.student}/{result.exercise}"
-        raise GraderFault(f"its place in OUT has the result of {whose}; move that away")
+        raise GraderFault(f"its place in OUT holds the result of {whose}; move that result away")
 
 
 def ends_the_run(error: OSError) -> bool:
@@ -135,12 +135,12 @@ def ends_the_run(error: OSError) -> bool:
 
 @contextlib.contextmanager
 def said(folder: Path) -> Iterator[None]:
-    """Return a sentence about an error of the disk."""
+    """Turn an error of the disk into an AutograderError with a sentence."""
     try:
         yield
     except OSError as error:
         why = f"{folder}: cannot be written to: {error.strerror}."
-        raise AutograderError(f"{why} Finished results are kept; the same command goes on from there.") from error
+        raise AutograderError(f"{why} Finished results are kept. Run the same command again to continue.") from error
 
 
 @contextlib.contextmanager
@@ -224,10 +224,10 @@ def claim(out: Path, students: Iterable[str]) -> dict[str, str]:
         except OSError as error:
             if ends_the_run(error):
                 raise
-            problems[student] = f"there can be no folder of this name in OUT: {error.strerror}"
+            problems[student] = f"OUT cannot have a folder of this name: {error.strerror}"
     there = {*os.listdir(out)}
     for student in (name for name in made if name not in there):
         other = next((name for name in sorted(there) if folded_name(name) == folded_name(student)), "")
-        same = f"to the file system of OUT it is the same name as {other}" if other else ""
-        problems[student] = same or "the file system of OUT writes the name in another way"
+        same = f"the file system of OUT treats it as the same name as {other}" if other else ""
+        problems[student] = same or "the file system of OUT changes the name"
     return problems

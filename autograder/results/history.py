@@ -93,8 +93,8 @@ def reasons(before: Result | None, after: Result, *, regrade: bool) -> tuple[str
     if before.grader.seed != after.grader.seed:
         found.append("changed seed")
     if before.grader.sandbox != after.grader.sandbox:
-        found.append("other sandbox")
-    return tuple(found) or ("changed files beside the graded one, other feedback asked for, or a damaged report",)
+        found.append("changed sandbox")
+    return tuple(found) or ("changed files beside the graded one, a different feedback level, or a damaged report",)
 
 
 class ChangedTest(msgspec.Struct, frozen=True):

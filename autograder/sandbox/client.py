@@ -24,7 +24,7 @@ _SETUP_S = 60.0  # for the locks, also on a busy machine
 _LOOK_S = 0.01  # between two readings of the clocks
 _PIECE = 1 << 20  # maximum bytes received at a time
 _AHEAD = 1 << 16  # minimum bytes received at a time
-KILLED = "the system ended it, as it does when memory runs out"
+KILLED = "the system ended it, which happens when memory runs out"
 _KEPT = 1 << 20  # bytes of an answer's arrays that are read even if a right answer has fewer
 
 
@@ -68,7 +68,7 @@ class Budget:
     @property
     def used_up(self) -> Limit:
         """The message if the budget is used up."""
-        sentence = f"the submission used up the time that it has in all ({self.total_s:g} s of CPU)"
+        sentence = f"the submission used up its total time ({self.total_s:g} s of CPU)"
         return Limit(sentence, used_up=True)
 
 
@@ -117,7 +117,9 @@ class WorkerClient:
         self._socket = self._process.connection
         self._closed = False
         self._socket.settimeout(_LOOK_S)
-        self._limits = Deadline(math.inf, Limit(""), self._clock.wall_s() + _SETUP_S, Limit("it did not set itself up"))
+        self._limits = Deadline(
+            math.inf, Limit(""), self._clock.wall_s() + _SETUP_S, Limit("it did not finish its setup")
+        )
         try:
             reply, _ = self._receive()
         except WorkerEnded as ended:
@@ -200,7 +202,7 @@ class WorkerClient:
         except wire.ProtocolError as error:
             raise self._end(Outcome.REJECTED, f"it broke the protocol: {error}") from None
         if received.left:
-            raise self._end(Outcome.REJECTED, "it broke the protocol: bytes behind the last array")
+            raise self._end(Outcome.REJECTED, "it broke the protocol: bytes after the last array")
         return reply, answer
 
     def trace(
@@ -228,7 +230,7 @@ class WorkerClient:
         """Return why the worker is readable before a request: it sent something, or it ended."""
         with contextlib.suppress(OSError):
             if self._received or self._socket.recv(1, socket.MSG_PEEK):
-                return self._end(Outcome.REJECTED, "it sent something that nobody had asked for")
+                return self._end(Outcome.REJECTED, "it sent something without a request")
         return self._died()
 
     def close(self) -> Ended:

@@ -51,7 +51,7 @@ def examine(*, with_torch: bool = True) -> Iterator[LockCheck]:
 
 def _who() -> str:
     if may_become_others():
-        return "root: workers become users of their own"
+        return "root: each worker gets its own user"
     namespace = "workers are in a user namespace"
     return f"root without other users: {namespace}" if os.getuid() == 0 else f"an ordinary user: {namespace}"
 
@@ -68,5 +68,5 @@ def _worker(sandbox: Sandbox, *, with_torch: bool) -> LockCheck:
         zygote.close()
     missing = [lock for lock in locks.LOCKS if lock not in client.locks]
     if missing:
-        return LockCheck(name, good=False, sentence=f"it did not put on {', '.join(missing)}")
-    return LockCheck(name, good=True, sentence=f"it puts on {', '.join(client.locks)}")
+        return LockCheck(name, good=False, sentence=f"it could not set the locks {', '.join(missing)}")
+    return LockCheck(name, good=True, sentence=f"its locks: {', '.join(client.locks)}")

@@ -93,7 +93,7 @@ def _answer(sandbox: Sandbox, request: messages.Look, content: bytes, found: Out
     finally:
         client.close()
     if arrays.left:
-        raise wire.ProtocolError("bytes behind the last array")
+        raise wire.ProtocolError("bytes after the last array")
     return Outline(found.file, found.sha256, cells, said.left_out, said.defined, said.filled, said.problem)
 
 
@@ -101,7 +101,7 @@ def _cell(node: messages.CellNode, arrays: wire.Arrays) -> Cell:
     text = _bytes(node.text, arrays).decode("utf-8", "replace")
     pictures = tuple(Picture(each.name, each.kind, _bytes(each.content, arrays)) for each in node.pictures)
     if any(not picture.content.startswith(_FIRST_BYTES[picture.kind]) for picture in pictures):
-        raise wire.ProtocolError("a picture that is none")
+        raise wire.ProtocolError("an invalid picture")
     return Cell(node.kind, node.number, text, node.name, node.lines, node.places, pictures)
 
 

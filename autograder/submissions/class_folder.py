@@ -63,7 +63,7 @@ class ClassFolder:
                     continue
                 except OSError as error:
                     name = f"{shown_name(student)}/{exercise.name}"
-                    self.ungradable.append((name, f"it cannot be looked for: {error.strerror}"))
+                    self.ungradable.append((name, f"its folder cannot be found: {error.strerror}"))
                 else:
                     yield student, exercise
 
@@ -136,7 +136,7 @@ def name_problem(name: str) -> str:
     if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in name):
         return "the name holds control characters"
     if folded_name(name) in RESERVED:
-        return "the name is that of a file of the report"
+        return "a file of the report has this name"
     return ""
 
 

@@ -67,10 +67,10 @@ def handed_in(submissions: Path, student: str, exercise: str, graded_file: str |
 def _without_time(note: CollectedNote | None) -> HandedIn:
     """Return what the LMS says about work without a time."""
     if note is None or note.late is None:
-        return HandedIn(None, "", "it is not known when it was handed in")
+        return HandedIn(None, "", "the hand-in time is not known")
     if note.late:
         return HandedIn(None, note.source, f"{note.source} says that it is late, but not when it was handed in")
-    return HandedIn(None, f"in time, says {note.source}")
+    return HandedIn(None, f"in time, according to {note.source}")
 
 
 def parse_timestamp(text: str, zone: zoneinfo.ZoneInfo) -> dt.datetime:

@@ -204,7 +204,7 @@ class Picker:
         key = candidate.ending, candidate.content
         if key not in self._outlines:
             if len(self._outlines) == MAX_LOOKS:
-                return Outline(name, "", problem=f"it was not looked at, as {MAX_LOOKS} others were")
+                return Outline(name, "", problem=f"it was not looked at, because {MAX_LOOKS} other files were")
             self._outlines[key] = self._look(name, candidate.content, self._names)
         return self._outlines[key]
 

@@ -91,7 +91,7 @@ def _with_renamed(folder: Path, found: Submission, exercise: Exercise) -> Submis
     problems = list(found.problems)
     if not (found.files or found.problems):
         names = [shown_name(file.name) for file in files]
-        taken = f"{_missing(exercise)}; {' and '.join(names)} lay there instead" if names else ""
+        taken = f"{_missing(exercise)}; found instead: {' and '.join(names)}" if names else ""
         left = [name for name in there.names if name not in names]
         also = f"{'. Also there: ' if names else ', but '}{', '.join(left)}" if left else ""
         problems.append(f"{taken or _missing(exercise)}{also}.")

@@ -121,7 +121,7 @@ def test_a_file_that_is_not_there_is_said_once(workshop):
         (
             "def test_line_by_hand(expect)",
             "def test_line_by_hand(expect, reference)",
-            "test_line_by_hand asks for reference",
+            "test_line_by_hand takes reference",
         ),
         ("def test_line_by_hand(expect)", "def test_line_by_hand(rng)", "test_line_by_hand does not take expect"),
         ("def test_line_by_hand", "def test_line_of_many", "test_line_of_many exists already, in test_line.py:9."),
@@ -288,7 +288,7 @@ def test_a_stub_that_does_other_things_first(workshop, code, said):
 def test_a_stub_whose_name_is_taken_later(workshop):
     workshop.edit("line.py", "# %% [markdown]\n# ## On paper", "# %%\nline = 3\n\n# %% [markdown]\n# ## On paper")
     found = [finding.sentence for finding in findings(workshop) if "(stub)" in finding.file]
-    assert found == ["line must raise NotImplementedError with its name; it is no function."]
+    assert found == ["line must raise NotImplementedError with its name; it is not a function."]
 
 
 def test_an_example_that_is_wrong(workshop):

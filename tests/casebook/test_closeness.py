@@ -51,7 +51,7 @@ def test_a_picture_marks_what_the_judge_fails():
     far[1, 1] += 1.001 * BOUND
     far[2, 2] += 0.999 * BOUND
     (figure,) = choose.pictures(CASE, far, None)
-    assert "1 of 12 entries are off" in figure.caption
+    assert "1 of 12 entries are wrong" in figure.caption
 
 
 @pytest.mark.parametrize(

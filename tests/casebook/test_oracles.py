@@ -149,9 +149,9 @@ def test_the_lectures_tables_come_out(bench):
 @pytest.mark.parametrize(
     ("compared", "said"),
     [
-        (Compared(None, 3), "all agree with what was shipped."),
-        (Compared(None, 3, ("step",)), "all agree with what was shipped. It has no counterpart of step"),
-        (Compared(None, 3, (), ("loss", "step")), "2 differ from what was shipped: loss, step."),
+        (Compared(None, 3), "all agree with the shipped values."),
+        (Compared(None, 3, ("step",)), "all agree with the shipped values. torch has no counterpart of step"),
+        (Compared(None, 3, (), ("loss", "step")), "2 differ from the shipped values: loss, step."),
     ],
 )
 def test_what_torch_said_is_told_in_a_sentence(compared, said):

@@ -203,7 +203,7 @@ SAID = {
     "number": "it did not send bytes",
     "text": "it did not send an answer",
     "no result": "it did not send a result",
-    "large": "it sent 65 MiB, of which 64 may be sent",
+    "large": "it sent 65 MiB; at most 64 MiB are allowed",
     "raises": "it did not send bytes",
     "another student": "it answered for a different submission",
 }
@@ -239,7 +239,7 @@ def test_a_report_that_is_too_large_costs_its_own_submission(monkeypatch):
     asked = lambda size: asyncio.run(dask_worker.grade("token", bytes(size)))
     assert msgspec.msgpack.decode(asked(9), type=dask_worker.Answer).graded == Graded(bytes(9), b"")
     fault = msgspec.msgpack.decode(asked(dask_worker.MOST_ANSWER), type=dask_worker.Answer)
-    assert fault == dask_worker.Answer(fault="Its report has 64 MiB, of which 64 may be sent.")
+    assert fault == dask_worker.Answer(fault="Its report has 64 MiB; at most 64 MiB are allowed.")
 
 
 def test_a_pickle_that_names_anything_but_bytes_is_refused(tmp_path):
@@ -305,7 +305,7 @@ def test_a_worker_with_other_versions_is_told_apart():
     ours = dask_worker.versions()
     assert pool._different(ours) == ""
     assert pool._different({**ours, "torch": "0.1"}) == ""  # nothing here needs it
-    assert pool._different({**ours, "numpy": "1.0"}) == f"other versions: numpy 1.0 there, {ours['numpy']} here"
+    assert pool._different({**ours, "numpy": "1.0"}) == f"different versions: numpy 1.0 there, {ours['numpy']} here"
     assert "autograder none there" in pool._different({})
 
 

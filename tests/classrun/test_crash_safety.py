@@ -179,7 +179,7 @@ def test_doctor_says_which_locks_this_machine_gives():
     ran = subprocess.run([*COMMAND, "doctor", "--no-torch"], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
     assert "landlock      version" in ran.stdout
-    assert "it puts on pids, descriptors, session, rlimits" in ran.stdout
+    assert "its locks: pids, descriptors, session, rlimits" in ran.stdout
     assert "Hidden tests can be run here." in ran.stdout
 
 

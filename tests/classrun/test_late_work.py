@@ -89,7 +89,7 @@ def test_raw_and_final_scores_stand_side_by_side(place):
         "ada": ("80.0", "2026-10-12T20:00:00+00:00", "nbgrader", "0", "0.0", "80.0", ""),
         "bob": ("80.0", "2026-10-14T01:00:00+00:00", "nbgrader", "97260", "16.0", "64.0", ""),
         "cleo": ("80.0", "2026-10-14T01:00:00+00:00", "nbgrader", "0", "0.0", "80.0", ""),
-        "dan": ("80.0", "", "", "", "0.0", "80.0", "it is not known when it was handed in"),
+        "dan": ("80.0", "", "", "", "0.0", "80.0", "the hand-in time is not known"),
         "eve": ("", "2026-10-14T01:00:00+00:00", "nbgrader", "97260", "", "", ""),
     }
     assert [(row.student, row.by, row.raw, row.penalty, row.final) for row in late_rows(finals)] == [
@@ -213,7 +213,7 @@ def test_names_with_the_same_reason_share_a_line(place):
         main, ["grade", *map(str, (place / "in", "--out", place / "out", "--course", course.root))]
     )
     names = ", ".join(f"s{at}/ex1_small" for at in range(5))
-    assert f"look at: {names} and 2 more: it is not known when it was handed in; no penalty" in ran.output
+    assert f"look at: {names} and 2 more: the hand-in time is not known; no penalty" in ran.output
 
 
 def test_where_submissions_are_looked_for_is_said_when_there_is_none(place):

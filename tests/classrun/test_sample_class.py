@@ -179,7 +179,7 @@ WANTED = [
         EX2,
         20,
         file="_v2_FINAL.py",
-        says="multi_output_v2_FINAL.py lay there instead",
+        says="found instead: multi_output_v2_FINAL.py",
         **not_implemented(EX2, but=("multi_output_forward", "multi_output_loss")),
     ),
     # nothing that can be loaded

@@ -215,7 +215,7 @@ def test_a_timestamp_that_cannot_be_read_is_a_problem_and_costs_nothing(submissi
 
 
 def test_a_files_time_counts_only_where_the_course_says_so(submissions):
-    assert found(submissions).problem == "it is not known when it was handed in"
+    assert found(submissions).problem == "the hand-in time is not known"
     handed = found(submissions, use_file_times=True)
     assert (handed.when, handed.source) == (dt.datetime(1970, 1, 2, tzinfo=dt.UTC), "file time")
     assert handed_in(submissions, "ada", "ex1", None, rules(use_file_times=True)).when is None
@@ -229,7 +229,7 @@ def test_the_time_in_an_archive_is_a_files_time(submissions):
 
 def test_the_word_of_the_lms_that_it_is_in_time(submissions):
     note(submissions, late=False)
-    assert (found(submissions).problem, found(submissions).source) == ("", "in time, says canvas")
+    assert (found(submissions).problem, found(submissions).source) == ("", "in time, according to canvas")
 
 
 def test_a_broken_note_and_a_linked_folder_say_nothing(submissions):

@@ -27,11 +27,11 @@ BAD = {
     "empty": (b"", "line 1: there is no column id; the first line has none."),
     "nobody": (b"id,name\n\n", "it lists no students."),
     "column twice": (b"id,email,Email\n", "line 1: the column email occurs twice."),
-    "id twice": (b"id\nada\nbob\nADA\n", "line 4: the id 'ADA' is that of line 2 too."),
-    "email twice": (b"id,email\nada,a@x\nbob,A@X\n", "line 3: the email 'A@X' is that of line 2 too."),
+    "id twice": (b"id\nada\nbob\nADA\n", "line 4: the id 'ADA' is also in line 2."),
+    "email twice": (b"id,email\nada,a@x\nbob,A@X\n", "line 3: the email 'A@X' is also in line 2."),
     "no id in a line": (b"id,name\n,Ada\n", "line 2: there is no id."),
     "slash": (b"id\n../ada\n", "line 2: '../ada' cannot be the name of a folder"),
-    "name of a file": (b"id\nindex.html\n", "the name is that of a file of the report"),
+    "name of a file": (b"id\nindex.html\n", "a file of the report has this name"),
     "control": (b"id\na\x07b\n", "the name holds control characters"),
     "too many cells": (b"id,name\nada,Ada,x\n", "line 2: 3 cells, but 2 columns."),
     "latin": ("id,name\nada,Ren\xe9e\n".encode("latin-1"), "line 2: not UTF-8; save it as CSV UTF-8."),
@@ -84,13 +84,13 @@ WHOSE = {
     "name the other way round, without spaces": ([("name", "adalovelace")], "ADA"),
     "empty keys are none": ([("canvas_id", " "), ("email", "bob@x")], "bob"),
     "ids for a column that the roster has not": ([("login_id", "ada")], "ADA"),
-    "another number": ([("canvas_id", "7777"), ("name", "Ada Lovelace")], "name 'Ada Lovelace' is that of ADA, who has canvas_id '1001' and not '7777'"),
-    "two of a name": ([("name", "Bob")], "name 'Bob' is that of bob, bob2"),
-    "somebody else's name": ([("canvas_id", "1001"), ("name", "Zo\u00eb M")], "canvas_id '1001' is that of ADA, but name 'Zo\u00eb M' of zo\u00eb"),
-    "two people in one": ([("canvas_id", "1001"), ("email", "bob@x")], "canvas_id '1001' is that of ADA, but email 'bob@x' of bob"),
+    "another number": ([("canvas_id", "7777"), ("name", "Ada Lovelace")], "name 'Ada Lovelace' belongs to ADA, whose canvas_id is '1001', not '7777'"),
+    "two of a name": ([("name", "Bob")], "name 'Bob' belongs to bob, bob2"),
+    "somebody else's name": ([("canvas_id", "1001"), ("name", "Zo\u00eb M")], "canvas_id '1001' belongs to ADA, but name 'Zo\u00eb M' belongs to zo\u00eb"),
+    "two people in one": ([("canvas_id", "1001"), ("email", "bob@x")], "canvas_id '1001' belongs to ADA, but email 'bob@x' belongs to bob"),
     "nobody": ([("canvas_id", "7"), ("name", "Eve")], "canvas_id '7', name 'Eve' matches nobody in roster.csv"),
     "a name is no id": ([("name", "bob2")], "name 'bob2' matches nobody in roster.csv"),
-    "nothing": ([("name", "")], "what has no name matches nobody in roster.csv"),
+    "nothing": ([("name", "")], "an entry without a name matches nobody in roster.csv"),
 }  # fmt: skip
 
 
@@ -102,20 +102,20 @@ def test_the_strongest_key_says_whose_it_is(tmp_path, keys, expected):
 
 
 OWNERS = {
-    "of this assignment": ([("501", "Ada Lovelace"), ("9", "Bob")], ["ADA", "name 'Bob' is that of bob, bob2"]),
+    "of this assignment": ([("501", "Ada Lovelace"), ("9", "Bob")], ["ADA", "name 'Bob' belongs to bob, bob2"]),
     "of another assignment": ([("1501", "Ada Lovelace"), ("1502", "Zo\u00eb M")], ["ADA", "zo\u00eb"]),
     "of another, with numbers in common": ([("502", "Ada Lovelace"), ("501", "Zo\u00eb M")], ["ADA", "zo\u00eb"]),
     "of a team": (
         [("501", "Ada Lovelace"), ("502", "Team Gauss")],
-        ["ADA", "moodle_id '502' is that of bob, who is not called 'Team Gauss'; the work of a team is placed by hand"],
+        ["ADA", "moodle_id '502' belongs to bob, whose name is not 'Team Gauss'; place the work of a team by hand"],
     ),
-    "of teams only": ([("501", "Team Gauss")], ["moodle_id '501' is that of ADA, who is not called 'Team Gauss'; "]),
+    "of teams only": ([("501", "Team Gauss")], ["moodle_id '501' belongs to ADA, whose name is not 'Team Gauss'; "]),
     "of a team, with each of its members": ([("501", "Team Gauss-Ada Lovelace")], ["ADA"]),
     "names with more and other words": ([("501", "Ada King"), ("502", "BOB jr")], ["ADA", "bob"]),
     "names that are hidden": ([("501", "Deltagare"), ("502", "Deltagare")], ["ADA", "bob"]),
     "somebody else's name": (
         [("501", "Ada Lovelace"), ("502", "Zo\u00eb M")],
-        ["ADA", "moodle_id '502' is that of bob, but name 'Zo\u00eb M' of zo\u00eb"],
+        ["ADA", "moodle_id '502' belongs to bob, but name 'Zo\u00eb M' belongs to zo\u00eb"],
     ),
     "nobody": ([("9", "Eve")], ["moodle_id '9', name 'Eve' matches nobody"]),
 }
@@ -134,5 +134,5 @@ def test_a_number_that_is_a_persons_own_counts_under_another_name(tmp_path):
     (tmp_path / "roster.csv").write_text(CLASS)
     roster = read_roster(tmp_path / "roster.csv", COLUMNS)
     owner = roster.whose([("canvas_id", "1001"), ("name", "Team Gauss")])
-    assert (owner.student.id, owner.why) == ("ADA", "canvas_id '1001' is that of ADA, who is called 'Team Gauss' there")
+    assert (owner.student.id, owner.why) == ("ADA", "canvas_id '1001' belongs to ADA, whose name there is 'Team Gauss'")
     assert roster.whose([("canvas_id", "1001"), ("email", "ada@x"), ("name", "A. K.")]).why == ""

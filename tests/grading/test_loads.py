@@ -42,7 +42,7 @@ def test_a_file_that_can_be_loaded_once_only_says_nothing_of_hidden_tests(run, m
     asked = list(run.ask("hidden"))
     assert asked
     for _, verdict, _ in asked:
-        assert verdict == Verdict(Outcome.REJECTED, "It could be loaded before: small.py is no Python")
+        assert verdict == Verdict(Outcome.REJECTED, "Loading worked before, but failed now: small.py is no Python")
 
 
 @pytest.mark.parametrize("error", [NotLoaded("no"), LoadEnded(Verdict(Outcome.TIMEOUT, "too long"))])
@@ -55,7 +55,7 @@ def test_demonstrations_that_cannot_be_run_are_not_run_again(run, monkeypatch, e
 def test_a_load_that_ends_counts_for_good_only_without_demonstrations(loads):
     client = SimpleNamespace(statement=-1)
     for everything, kept in ((True, False), (False, True)):
-        with pytest.raises(LoadEnded, match="while it was loaded, it took too long"):
+        with pytest.raises(LoadEnded, match="during loading, it took too long"):
             loads._leave_out(client, ENDED, everything=everything)
         assert (loads._ended is not None) is kept
 

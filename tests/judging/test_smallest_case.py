@@ -168,6 +168,6 @@ def test_wrong_trajectories_and_minima_are_drawn_over_contours(course):
     assert page.count("<figure>") == 2
     assert 'aria-label="Paths over contours, expected and yours"' in page
     assert 'aria-label="Points over contours, expected and yours"' in page
-    assert "The paths part at step 1: expected (1.1, −1.6), yours (1.01, −1.96)." in page
+    assert "The paths separate at step 1: expected (1.1, −1.6), yours (1.01, −1.96)." in page
     assert '<h2 id="code">The code that was graded</h2>' in page
     assert "smallest failing case: d=2" in page

@@ -202,7 +202,7 @@ def test_two_of_the_same_name_are_told_apart_by_number_or_not_at_all(place):
     make_zip(place / "d.zip", {f"Ada L_{n}_assignsubmission_file_/small.py": ADA for n in (1, 2)})
     ran = collect("moodle", place / "d.zip", place)
     assert ran.exit_code == 3
-    assert "name 'Ada L' is that of a1, a2" in ran.output
+    assert "name 'Ada L' belongs to a1, a2" in ran.output
     assert list(placed(place)) == ["a1/ex1_small/small.py"]
 
 
@@ -462,7 +462,7 @@ CLAIMS = {
             "Ada Lovelace_99_assignsubmission_file_/small.py": EVES,
         },
         {"ada": ADA},
-        "name 'Ada Lovelace' is that of ada, who has moodle_id '12345' and not '99'",
+        "name 'Ada Lovelace' belongs to ada, whose moodle_id is '12345', not '99'",
     ),
     "moodle: two of a name in another assignment": (
         "moodle",
@@ -477,7 +477,7 @@ CLAIMS = {
             "Team Gauss_12346_assignsubmission_file_/small.py": EVES,
         },
         {"ada": ADA},
-        "moodle_id '12346' is that of bob, who is not called 'Team Gauss'; the work of a team is placed by hand",
+        "moodle_id '12346' belongs to bob, whose name is not 'Team Gauss'; place the work of a team by hand",
     ),
     "classroom: a login that ends like another": (
         "classroom",
@@ -489,7 +489,7 @@ CLAIMS = {
         "canvas",
         {"adalovelace_1001_1_small.py": ADA, "adalovelace_7777_2_small.py": EVES},
         {"ada": ADA},
-        "name 'adalovelace' is that of ada, who has canvas_id '1001' and not '7777'",
+        "name 'adalovelace' belongs to ada, whose canvas_id is '1001', not '7777'",
     ),
     "canvas: a name that holds numbers": (
         "canvas",
@@ -501,7 +501,7 @@ CLAIMS = {
         "canvas",
         {"adalovelace_1001_1_small.py": ADA, "boboneil_1003_2_small.py": EVES},
         {"ada": ADA},
-        "canvas_id '1003' is that of cleo, but name 'boboneil' of bob",
+        "canvas_id '1003' belongs to cleo, but name 'boboneil' belongs to bob",
     ),
     "canvas: a file called like somebody else's upload": (
         "canvas",
@@ -521,7 +521,7 @@ CLAIMS = {
             "submission_metadata.yml": b"submission_1: {':submitters': [{':sid': u1001, ':email': bob@example.org}]}",
         },
         {},
-        "gradescope_id 'u1001' is that of ada, but email 'bob@example.org' of bob",
+        "gradescope_id 'u1001' belongs to ada, but email 'bob@example.org' belongs to bob",
     ),
     "gradescope: two accounts with one number": (
         "gradescope",
@@ -580,7 +580,7 @@ def test_moodles_hidden_names_leave_the_number(place, names):
 def test_the_account_of_a_student_under_another_name_is_placed_and_named(place):
     ran = collect("canvas", make_zip(place / "d.zip", {"teamgauss_1001_1_small.py": ADA}), place)
     assert ran.exit_code == 0
-    assert "ada/ex1_small: new; canvas_id '1001' is that of ada, who is called 'teamgauss' there" in ran.output
+    assert "ada/ex1_small: new; canvas_id '1001' belongs to ada, whose name there is 'teamgauss'" in ran.output
 
 
 def test_a_number_of_another_assignment_leaves_the_name(place):
@@ -608,11 +608,11 @@ def test_a_folder_of_the_exchange_is_its_owners(place, monkeypatch):
     monkeypatch.setattr("pwd.getpwuid", lambda user: type("User", (), {"pw_name": names[user]}))
     ran = collect("nbgrader", folder, place)
     assert ran.exit_code == 3
-    assert "claims to be of bob and belongs to user 5002" in ran.output
+    assert "has the name of bob, but belongs to user 5002" in ran.output
     assert sorted(placed(place)) == ["ada/ex1_small/small.py", "cleo/ex1_small/small.py"]
     assert "Nothing from: bob." in ran.output
     names[5002] = "eve"
-    assert "claims to be of bob and belongs to eve" in collect("nbgrader", folder, place).output
+    assert "has the name of bob, but belongs to eve" in collect("nbgrader", folder, place).output
 
 
 @pytest.mark.parametrize("above", ["", "submitted/"])

@@ -126,7 +126,7 @@ def test_names_are_the_last_resort_and_must_be_clear(place, course):
     table = 'Student,ID,Section,ex1 (1)\n"Lovelace, Ada",5,1,\nBob X,6,1,\n'
     ran, filled = export(place, "canvas", table, course=course)
     assert filled == table.replace('Ada",5,1,', 'Ada",5,1,76.50')
-    assert "Lines that match nobody: 6 / Bob X (name 'Bob X' is that of bob, cleo)." in ran.output
+    assert "Lines that match nobody: 6 / Bob X (name 'Bob X' belongs to bob, cleo)." in ran.output
 
 
 def test_a_name_does_not_count_where_the_number_is_somebody_elses(place, course):
@@ -134,7 +134,7 @@ def test_a_name_does_not_count_where_the_number_is_somebody_elses(place, course)
     ran, filled = export(place, "canvas", table, course=course)
     assert filled == table.replace("B,1002,1,", "B,1002,1,0.00")
     assert (
-        "7777 / Lovelace, Ada (name 'Lovelace, Ada' is that of ada, who has canvas_id '1001' and not '7777')"
+        "7777 / Lovelace, Ada (name 'Lovelace, Ada' belongs to ada, whose canvas_id is '1001', not '7777')"
         in ran.output
     )
     assert "no place: ada: not in the table" in ran.output
@@ -214,7 +214,7 @@ def test_a_worksheet_without_names_goes_by_number_and_one_with_others_is_named(p
     table = WORKSHEET.replace("12346,Bob,n2,", "12346,Team Gauss,,")
     ran, filled = export(place, "moodle", table, "--exercise", "ex1", course=course)
     assert ("grading,76.50,100" in filled, "submission,5.00,100" in filled, ran.exit_code) == (True, True, 3)
-    assert "Team Gauss (moodle_id '12346' is that of bob, who is not called 'Team Gauss'" in " ".join(
+    assert "Team Gauss (moodle_id '12346' belongs to bob, whose name is not 'Team Gauss'" in " ".join(
         ran.output.split()
     )
 

@@ -46,7 +46,7 @@ def test_hints_show_the_hint_and_the_public_example_and_no_hidden_number(make: A
 
 def test_a_mistake_that_no_public_example_shows_is_said_to_be_such_a_one(make: Any, exercise: Exercise) -> None:
     text = text_of(make, exercise, result_of(make, mistakes=(make.BATCH,)), "hints")
-    assert "It does not show on any of the public examples, so `autograder check` cannot find it." in text
+    assert "No public example shows it, so `autograder check` cannot find it." in text
     relation = NamedMistake(id="relation", hint="Your answer is minus the expected one.")
     assert "public example" not in text_of(make, exercise, result_of(make, mistakes=(relation,)), "hints")
     assert "public example" not in text_of(make, exercise, result_of(make), "hints", example=None)

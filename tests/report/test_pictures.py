@@ -28,7 +28,7 @@ def test_a_matrix_gives_a_heat_map_of_the_differences(make: Any) -> None:
     (figure,) = make.drawn(got, MATRIX)
     assert figure.label == "Heat map of the difference, 2 by 3"
     assert figure.caption == (
-        "Got minus expected: 2 of 6 entries are off, the largest by −2 at [1, 2]. + is too large, − too small, · right."
+        "Got minus expected: 2 of 6 entries are wrong, the largest by −2 at [1, 2]. + is too large, − too small, · right."
     )
     assert texts(figure.svg) == ["0", "1", "2", "0", "1", "·", "+0.5", "·", "·", "·", "−2"]
     cells = [
@@ -42,7 +42,7 @@ def test_what_is_no_finite_number_is_crossed_and_said(make: Any) -> None:
     got = MATRIX + [[np.nan, 0, 0], [0, np.inf, 1e200]]
     (figure,) = make.drawn(got, MATRIX)
     assert texts(figure.svg).count("×") == 3
-    assert "3 of 6 entries are off. × is no finite number." in figure.caption
+    assert "3 of 6 entries are wrong. × is not a finite number." in figure.caption
 
 
 def test_a_large_matrix_is_drawn_around_its_worst_entry(make: Any) -> None:
@@ -50,7 +50,7 @@ def test_a_large_matrix_is_drawn_around_its_worst_entry(make: Any) -> None:
     got = expected.copy()
     got[90, 3] = 2.0
     (figure,) = make.drawn(got, expected)
-    assert figure.caption.endswith("Drawn are rows 80 to 99 of 100 and columns 0 to 19 of 50.")
+    assert figure.caption.endswith("The picture shows rows 80 to 99 of 100 and columns 0 to 19 of 50.")
     assert texts(figure.svg).count("+") == 1
     assert figure.svg.count("<rect") == heatmap.MOST**2
 
@@ -84,9 +84,9 @@ def test_the_wrong_parts_of_a_pair_are_drawn_by_their_names(make: Any) -> None:
     first, second = make.drawn(([np.eye(2), MATRIX * 2], np.zeros(4)), right, "heat map", "curve", **parts)
     assert first.label == "Heat map of the difference in weights[1], 2 by 3"
     assert second.label == "Curve of losses, expected and yours"
-    assert second.caption == "The curves part at entry 0: expected 1, yours 0. At the end: expected 4, yours 0."
+    assert second.caption == "The curves separate at entry 0: expected 1, yours 0. At the end: expected 4, yours 0."
     (only,) = make.drawn(([np.eye(2), MATRIX], np.array([1.0, 2.0, 3.0, 9.0])), right, "heat map", "curve", **parts)
-    assert only.caption == "The curves part at entry 3: expected 4, yours 9."
+    assert only.caption == "The curves separate at entry 3: expected 4, yours 9."
     many = make.drawn([np.eye(2) + 1] * 5, [np.eye(2)] * 5)
     assert [figure.label for figure in many] == [
         f"Heat map of the difference in the answer[{n}], 2 by 2" for n in (0, 1)
@@ -101,7 +101,7 @@ def test_two_paths_differ_in_dash_mark_and_words_over_the_contours(make: Any) ->
     assert figure.svg.count("<circle") == 14  # 13 points and the legend
     assert texts(figure.svg)[-2:] == ["expected", "yours"]
     assert figure.caption == (
-        "The paths part at step 1: expected (2.8, 2), yours (2.9, 2). After the last of 12 they are 0.516 apart."
+        "The paths separate at step 1: expected (2.8, 2), yours (2.9, 2). After the last of 12 steps, their distance is 0.516."
     )
 
 
@@ -109,19 +109,19 @@ def test_a_path_that_leaves_the_picture_or_ends_as_nan_is_said_to(make: Any) -> 
     got = make.descent(-1.5, 12)
     got[9:] = np.nan
     (figure,) = make.drawn(got, make.descent(0.1, 12), "trajectory")
-    assert "Yours leaves the picture at step 2. Yours is no finite number from step 9 on." in figure.caption
+    assert "Yours leaves the picture at step 2. From step 9 on, yours is not a finite number." in figure.caption
     assert "contour" not in figure.svg
     assert max(abs(float(x)) for x in re.findall(r"-?\d+(?:\.\d+)?", figure.svg)) < 1e5
     nothing = make.descent(0.1, 12) * np.nan
     (figure,) = make.drawn(nothing, make.descent(0.1, 12), "trajectory")
-    assert "yours (nan, nan). Yours is no finite number from step 0 on." in figure.caption
+    assert "yours (nan, nan). From step 0 on, yours is not a finite number." in figure.caption
 
 
 def test_a_path_in_more_dimensions_is_drawn_as_its_worst_coordinate(make: Any) -> None:
     expected = make.descent(0.1, 12, (3.0, 2.0, 1.0))
     (figure,) = make.drawn(expected * [1, 1, 0.5], expected, "trajectory")
     assert figure.label == "Curve of coordinate 2, expected and yours"
-    assert figure.caption.startswith("The curves part at step 0: expected 1, yours 0.5.")
+    assert figure.caption.startswith("The curves separate at step 0: expected 1, yours 0.5.")
 
 
 def test_a_long_path_stays_small(make: Any) -> None:

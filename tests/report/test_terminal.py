@@ -100,7 +100,7 @@ def test_of_a_long_class_the_lines_that_matter_are_shown(make: Any) -> None:
     text = table(results)
     names = [line.split()[0] for line in text.splitlines() if line[:1] == " " and line.strip(" ─")][1:-1]
     assert names == sorted(["hypatia", "maria", "slow", *(f"s{number:04}" for number in range(17))])
-    assert "20 of 63 students are shown" in text
+    assert "Showing 20 of 63 students" in text
     assert "All are in index.html and grades.csv." in text.replace("\n", " ")
 
 

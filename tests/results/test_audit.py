@@ -125,7 +125,7 @@ def test_what_the_record_knows_is_not_noted_again(tmp_path):
     book.found(result(score=70.0), 86_400.0)
     book.found(result(score=70.0), 86_400.0)
     book.close()
-    assert told(tmp_path)[1:] == [("found", "ada", 60.0, 70.0, ("no line of the run that wrote it",))]
+    assert told(tmp_path)[1:] == [("found", "ada", 60.0, 70.0, ("the run that wrote it left no line",))]
     assert read(tmp_path)[1].time.isoformat() == "1970-01-02T00:00:00+00:00"
 
 
@@ -162,13 +162,13 @@ REASONS = [
     (result(), result(sha="s2"), False, ("changed submission",)),
     (result(), result(version="1+b", sha="s2"), True, ("--regrade", "changed submission", "changed tests")),
     (result(), result(version="2+b"), False, ("changed grader",)),
-    (result(), result(seed=2, sandbox="none"), False, ("changed seed", "other sandbox")),
+    (result(), result(seed=2, sandbox="none"), False, ("changed seed", "changed sandbox")),
     (result(status=FAULT, score=None), result(), False, ("fault before",)),
     (
         result(),
         result(),
         False,
-        ("changed files beside the graded one, other feedback asked for, or a damaged report",),
+        ("changed files beside the graded one, a different feedback level, or a damaged report",),
     ),
 ]
 

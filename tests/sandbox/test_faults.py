@@ -198,7 +198,7 @@ def test_doctor_names_the_locks_that_a_worker_did_not_put_on(monkeypatch):
     monkeypatch.setattr(doctor, "WorkerClient", lambda *_, **__: worker)
     sandbox = SimpleNamespace(zygote=lambda **_: SimpleNamespace(close=lambda: None))
     found = doctor._worker(sandbox, with_torch=False)
-    assert (found.good, found.sentence) == (False, f"it did not put on {locks.LOCKS[0]}")
+    assert (found.good, found.sentence) == (False, f"it could not set the locks {locks.LOCKS[0]}")
 
 
 def test_who_connects_and_says_nothing_is_sent_away(monkeypatch):

@@ -231,7 +231,7 @@ LIES = {
     "bytes that nobody counts": (said(cell(), tail=b"abc"), "its worker broke the protocol"),
     "text longer than its bytes": (said(cell(), tail=b"a"), "its worker broke the protocol"),
     "text of another type": (said(cell(text={"dtype": "int16", "shape": [1]})), "its worker broke the protocol"),
-    "a picture that is none": (said(cell(pictures=[PICTURE]), tail=b"abc"), "its worker broke the protocol"),
+    "an invalid picture": (said(cell(pictures=[PICTURE]), tail=b"abc"), "its worker broke the protocol"),
     "a kind of picture that runs": (
         said(cell(pictures=[PICTURE | {"kind": "image/svg+xml"}]), tail=b"abc"),
         "it broke",

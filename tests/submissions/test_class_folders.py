@@ -129,9 +129,9 @@ def test_what_is_one_name_to_out_is_named_and_neither_result_takes_the_place_of_
         hand_in(place / "in", name, RIGHT + f"# {name}")
     run = grade(place / "in", place / "out")
     assert dict(run.folder.ungradable) == {
-        "ada": "to the file system of OUT it is the same name as Ada",
-        NFC: f"to the file system of OUT it is the same name as {NFD}",
-        "c:x": "there can be no folder of this name in OUT: Invalid argument",
+        "ada": "the file system of OUT treats it as the same name as Ada",
+        NFC: f"the file system of OUT treats it as the same name as {NFD}",
+        "c:x": "OUT cannot have a folder of this name: Invalid argument",
     }
     assert not run.complete
     assert set(rows(place / "out")) == {"Ada", NFD, "bob"}
@@ -144,7 +144,7 @@ def test_what_is_one_name_to_out_is_named_and_neither_result_takes_the_place_of_
 
 def test_a_file_system_that_writes_names_in_another_way_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr("os.listdir", lambda _: ["__other__"])
-    assert outfolder.claim(tmp_path, ["ada"]) == {"ada": "the file system of OUT writes the name in another way"}
+    assert outfolder.claim(tmp_path, ["ada"]) == {"ada": "the file system of OUT changes the name"}
 
 
 def test_a_real_file_system_that_folds_capitals(place):
@@ -168,7 +168,7 @@ def test_the_name_of_a_file_of_the_report_is_none_in_capitals_either(place):
     hand_in(place / "in", "Grades.CSV")
     hand_in(place / "in", "ada")
     run = grade(place / "in", place / "out")
-    assert run.folder.ungradable == [("Grades.CSV", "the name is that of a file of the report")]
+    assert run.folder.ungradable == [("Grades.CSV", "a file of the report has this name")]
     assert set(rows(place / "out")) == {"ada"}
 
 
@@ -220,7 +220,7 @@ def test_the_result_of_somebody_else_is_not_replaced_and_not_counted(place):
     result = place / "out" / "ada" / "ex1_small" / "result.json"
     result.write_bytes((place / "out" / "bob" / "ex1_small" / "result.json").read_bytes())
     before = result.read_bytes()
-    why = "its place in OUT has the result of bob/ex1_small; move that away"
+    why = "its place in OUT holds the result of bob/ex1_small; move that result away"
     assert ("ada/ex1_small", why) in grade(place / "in", place / "out").faults
     assert result.read_bytes() == before
     assert set(rows(place / "out")) == {"bob"}
@@ -308,7 +308,7 @@ def test_a_folder_that_cannot_be_looked_into_is_named(place, monkeypatch):
 
     monkeypatch.setattr("autograder.submissions.submission.os.lstat", lstat)
     run = grade(place / "in", place / "out")
-    assert run.folder.ungradable == [("bob/ex1_small", "it cannot be looked for: Permission denied")]
+    assert run.folder.ungradable == [("bob/ex1_small", "its folder cannot be found: Permission denied")]
     assert set(rows(place / "out")) == {"ada"}
 
 
@@ -326,7 +326,7 @@ def test_a_renamed_file_is_taken_and_needs_a_look(place):
     assert ("ada/ex1_small", "small (1).py was graded as small.py") in run.to_look_at
     assert "small (1).py was graded as small.py" in (place / "out" / "index.html").read_text()
     told = json.loads((place / "out" / "ada" / "ex1_small" / "result.json").read_bytes())
-    assert told["notes"] == ["No small.py and no small.ipynb was handed in; small (1).py lay there instead."]
+    assert told["notes"] == ["No small.py and no small.ipynb was handed in; found instead: small (1).py."]
     assert len(grade(place / "in", place / "out").kept) == 2
 
 

@@ -178,7 +178,7 @@ def test_a_good_answer_is_taken():
         (wire.pack(messages.Ready(("seccomp",))), "it broke the protocol"),
         (wire.pack(messages.Fault("ours")), "it broke the protocol"),
         (returned(np.ones(2), value=messages.ArrayNode("float64", (3,))), "it broke the protocol: an array longer"),
-        (returned(np.ones(3), value=messages.ArrayNode("float64", (2,))), "it broke the protocol: bytes behind the"),
+        (returned(np.ones(3), value=messages.ArrayNode("float64", (2,))), "it broke the protocol: bytes after the"),
         (returned(np.ones(2), value=messages.ArrayNode("object", (2,))), "it broke the protocol: an array of object"),
         (returned(np.ones(2), printed="x" * ((1 << 16) + 1)), "it broke the protocol: ValidationError"),
     ],

@@ -51,7 +51,7 @@ def _stub_imports(file: str, tree: ast.Module) -> Iterator[Finding]:
 def _call(function: object, message: str) -> str:
     """Return what an untouched function did other than raise NotImplementedError, or an empty string."""
     if not inspect.isfunction(function):
-        return "it is no function"
+        return "it is not a function"
     required = [
         parameter
         for parameter in inspect.signature(function).parameters.values()

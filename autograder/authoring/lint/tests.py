@@ -64,7 +64,7 @@ def _fixtures(path: Path, visibility: Visibility) -> Iterator[Finding]:
             names = [argument.arg for argument in node.args.args]
             for name in names:
                 if name not in _FIXTURES[visibility]:
-                    sentence = f"{node.name} asks for {name}, which is not a fixture of a {visibility} test."
+                    sentence = f"{node.name} takes {name}, which is not a fixture of a {visibility} test."
                     yield Finding(f"{path.name}:{node.lineno}", sentence)
             if "expect" not in names:
                 yield Finding(f"{path.name}:{node.lineno}", f"{node.name} does not take expect, so it expects nothing.")

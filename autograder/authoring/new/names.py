@@ -54,9 +54,7 @@ def check_name(course: Course, name: str) -> None:
         if known != name and known.startswith(f"ex{found['number']}_"):
             raise UsageError(f"ex{found['number']} is already {known}; the next free number is ex{_free(course)}.")
         if known != name and _module_in(course, known) == module:
-            raise UsageError(
-                f"{known} already has a module {module!r}. Choose another name: files are recognised by it."
-            )
+            raise UsageError(f"{known} already has a module {module!r}. Choose a different name: it identifies files.")
 
 
 def _free(course: Course) -> int:

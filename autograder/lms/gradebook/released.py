@@ -89,7 +89,7 @@ def read_released(exercise: Exercise) -> Released:
     except OSError as error:
         raise CourseError(f"cannot be read: {error.strerror}; run `make generate`", path) from error
     except msgspec.DecodeError as error:
-        raise CourseError(f"is no notebook: {error}; run `make generate`", path) from error
+        raise CourseError(f"is not a notebook: {error}; run `make generate`", path) from error
     named, question, before = list[NamedCell](), "", ""
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:

@@ -111,10 +111,10 @@ def _caption(rows: np.ndarray, bound: float, dimensions: int, name: str) -> str:
     place = _worst(np.where(finite, rows, 0.0))
     where = ", ".join(map(str, place if dimensions == 2 else place[1:]))
     largest = number(float(np.where(finite, rows, 0.0)[place]), sign=True)
-    said = f"Got minus expected{f' in {name}' if name else ''}: {off} of {rows.size} entries are off"
+    said = f"Got minus expected{f' in {name}' if name else ''}: {off} of {rows.size} entries are wrong"
     said += f", the largest by {largest} at [{where}]." if np.abs(rows[finite]).max(initial=0.0) > bound else "."
     if not finite.all():
-        said += f" {NOT_A_NUMBER} is no finite number."
+        said += f" {NOT_A_NUMBER} is not a finite number."
     return f"{said} + is too large, {MINUS} too small, {RIGHT} right."
 
 
@@ -124,4 +124,4 @@ def _cut(whole: tuple[int, ...], part: tuple[int, ...], first: tuple[int, int]) 
         for what, start, shown, length in zip(("rows", "columns"), first, part, whole, strict=True)
         if shown < length
     ]
-    return f" Drawn are {' and '.join(said)}." if said else ""
+    return f" The picture shows {' and '.join(said)}." if said else ""

@@ -47,7 +47,7 @@ def _plane(  # noqa: PLR0913 - the parts of the drawing
     if len(seen):
         lines.append(plot.track(window, seen, YOURS, joined=joined))
     picture = plot.framed(window, label, ("right: coordinate 0", "coordinate 1"), _ground(landscape, window), lines)
-    words = ("step", "paths", "part at") if joined else ("row", "points", "differ from")
+    words = ("step", "paths", "separate at") if joined else ("row", "points", "differ from")
     return Figure(picture, label, _said(got, expected, bound, window, words))
 
 
@@ -90,12 +90,12 @@ def _said(got: np.ndarray, expected: np.ndarray, bound: float, window: Window, w
     said = [f"The {things} {verb} {one} {row}: expected {point(expected[row])}, yours {point(got[row])}."]
     if one == "step" and np.isfinite(got[-1]).all() and row < len(got) - 1:
         apart = number(float(np.linalg.norm(got[-1] - expected[-1])), 3)
-        said.append(f"After the last of {len(got) - 1} they are {apart} apart.")
+        said.append(f"After the last of {len(got) - 1} steps, their distance is {apart}.")
     outside = [at for at, (x, y) in enumerate(plot.finite_rows(got)) if not window.holds(float(x), float(y))]
     if outside:
         said.append(f"Yours leaves the picture at {one} {outside[0]}.")
     if not np.isfinite(got).all():
-        said.append(f"Yours is no finite number from {one} {len(plot.finite_rows(got))} on.")
+        said.append(f"From {one} {len(plot.finite_rows(got))} on, yours is not a finite number.")
     return " ".join(said)
 
 
@@ -110,7 +110,9 @@ def curve(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "", on
     lines = [plot.track(window, right, EXPECTED)] + ([plot.track(window, seen, YOURS)] if len(seen) else [])
     picture = plot.framed(window, label, (f"right: {one}", name or "the answer"), [], lines)
     row = plot.first_apart(yours, right, bound)
-    said = f"The curves part at {one} {row}: expected {number(float(expected[row]))}, yours {number(float(got[row]))}."
+    said = (
+        f"The curves separate at {one} {row}: expected {number(float(expected[row]))}, yours {number(float(got[row]))}."
+    )
     last = f" At the end: expected {number(float(expected[-1]))}, yours {number(float(got[-1]))}."
     return Figure(picture, label, said + (last if row < len(got) - 1 else ""))
 

@@ -736,14 +736,14 @@ PROBES: tuple[Probe, ...] = (
         "budget of CPU",
         "many calls, each within its limit, take more than the submission has in all",
         "",
-        "the submission used up the time that it has in all (0.3 s of CPU)",
+        "the submission used up its total time (0.3 s of CPU)",
         run=_spend_the_budget,
     ),
     Probe(
         "budget of waiting",
         "many calls sleep, each within its limit, for longer than the submission has in all",
         "",
-        "the submission used up the time that it has in all (0.5 s of CPU)",
+        "the submission used up its total time (0.5 s of CPU)",
         run=_sleep_through_the_budget,
     ),
     Probe(
@@ -806,7 +806,7 @@ PROBES: tuple[Probe, ...] = (
         " bytes((64 << 20) + 1)))",
         "It broke the protocol: arrays of",
         grader=(wire, "read_prefix", functools.partial(wire.read_prefix, max_arrays=1 << 30)),
-        through="bytes behind the last array",
+        through="bytes after the last array",
         before=FRAMES,
     ),
     Probe(

@@ -360,7 +360,7 @@ def empty_rows_within_lists(x):
     return 2.0 * x
 
 
-@attack("rejected", before=FRAMES, says="bytes behind the last array")
+@attack("rejected", before=FRAMES, says="bytes after the last array")
 def bytes_behind_the_array(x):
     """Sends more bytes than its answer names."""
     say(frame(returned(1, array()), doubles(2.0, 4.0, 6.0)))

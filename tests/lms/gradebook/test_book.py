@@ -218,7 +218,7 @@ def test_the_command_writes_everything_anew_and_remembers_where_the_submissions_
     moved.rename(class_.folder)
     ran = class_.run("gradebook", class_.out)
     assert ran.exit_code == 2
-    assert f"{moved} is no folder. Give their folder with --submissions" in ran.output
+    assert f"{moved} is not a folder. Give their folder with --submissions" in ran.output
 
 
 def test_a_configuration_of_ones_own_stays(class_):

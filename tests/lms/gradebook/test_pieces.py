@@ -76,7 +76,7 @@ def test_what_is_too_long_for_a_page_is_counted(monkeypatch):
     assert [cell.source for cell in kept] == ["12345678", "3 more cells are left out here."]
 
 
-@pytest.mark.parametrize(("content", "said"), [(None, "cannot be read: No such file"), (b"{", "is no notebook: ")])
+@pytest.mark.parametrize(("content", "said"), [(None, "cannot be read: No such file"), (b"{", "is not a notebook: ")])
 def test_a_released_notebook_that_is_none_names_the_command(course, tmp_path, content, said):
     exercise = msgspec.structs.replace(course.assignment(EX), folder=tmp_path)
     if content is not None:
