@@ -97,7 +97,7 @@ class FunctionRun:
     def _called(self, test: Test, case: Case, loaded: LoadedWorker) -> CallRecord:
         own = self._fresh() if case.alone else loaded
         try:
-            reply, answer = own.client.call(self.function, case, self.parameters, self._cpu_s(case))
+            reply, answer = own.client.call(self.function, case, self.parameters, self.cpu_s(case))
         finally:
             if own is not loaded:
                 own.client.close()
@@ -239,7 +239,7 @@ class FunctionRun:
 
     def _call(self, test: Test, case: Case, client: WorkerClient) -> Verdict:
         try:
-            reply, answer = client.call(self.function, case, self.parameters, self._cpu_s(case))
+            reply, answer = client.call(self.function, case, self.parameters, self.cpu_s(case))
         except WorkerEnded as ended:
             return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
         return self._kept(CallRecord.of(test, case, reply, answer)).verdict
@@ -249,7 +249,8 @@ class FunctionRun:
             self.calls.append(call)
         return call
 
-    def _cpu_s(self, case: Case) -> float:
+    def cpu_s(self, case: Case) -> float:
+        """Return the seconds of CPU that a call may take."""
         return case.cpu_s or self.loads.limits.call_cpu_s
 
 

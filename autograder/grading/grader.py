@@ -18,6 +18,7 @@ from autograder.errors import GraderFault
 from autograder.grading import credit
 from autograder.grading.function_run import FunctionRun
 from autograder.grading.notes import Note, NoteKind
+from autograder.grading.pointing import pointed
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
 from autograder.judging import smallest_case
 from autograder.judging.call_record import CallRecord
@@ -199,6 +200,8 @@ class SubmissionGrading:
         blamed = self._blamed()
         self.loads.note(NoteKind.BLAME, *(blame(name, causes) for name, causes in blamed.items()))
         calls = {name: self._explain_public(name, blamed) for name in self.runs}
+        for name in [name for name in self.runs if name not in blamed]:
+            self.results[name] = pointed(self.runs[name], self.results[name])
         self.loads.frozen = True
         self._pass("hidden")
         blamed = self._blamed()

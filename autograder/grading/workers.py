@@ -17,6 +17,7 @@ from autograder.worker import messages
 
 MAX_LEFT_OUT = 3  # maximum number of top-level statements that hang or end the process; then loading is given up
 NUMPY_OFFER, TORCH_OFFER = ("numpy",), ("numpy", "torch")
+_HINTS_CPU_S = 20.0  # for what moves no point, over all functions of a submission
 _SHARE = 0.5  # maximum share of a submission's time for loading each function's worker
 
 
@@ -62,6 +63,7 @@ class Loads:
         self.exercise = exercise
         self.limits = exercise.about.limits
         self.budget = Budget(self.limits.total_cpu_s)
+        self.hints = Budget(_HINTS_CPU_S)
         self.notes = list(notes)
         self.file: SubmittedFile | None = None
         self.frozen = False  # hidden cases were called: from now on, messages of a load may reveal them
@@ -169,6 +171,22 @@ class Loads:
         if known + 1 >= MAX_LEFT_OUT and not everything:
             self._careful_from = number
 
+    def traced(self, *, with_torch: bool, everything: bool) -> WorkerClient | None:
+        """Return a worker whose calls can be traced, None where it cannot be loaded. It takes none of the time."""
+        assert self.file is not None and not self.frozen  # noqa: PT018, S101 - what it says stands on the page
+        self.budget.rest()
+        client = self._worker(with_torch=with_torch, budget=self.hints)
+        request = self._request(self.file, with_torch=with_torch, everything=everything)
+        request = msgspec.structs.replace(request, traced=True)
+        try:
+            reply = client.load(request, self.file.content, self.limits.load_cpu_s)
+        except WorkerEnded:
+            return None
+        if not isinstance(reply, messages.Loaded):
+            client.close()
+            return None
+        return client
+
     def count_filled(self, file: SubmittedFile) -> int:
         """Return how many functions a file fills in; -1 if it cannot be read."""
         client = self._worker(with_torch=False)
@@ -180,13 +198,13 @@ class Loads:
             client.close()
         return reply.filled if isinstance(reply, messages.Loaded) else -1
 
-    def _worker(self, *, with_torch: bool) -> WorkerClient:
+    def _worker(self, *, with_torch: bool, budget: Budget | None = None) -> WorkerClient:
         limits = self.limits
         return self.client(
             self.sandbox.starter(with_torch=with_torch),
             memory_mib=limits.torch_memory_mib if with_torch else limits.memory_mib,
             wall_factor=limits.wall_factor,
-            budget=self.budget,
+            budget=budget or self.budget,
         )
 
     def _request(

@@ -244,7 +244,8 @@ class _Search:
     def _pointed(self, place: int, step: Step) -> Found | None:
         if not self.noted.may_be_pointed_at(place):
             return None
-        return Found(self.noted.notes[place].site, "missing_step" if self.right[place] else "first_wrong", step.name)
+        kind: Kind = "missing_step" if self.known.has_whole(self.values[place]) else "first_wrong"
+        return Found(self.noted.notes[place].site, kind, step.name)
 
     def _too_early(self) -> Found | None:
         """Return what is returned, where all values are known and a right solution goes on from there."""

@@ -161,6 +161,7 @@ ROOMS = {
             "judge",
             "kinds",
             "messages",
+            "pointing",
             "problems",
             "smallest_case",
         ),

@@ -156,7 +156,8 @@ def _test(test: TestResult, again: str, others: Sequence[TestResult], details: D
         return view
     if facts.is_unwritten:
         return msgspec.structs.replace(view, message=clean(test.message, STUDENT_TEXT))
-    values = (("called", test.call), ("expected", test.expected), ("got", test.got))
+    where = test.where.text if test.where else ""
+    values = (("called", test.call), ("expected", test.expected), ("got", test.got), ("where", where))
     return msgspec.structs.replace(
         view,
         sentence="" if test.message else view.sentence,

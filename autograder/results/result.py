@@ -15,7 +15,7 @@ SCHEMA = 1
 Kind: TypeAlias = Literal["good", "bad", "quiet", "fault"]
 DECIMALS = 4
 IDENTITIES = frozenset({"student", "exercise"})  # names of folders: never shortened, never changed
-OPTIONAL = frozenset({"because_of"})  # keys of a test that are left out if they are empty
+OPTIONAL = frozenset({"because_of", "where"})  # keys of a test that are left out if they are empty
 
 
 class Status(enum.StrEnum):
@@ -181,6 +181,27 @@ class NamedMistake(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
 
 
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """The line at which a wrong function leaves what right solutions have: a hint, which moves no point.
+
+    `kind` says whether the value of the line is no right one, or one from which a right solution goes on.
+    """
+
+    file: str
+    cell: int | None = None  # of a notebook
+    line: int
+    code: str
+    kind: Literal["first_wrong", "missing_step"]
+    says: str
+
+    @property
+    def text(self) -> str:
+        """The line as a person reads it, with what is known of the lines before it."""
+        place = f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
+        before = f"before {place} every value is one that a right solution has"
+        return f"{before}\n{self.line}   {self.code}   <- {self.says}"
+
+
 class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of one test."""
 
@@ -199,6 +220,7 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     got: str = ""
     mistakes: tuple[NamedMistake, ...] = ()
     because_of: tuple[str, ...] = ()  # functions that it calls and that fail their own tests
+    where: Where | None = None
 
     @property
     def is_unconfirmed(self) -> bool:

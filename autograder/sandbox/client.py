@@ -65,6 +65,12 @@ class Budget:
             process.resume()
             self._at_work = process
 
+    def rest(self) -> None:
+        """Pause the worker at work: the next one belongs to another budget."""
+        if self._at_work is not None:
+            self._at_work.pause()
+            self._at_work = None
+
     @property
     def used_up(self) -> Limit:
         """The message if the budget is used up."""

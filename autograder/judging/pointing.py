@@ -1,0 +1,61 @@
+"""Points at the line at which a wrong function goes wrong: what is found on a few public cases, in words."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.casebook.answers import numbers
+from autograder.casebook.cases import Case, Casebook, Returns
+from autograder.casebook.closeness import agrees
+from autograder.judging import where
+from autograder.judging.noted import Noted
+from autograder.results.result import Where
+from autograder.worker import messages
+
+SAYS = {"first_wrong": "the first that is not", "missing_step": "right so far: a right solution goes on from here"}
+
+
+class Calls(Protocol):
+    """Calls of one function that was loaded to be traced."""
+
+    def answer(self, case: Case, site: int = -1, instead: Sequence[np.ndarray] = ()) -> Any:  # noqa: ANN401
+        """Return the decoded answer, with values in the place of an expression's; None where the function raises."""
+
+    def trace(self, case: Case) -> tuple[messages.Traced, Sequence[np.ndarray]]:
+        """Return what the function's expressions came to."""
+
+
+def line(book: Casebook, function: str, calls: Calls, file: str) -> Where | None:
+    """Return the line that all cases point at on which a function gives a wrong answer; None where they do not."""
+    tests = {test.id: test for test in book.tests}
+    lines: dict[where.Found, messages.LineNode] = {}
+    found = []
+    for worked in book.worked.get(function, ()):
+        case = tests[worked.test].cases[worked.case]
+        if not _is_wrong(case, calls.answer(case)):
+            continue
+        said, values = calls.trace(case)
+        noted = Noted.of(said, values, set(book.parameters) - {function})
+        pointed = where.find(function, case, worked.steps, noted, functools.partial(calls.answer, case))
+        found.append(pointed)
+        if pointed:
+            site = next(site for site in said.sites if site.number == pointed.site)
+            lines[pointed] = said.lines[site.line]
+    agreed = where.agreed(found, lines.__getitem__)
+    return _in_words(agreed, lines[agreed], file) if agreed else None
+
+
+def _is_wrong(case: Case, answer: Any) -> bool:  # noqa: ANN401
+    expected = case.expected.value if isinstance(case.expected, Returns) else None
+    return answer is not None and not agrees(numbers(answer, expected), expected, case.rtol)
+
+
+def _in_words(found: where.Found, at: messages.LineNode, file: str) -> Where:
+    says = SAYS[found.kind]
+    if found.name and found.kind == "first_wrong":
+        says = f"{says}: compare it with the formula of {found.name}"
+    return Where(file=file, cell=at.cell or None, line=at.number, code=at.code, kind=found.kind, says=says)
