@@ -50,7 +50,7 @@ class CourseError(AutograderError):
 
 
 class SettingsError(CourseError):
-    """What whoever gives the command has set in `course.toml` cannot be read."""
+    """A setting of the user in `course.toml` cannot be read."""
 
     exit_status = 2
 

@@ -107,7 +107,7 @@ class Expectations:
 
 
 def _snapshot(value: Any) -> Any:  # noqa: ANN401
-    """Return a copy, so that a test may go on with its arrays."""
+    """Return a copy, so that a test may change its arrays afterwards."""
     return value if isinstance(value, Objective) else copy.deepcopy(value)
 
 

@@ -16,6 +16,14 @@ TURNS = (
     r"go(es)? on (from|with)",  # continue
     r"(do|does) as well",  # you can also
     r"who has no",  # students without
+    r"whose (it|they) (is|are)",  # name the owner
+    r"what (came|comes|becomes|became) of",  # the result of, the outcome of
+    r"what is the matter",  # what is wrong
+    r"anew",  # again, new
+    r"of late",  # recently
+    r"lets? go of",  # release, close
+    r"whoever",  # a person who, code that
+    r"(when|where) it is none",  # if it is not a ...
 )
 PHRASE = re.compile(rf"\b({'|'.join(TURNS)})\b", re.IGNORECASE)
 GENERATED = {"attacks.md"}  # its tables are made from the docstrings of the attacks
@@ -48,6 +56,13 @@ def test_a_turn_is_found_over_a_line_break():
         "goes on from",
     ]
     assert turns("Recommend the amendment to another person.") == []
+    assert turns("What came of it, whoever asks.") == ["What came of", "whoever"]
+    assert turns("The news of later courses renews what it becomes.") == []
+
+
+def test_docstrings_comments_and_messages_of_the_engine_are_plain():
+    found = {path: turns(path.read_text(encoding="utf-8")) for path in (ROOT / "autograder").rglob("*.py")}
+    assert {path.name: turned for path, turned in found.items() if turned} == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,7 +1,7 @@
 """Grades submissions in parallel on this machine: one process for each job, each with its own warm sandbox.
 
-The pool is our own: those of joblib and concurrent.futures cannot end one process, try its submission once more and go
-on with the others.
+The pool is our own: those of joblib and concurrent.futures cannot end one process, try its submission once more and
+continue with the others.
 """
 
 from __future__ import annotations

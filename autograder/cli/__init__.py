@@ -1,1 +1,1 @@
-"""The commands: read options, call one room, say what came of it, set the exit status."""
+"""The commands: read options, call one room, print the outcome, set the exit status."""

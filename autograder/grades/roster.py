@@ -124,7 +124,7 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
     def owners(self, people: Sequence[Keys], renumbered: Collection[str]) -> list[Owner]:
         """Return the student for each person whom a platform describes by keys.
 
-        The `renumbered` columns hold numbers that a platform gives anew for each assignment. If no number belongs to a
+        The `renumbered` columns hold numbers that are new for each assignment on a platform. If no number belongs to a
         student with the given name, the numbers are from a different assignment and are ignored. If several numbers
         share a name that is not in the roster, it is not a name: the platform hides the names.
         """

@@ -30,7 +30,7 @@ class CallRecord(msgspec.Struct, frozen=True):
 
     @property
     def answered(self) -> Answer:
-        """What came of it, as the bank's entries are kept."""
+        """The answer of the call, in the form of the bank's entries."""
         match self.reply:
             case messages.Returned(changed=changed, warnings=warnings):
                 warned = self.case.silent and any(map(answers.is_numeric, warnings))

@@ -1,4 +1,4 @@
-"""Compares what came of calls: right within the bound of a case, or the same."""
+"""Compares the answers of calls: right within the bound of a case, or the same."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def right_answer(case: Case) -> Answer:
 
 
 def is_right(answer: Answer, case: Case) -> bool:
-    """Return whether an answer is right within the bound of its case, which is wide where differences are asked for."""
+    """Return whether an answer is right within the bound of its case; numerical differences have a wide one."""
     right = right_answer(case)
     alike = (answer.error, answer.changed, answer.warned) == (right.error, (), False)
     return alike and close(answer.value, right.value, case.rtol, ATOL)

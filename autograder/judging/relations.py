@@ -77,7 +77,7 @@ class View(NamedTuple):
 
 
 def views(values: Sequence[Any], right: Sequence[Any], asked: Asked, bank: Sequence[str]) -> Iterator[View]:
-    """Yield the answers with each mistake undone that can stand beside another one."""
+    """Yield the answers with one mistake undone, for each mistake that can occur together with others."""
     turned = [_each(lambda array: array.T if array.ndim == 2 else None, value) for value in values]
     if all(value is not None for value in turned):
         yield View(causes.transposed(bank), turned)

@@ -248,7 +248,7 @@ class _Search:
         return Found(self.noted.notes[place].site, kind, step.name)
 
     def _too_early(self) -> Found | None:
-        """Return what is returned, where all values are known and a right solution goes on from there."""
+        """Return the returned value, if all values are known and a right solution continues after this one."""
         returned = self.noted.returned(self.function)
         expected = self.case.expected.value if isinstance(self.case.expected, Returns) else ()
         if not returned or isinstance(expected, (list, tuple)) or not all(map(self._is_known, range(len(self.values)))):

@@ -24,7 +24,7 @@ from autograder.submissions.picking import Picker, shape_of
 
 
 class Collected(msgspec.Struct, frozen=True):
-    """What a run found: each submission with its outcome, what was not taken and why, and who has no file in it."""
+    """What a run found: each submission with its outcome, what was not taken and why, and students without a file."""
 
     placed: list[tuple[Chosen, Placement]]
     problems: list[Problem]

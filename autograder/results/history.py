@@ -32,7 +32,7 @@ class Record:
     @property
     def audit(self) -> Audit:
         """OUT's record."""
-        assert self._opened is not None  # noqa: S101 - whoever writes results has opened it
+        assert self._opened is not None  # noqa: S101 - code that writes results has opened it
         return self._opened
 
     def open(self) -> None:

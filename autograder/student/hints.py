@@ -85,5 +85,5 @@ def _what_can_be_explained(course: Course, screen: Screen) -> list[str]:
     for anchor in dict.fromkeys(error_page.PATTERNS.values()):
         title = error_page.section(course.root, anchor).partition("\n")[0].removeprefix("## ")
         lines += screen.wrap(title, f"  {anchor:<12}")
-    lines += screen.wrap(f"For example: {command('explain broadcast')}. A part of the message does as well.")
+    lines += screen.wrap(f"For example: {command('explain broadcast')}. You can also give a part of the message.")
     return lines + screen.wrap(_IDS.capitalize())

@@ -1,4 +1,4 @@
-"""`autograder points`: what the public tests are worth so far, for whoever collects repositories."""
+"""`autograder points`: the points of the public tests so far, for people who collect repositories."""
 
 from __future__ import annotations
 

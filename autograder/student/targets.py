@@ -81,7 +81,7 @@ def one_function(course: Course, text: str) -> tuple[Exercise, str]:
 
 
 def _exercise(course: Course, text: str) -> str | None:
-    """Return the name of the exercise that is meant, None when it is none."""
+    """Return the name of the exercise that is meant, None if it is not an exercise."""
     known = course.about.exercises
     words = [word for word in text.replace("\\", "/").lower().split("/") if word]
     for word in words:

@@ -90,7 +90,7 @@ class ArgumentSequence(msgspec.Struct, tag="sequence", frozen=True):
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """What kind of value is asked for: a leaf (number or array), a list of one kind, or a tuple of kinds."""
+    """The required kind of value: a leaf (number or array), a list of one kind, or a tuple of kinds."""
 
     kind: Literal["leaf", "list", "tuple"]
     items: tuple[Shape, ...] = ()

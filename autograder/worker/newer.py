@@ -1,6 +1,6 @@
 """Writes what only a newer Python can read so that this one can, line by line.
 
-Nothing that was written anew is run. It shows that a source is Python, where each statement ends, and what it defines.
+The rewritten source is never run. It shows that a source is Python, where each statement ends, and what it defines.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _lines(text: str) -> str:
 
 
 def _plain_strings(source: str) -> str:
-    """Return the source with plain strings in place of those that hold expressions (anew in 3.12 and 3.14)."""
+    """Return the source with plain strings in place of those that hold expressions (changed in 3.12, new in 3.14)."""
     parts, at = [], 0
     while token := TOKEN.match(source, at):
         end = token.end()

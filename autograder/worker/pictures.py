@@ -47,7 +47,7 @@ class Pictures:
 
 
 def _decoded(coded: Any) -> bytes:  # noqa: ANN401
-    """Return the bytes of a picture; nothing where it is none or too large."""
+    """Return the bytes of a picture; empty if it is not a picture or too large."""
     if isinstance(coded, list):
         coded = "".join(part for part in coded if isinstance(part, str))
     if not isinstance(coded, str) or len(coded) > messages.MAX_PICTURE * 3 // 2:

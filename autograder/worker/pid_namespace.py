@@ -1,9 +1,9 @@
 """Gives each worker a pid namespace of its own, so that numbers of processes and threads carry nothing.
 
 All workers of a warm process would share one counter: a submission that starts threads could set it, and the next
-worker read it. A worker in a namespace of its own always is process 2, and its threads go on from 3. Process 1 does
-nothing but wait: it ignores signals, so a worker that were process 1 itself could not be ended by most of them.
-It dies with the warm process, however that ends, and keeps nothing open.
+worker read it. In its own namespace, a worker is always process 2, and its threads begin with 3. Process 1 does nothing
+but wait: it ignores signals, so a worker that were process 1 itself could not be ended by most of them. It dies with
+the warm process, however that ends, and keeps nothing open.
 """
 
 from __future__ import annotations

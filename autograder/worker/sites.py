@@ -193,7 +193,7 @@ class Rewriter:
 
 _INSIDE: dict[type[ast.AST], Callable[[Rewriter, Any], Any]] = {
     **dict.fromkeys((ast.JoinedStr, ast.Delete, ast.Global, ast.Nonlocal, ast.Import), Rewriter.nothing),
-    **dict.fromkeys((ast.ImportFrom, ast.Assert, ast.Raise), Rewriter.nothing),  # nothing goes on from there
+    **dict.fromkeys((ast.ImportFrom, ast.Assert, ast.Raise), Rewriter.nothing),  # no value continues
     **dict.fromkeys((ast.NamedExpr, ast.Attribute, ast.Subscript), Rewriter.value_of),
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda), Rewriter.function),
     **dict.fromkeys((ast.Assign, ast.AnnAssign), Rewriter.assignment),

@@ -46,7 +46,7 @@ _NOTHING = Harmless()
 
 
 def display(*objects: object, **options: object) -> Harmless | None:
-    """Print the objects; return a handle where one is asked for, as a notebook's `display` does."""
+    """Print the objects; return a handle if it is requested, like a notebook's `display`."""
     for each in objects:
         print(each)  # noqa: T201 - it is what a notebook would show
     return _NOTHING if options.get("display_id") else None

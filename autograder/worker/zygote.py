@@ -154,7 +154,7 @@ class Workers:
         self.control.send(json.dumps(ended).encode())
 
     def _ended(self, pid: int) -> tuple[int, resource.struct_rusage]:
-        """Let go of a worker that has ended, and of its namespace; return its status and what it used."""
+        """Release a worker that has ended, and its namespace; return its status and what it used."""
         _, status, usage = os.wait4(pid, 0)
         if pid in self.namespaces:
             self.namespaces.pop(pid).end()

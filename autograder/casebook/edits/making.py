@@ -122,7 +122,7 @@ def changes(function: ast.FunctionDef, words: Words) -> Iterator[Changed]:
 
 
 def _compiled(text: str) -> str:
-    """Return a source as Python writes it, or nothing when it is none."""
+    """Return a source as Python writes it; an empty text if it is not valid Python."""
     try:
         after = ast.unparse(ast.parse(text))
         compile(after, "<edit>", "exec")

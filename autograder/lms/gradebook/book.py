@@ -1,4 +1,4 @@
-"""`OUT/gradebook.db` and `OUT/autograded/`: brought up to date with the results in OUT."""
+"""Updates `OUT/gradebook.db` and `OUT/autograded/` with the results in OUT."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LONGEST_NAME = 128  # of a student, in nbgrader's tables
-BATCH = 500  # submissions written at a time: a class of any size takes as much memory
+BATCH = 500  # submissions written at a time: the memory does not grow with the class
 
 
 class Report(msgspec.Struct):
-    """What a run wrote."""
+    """A report on what a run wrote."""
 
     written: int = 0
     kept: int = 0
     notes: list[str] = []
-    failed: list[str] = []  # submissions whose place in OUT cannot be used, and why
+    failed: list[str] = []  # submissions with an unusable place in OUT, and the reason
 
 
 class Book:
@@ -56,7 +56,7 @@ class Book:
     course : Course
     out : Path
     submissions : Path or None
-        Where the submissions lie; None for the place that an earlier run noted.
+        The folder of the submissions; None for the folder in the note of an earlier run.
     roster : Roster or None
     """
 
@@ -70,12 +70,12 @@ class Book:
         self.people = {folded(student.id): person(student) for student in roster.students} if roster else {}
         self.url = database_url(self.out)
         self.course_id = course_id(course)
-        self.unwritten: dict[str, str] = {}  # by student/exercise: what the disk refused
-        self._changed: set[tuple[str, str]] = set()  # whose work is another than the one that was written before
+        self.unwritten: dict[str, str] = {}  # by student/exercise: the error of the disk
+        self._changed: set[tuple[str, str]] = set()  # submissions that differ from those written before
         self._notebooks = Notebooks(course, self.out, self.submissions)
 
     def write(self, results: Sequence[Result], *, everything: bool = False) -> Report:
-        """Write what is not in the gradebook yet, or everything; nothing is opened when there is nothing to write."""
+        """Write what is not in the gradebook yet, or everything; do not open it if there is nothing to write."""
         report = Report()
         if not nbgrader_is_there():
             report.notes.append("nbgrader is not installed, so no gradebook was written.")
@@ -100,7 +100,7 @@ class Book:
     def _sort(
         self, results: Sequence[Result], report: Report, *, everything: bool
     ) -> tuple[dict[str, tuple[str, str | None]], list[tuple[Result, Late]]]:
-        """Return the state of all results that can be in the gradebook, and those that are to be written."""
+        """Return the state of all results that can be in the gradebook, and the results to write."""
         state: dict[str, tuple[str, str | None]] = {}
         due = list[tuple[Result, Late]]()
         for result in results:
@@ -131,7 +131,7 @@ class Book:
             raise AutograderError(f"The gradebook could not be read or written: {error}") from error
 
     def _left_out(self, result: Result) -> str:
-        """Return why a result cannot be in the gradebook, or nothing."""
+        """Return why a result cannot be in the gradebook; an empty text if it can."""
         if len(result.student) > LONGEST_NAME:
             return f"{result.student}: left out, because nbgrader takes names of at most {LONGEST_NAME} characters."
         folder = self.course.root / "assignments" / result.exercise
@@ -142,7 +142,7 @@ class Book:
     # ---- what has changed
 
     def _stands(self, key: str, digest: str, result: Result) -> bool:
-        """Return whether the gradebook has this already."""
+        """Return whether the gradebook already has this result."""
         same = self.before.version == VERSION and self.before.url == _hash(self.url)
         there = not self._in_file or (self.out / GRADEBOOK_FILE).is_file()
         known = self.before.results.get(key, ("", None))[0] == digest
@@ -165,7 +165,7 @@ class Book:
     # ---- writing
 
     def _write_all(self, due: Sequence[tuple[Result, Late]]) -> None:
-        """Write notebooks and rows, a batch after the other."""
+        """Write notebooks and rows in batches."""
         try:
             with self._database() as database:
                 for at in range(0, len(due), BATCH):
@@ -175,7 +175,7 @@ class Book:
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[Database]:
-        """Yield the gradebook; SQLAlchemy is loaded here, where it is needed."""
+        """Yield the gradebook; SQLAlchemy is loaded only here."""
         import sqlalchemy as sql
 
         from autograder.lms.gradebook.database import Database
@@ -196,7 +196,7 @@ class Book:
             for result, late in due:
                 try:
                     graded.setdefault(result.exercise, []).append(self._row(result, late))
-                except OSError as error:  # of a name of this student's
+                except OSError as error:  # about a name of this student
                     if ends_the_run(error):
                         raise
                     self.unwritten[f"{result.student}/{result.exercise}"] = error.strerror or str(error)
@@ -211,7 +211,7 @@ class Book:
                 rows.write_exercise(writing, self._notebooks.release(exercise), self.course_id, dues[exercise], each)
 
     def _row(self, result: Result, late: Late) -> rows.GradebookRow:
-        """Write the autograded notebook of one submission; return its rows, and note whether the work is a new one."""
+        """Write the autograded notebook of one submission; return its rows, and note whether the work has changed."""
         key = f"{result.student}/{result.exercise}"
         known = self.before.results.get(key, ("", self.before.gone.get(key, result.submission_sha256)))
         new = known[1] != result.submission_sha256
@@ -223,9 +223,9 @@ class Book:
     def _take_out(
         self, results: Sequence[Result], state: dict[str, tuple[str, str | None]], report: Report, *, all_saved: bool
     ) -> dict[str, str | None]:
-        """Take what has no result any more out of the gradebook, and return what has been taken out so far.
+        """Remove submissions without a result from the gradebook; return all that were removed so far.
 
-        What stays there, also since its result cannot be read, is added to the `state`.
+        Submissions that stay, for example because their result is unreadable, are added to the `state`.
         """
         before = self.before.results
         missing = before.keys() - {f"{result.student}/{result.exercise}" for result in results}
@@ -236,9 +236,9 @@ class Book:
         return {key: hash_ for key, hash_ in known.items() if key not in state}
 
     def _remove(self, gone: Sequence[str], report: Report, *, all_saved: bool) -> set[str]:
-        """Take what is gone out of the gradebook; return what stays, as people have given something for it.
+        """Remove submissions without a result; return those that stay, because people gave points or comments for them.
 
-        What is `all_saved` in the second copy need not stay.
+        If points and comments are `all_saved` in the second copy, none must stay.
         """
         keys = {key: _parts(key) for key in gone}
         left = {student for student, _ in keys.values() if folded(student) not in self.people}
@@ -257,7 +257,7 @@ class Book:
 
 
 def _parts(key: str) -> tuple[str, str]:
-    """Return student and exercise."""
+    """Return student and exercise of a key."""
     student, _, exercise = key.rpartition("/")
     return student, exercise
 

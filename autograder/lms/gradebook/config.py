@@ -1,4 +1,4 @@
-"""What is of nbgrader's own: its name for the course, where its database is, and what its commands read in OUT."""
+"""nbgrader's settings: its name for the course, the place of its database, and its config file in OUT."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ def nbgrader_is_there() -> bool:
 
 
 def course_id(course: Course) -> str:
-    """Return how nbgrader calls the course."""
+    """Return nbgrader's name for the course."""
     return re.sub(r"[^a-z0-9]+", "-", course.about.title.lower()).strip("-") or "course"
 
 
 def database_url(out: Path) -> str:
-    """Return where the gradebook of an OUT is: on a server that GRADEBOOK_URL names, or a file in OUT."""
+    """Return the address of an OUT's gradebook: a server that GRADEBOOK_URL names, or a file in OUT."""
     return os.environ.get(URL_VARIABLE) or f"sqlite:///{out / GRADEBOOK_FILE}"
 
 
 def write_config(course: Course, out: Path) -> None:
-    """Write what nbgrader's commands read when they are called in OUT; one that is somebody's own stays."""
+    """Write the config file for nbgrader's commands in OUT; keep a file that somebody has changed."""
     path = out / CONFIG_FILE
     first = _CONFIG_TEXT.splitlines()[0]
     if path.is_file() and not path.read_text(encoding="utf-8", errors="replace").startswith(first):

@@ -1,4 +1,4 @@
-"""When a submission was handed in, and what its lateness takes off."""
+"""The hand-in time of a submission, and its late penalty."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.submissions.handed_in import handed_in
 
 
 class Late(msgspec.Struct, frozen=True):
-    """When something was handed in (None when nobody knows) and due, and the points that its lateness takes off."""
+    """The hand-in time (None if unknown), the due date, and the late penalty in points."""
 
     handed_in: dt.datetime | None = None
     due: dt.datetime | None = None
@@ -23,7 +23,7 @@ class Late(msgspec.Struct, frozen=True):
 
 
 def lateness(course: Course, submissions: Path, result: Result) -> Late:
-    """Return when the work of a result was handed in, and what its lateness takes off."""
+    """Return the hand-in time and the late penalty of a result."""
     rules = course.about.late or LateRules(time_zone="UTC", use_file_times=True)
     record = late_record(course, submissions, result)
     if record is not None:
@@ -33,5 +33,5 @@ def lateness(course: Course, submissions: Path, result: Result) -> Late:
 
 
 def naive(when: dt.datetime | None) -> dt.datetime | None:
-    """Return a moment as nbgrader keeps it: UTC, without saying so."""
+    """Return a moment in nbgrader's form: UTC without a zone."""
     return None if when is None else when.astimezone(dt.UTC).replace(tzinfo=None)

@@ -39,7 +39,7 @@ class Notebooks:
     course : Course
     out : Path
     submissions : Path
-        Where the submissions lie.
+        The folder of the submissions.
     """
 
     def __init__(self, course: Course, out: Path, submissions: Path) -> None:
@@ -57,12 +57,12 @@ class Notebooks:
             self._sandbox.close()
 
     def path(self, result: Result) -> Path:
-        """Return where the notebook of a submission is."""
+        """Return the path of a submission's notebook."""
         name = f"{self.release(result.exercise).notebook}.ipynb"
         return self.out / AUTOGRADED / result.student / result.exercise / name
 
     def release(self, exercise: str) -> Released:
-        """Return the notebook of an exercise as it was given out."""
+        """Return the released notebook of an exercise."""
         if exercise not in self._released:
             self._released[exercise] = read_released(self.course.assignment(exercise))
         return self._released[exercise]
@@ -99,7 +99,7 @@ class Notebooks:
         return example(self._books[exercise.name], function, mistake)
 
     def _own(self, result: Result, exercise: Exercise, released: Released) -> list[OwnCell]:
-        """Return the student's cells, those of the very file that was graded."""
+        """Return the student's cells, from exactly the file that was graded."""
         if result.submission_sha256 is None:
             return []
         folder = ReportFolder(self.out).place(result.student, result.exercise)
@@ -108,11 +108,11 @@ class Notebooks:
             return [OwnCell("markdown", f"The file that was graded, {result.graded_file}, was changed or moved since.")]
         try:
             return own_cells(outline, released)
-        except Exception:  # noqa: BLE001 - whatever somebody hands in, the others' grades are written
+        except Exception:  # noqa: BLE001 - one student's file must not stop the others' grades
             return [OwnCell("markdown", f"The cells of {outline.file} cannot be shown here.")]
 
     def _looked(self, result: Result, exercise: Exercise) -> Outline | None:
-        """Return the outline of what was graded where none lies beside the result, None when the file has gone."""
+        """Return the outline of the graded file if there is none beside the result; None if the file is gone."""
         folder = self.submissions / result.student / result.exercise
         files = read_submission(folder, result.student, exercise, renamed=True).files
         file = next((file for file in files if file.sha256 == result.submission_sha256), None)
@@ -138,7 +138,7 @@ class Notebooks:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a file in place whole; it can be made again, so nothing waits for the disk."""
+    """Write a file completely or not at all; it can be made again, so nothing waits for the disk."""
     part = path.parent / f".~{secrets.token_hex(8)}.tmp"
     try:
         part.write_bytes(content)

@@ -1,4 +1,4 @@
-"""What the gradebook says about a student of the roster."""
+"""The gradebook's data about a student of the roster."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.lms.platforms import ACCOUNTS
 
 
 def person(student: Student) -> NameOnRecord:
-    """Return what the gradebook says about a student of the roster; without commas, which nbgrader does not quote."""
+    """Return the gradebook's data about a student of the roster; without commas, which nbgrader does not quote."""
     last, comma, first = student.name.partition(",")
     if not comma:
         first, _, last = student.name.rpartition(" ")

@@ -1,4 +1,4 @@
-"""Notes in `OUT/autograded/` what stands in the gradebook, so that the next run writes only what has changed."""
+"""Notes in `OUT/autograded/` what is in the gradebook, so that the next run writes only changes."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from autograder.files import atomic_write, read_plain
 from autograder.results import aside
 from autograder.results.names import AUTOGRADED
 
-VERSION = 2  # what is written: a new number has everything written again
+VERSION = 2  # version of the written form: with a new number, everything is written again
 _FILE = ".written.json"
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What stands in the gradebook: the state of each result that is in it."""
+    """The content of the gradebook: the state of each result in it."""
 
     version: int = 0
     url: str = ""
     submissions: str = ""
     results: dict[str, tuple[str, str | None]] = {}  # by student/exercise: digest, hash of the submission
-    gone: dict[str, str | None] = {}  # what stood in it once, by student/exercise: hash of the submission
+    gone: dict[str, str | None] = {}  # former content, by student/exercise: hash of the submission
 
 
 def read_state(out: Path) -> Written:
-    """Return what the last run noted; nothing when there is no note that can be read."""
+    """Return the note of the last run; an empty one if there is no readable note."""
     try:
         return msgspec.json.decode(read_plain(out / AUTOGRADED / _FILE), type=Written)
     except (OSError, msgspec.DecodeError):
@@ -34,11 +34,11 @@ def read_state(out: Path) -> Written:
 
 
 def write_state(out: Path, state: Written) -> None:
-    """Note what stands in the gradebook now."""
+    """Note what is in the gradebook now."""
     atomic_write(out / AUTOGRADED / _FILE, msgspec.json.encode(state))
 
 
 def noted_submissions(out: Path, before: Written) -> Path:
-    """Return where the submissions lie, as an earlier run noted; without a note, what is no folder."""
+    """Return the folder of the submissions from an earlier run's note; without a note, a path that is not a folder."""
     behind = aside.class_behind(out)
     return Path(before.submissions or (behind.submissions if behind else os.devnull))
