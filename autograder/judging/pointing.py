@@ -16,7 +16,7 @@ from autograder.judging.noted import Noted
 from autograder.results.result import Where
 from autograder.worker import messages
 
-SAYS = {"first_wrong": "the first that is not", "missing_step": "right so far: a right solution goes on from here"}
+SAYS = {"first_wrong": "the first that is not", "missing_step": "right so far: a right solution continues from here"}
 
 
 class Calls(Protocol):
