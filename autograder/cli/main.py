@@ -37,6 +37,7 @@ FOR_STAFF = {
     "new": "authors:new",
     "generate": "authors:generate",
     "lint": "authors:lint",
+    "bank": "bank:bank",
     "nbgrader-source": "authors:nbgrader_source",
     "doctor": "packages:doctor",
     "release": "packages:release",

@@ -95,7 +95,7 @@ def steps(values: Sequence[Any], cases: Sequence[Case]) -> Iterator[View]:
         before = [case.args[place] if place < len(case.args) else None for case in cases]
         pairs = list(zip(before, values, strict=True))
         if all(_alike(*pair) for pair in pairs) and any(np.size(value) > 1 for value in values):
-            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            with np.errstate(all="ignore"):
                 left = [array - value for array, value in pairs]
             yield View(causes.STEP, left, is_step=True)
 
@@ -158,7 +158,7 @@ def _is_rounded(one: Any, other: Any, digits: int) -> bool:  # noqa: ANN401
 
 def _equals_rounded(one: np.ndarray, other: np.ndarray, digits: int) -> bool:
     unit = 10.0**-digits
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         on_the_grid = np.abs(one - np.round(one, digits)) <= 1e-15 * np.abs(one)
         return bool(on_the_grid.all() and (np.abs(one - other) <= unit * (0.5 + 1e-6)).all())
 

@@ -44,7 +44,7 @@ def find(function: str, case: Case, steps: Sequence[Step], noted: Noted, attempt
     attempt : callable
         See `Repairs`.
     """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         return _Search(function, case, steps, noted, attempt).found()
 
 

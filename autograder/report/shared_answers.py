@@ -53,12 +53,8 @@ class Answers:
 
     def add(self, result: Result) -> None:
         """Collect the first unexplained wrong answer of each function."""
-        seen = set[str]()
-        for test in result.tests:
-            if test.outcome.facts.is_wrong_answer and test.function not in seen:
-                seen.add(test.function)
-                if is_unexplained(test):
-                    self._add(test, (result.student, result.exercise))
+        for test in unexplained(result):
+            self._add(test, (result.student, result.exercise))
 
     def _add(self, test: TestResult, who: tuple[str, str]) -> None:
         keys = list(_keys(test))
@@ -88,6 +84,16 @@ class Answers:
             if len(behind) >= FEWEST
         ]
         return sorted(found, key=lambda group: (-group.students, group.exercise, group.function, group.call))
+
+
+def unexplained(result: Result) -> Iterator[TestResult]:
+    """Yield the first wrong answer of each function where it is unexplained."""
+    seen = set[str]()
+    for test in result.tests:
+        if test.outcome.facts.is_wrong_answer and test.function not in seen:
+            seen.add(test.function)
+            if is_unexplained(test):
+                yield test
 
 
 def is_unexplained(test: TestResult) -> bool:

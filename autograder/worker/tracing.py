@@ -93,7 +93,7 @@ def copy_of(value: Any) -> np.ndarray | None:  # noqa: ANN401
         array = np.ndarray.view(value, np.ndarray) if issubclass(cls, np.ndarray) else np.asarray(value)
         if array.dtype.kind != "f" or array.size > MAX_SIZE or array.ndim > MAX_DIMENSIONS:
             return None
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        with np.errstate(all="ignore"):
             return np.array(array, dtype=np.float64, order="C")
     except (ValueError, TypeError):
         return None

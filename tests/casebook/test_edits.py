@@ -92,9 +92,11 @@ def test_every_operator_is_tested():
 SOURCE = '''
 """A lecture."""
 import numpy as np
+import not_needed
 
 SCALE = 2
 demo = run_something()
+t = shown_in_the_lecture()
 
 
 def slope(o):
@@ -103,7 +105,7 @@ def slope(o):
 
 
 def _secret_mean(secret, x):
-    return secret.T @ x / len(x)
+    return np.transpose(secret) @ x / len(x)
 
 
 def unrelated(o):
@@ -137,7 +139,8 @@ def test_an_edit_is_a_source_of_its_own_with_one_slip_and_its_line():
     assert (edit.operator, SOURCE.splitlines()[edit.line - 1]) == ("operand_dropped", "    return o * (1 - o)")
     assert "def slope(o):\n    return o\n" in edit.source
     assert "unrelated" not in edit.source
-    assert "run_something" not in edit.source  # what a lecture shows is not run
+    assert "run_something" not in edit.source
+    assert "shown_in" not in edit.source  # what a lecture shows is not run
     assert edit.source.startswith("import numpy as np\n\nSCALE = 2\n")
 
 
@@ -153,7 +156,7 @@ def test_an_edit_is_a_source_of_its_own_with_one_slip_and_its_line():
         "t in place of x",
         "slope is not applied",
         "x is returned",
-        "a transpose is missing",  # of `secret`, which no docstring names
+        "a transpose too many",  # of `secret`, which no docstring names
         "a division is missing",
         "the number of columns of x, not its rows",
     ],

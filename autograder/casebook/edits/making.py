@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -80,7 +81,9 @@ class Changed(msgspec.Struct, frozen=True):
     operator: str
 
 
-def edits(source: str, function: str, told: Iterable[str] = (), most: int = MOST) -> Iterator[Edit]:
+def edits(
+    source: str, function: str, told: Iterable[str] = (), most: int = MOST, *, helpers: bool = True
+) -> Iterator[Edit]:
     """Yield the single edits of a function and of the functions in its source that it calls, always in one order.
 
     Those of the function itself come first. What does not compile, changes nothing or was there before is left out.
@@ -93,6 +96,8 @@ def edits(source: str, function: str, told: Iterable[str] = (), most: int = MOST
     told : iterable of str
         Names that descriptions may say, besides those in the docstrings of `source`.
     most : int
+    helpers : bool
+        Whether the functions that it calls are edited, too.
 
     Raises
     ------
@@ -104,10 +109,15 @@ def edits(source: str, function: str, told: Iterable[str] = (), most: int = MOST
     found = (
         Edit(module.source(function, {name: each.source}), each.description, each.line, each.operator)
         for name in module.needed(function)
-        if name in module.functions
+        if name in module.functions and (helpers or name == function)
         for each in changes(module.functions[name], words)
     )
     return itertools.islice(found, most)
+
+
+def needed(source: str, function: str) -> str:
+    """Return a function of a source with all that it needs, in the form in which `edits` gives it."""
+    return _Module(source).source(function, {})
 
 
 def changes(function: ast.FunctionDef, words: Words) -> Iterator[Changed]:
@@ -125,7 +135,9 @@ def _compiled(text: str) -> str:
     """Return a source as Python writes it; an empty text if it is not valid Python."""
     try:
         after = ast.unparse(ast.parse(text))
-        compile(after, "<edit>", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)  # nobody leaves in what Python warns of
+            compile(after, "<edit>", "exec")
     except (SyntaxError, ValueError):
         return ""
     return after
@@ -141,13 +153,13 @@ def bare(function: ast.FunctionDef) -> ast.FunctionDef:
 
 
 class _Module:
-    """The definitions of a module, by the names that they define."""
+    """The definitions and imports of a module, by the names that they define."""
 
     def __init__(self, source: str) -> None:
-        body = ast.parse(source).body
-        self._imports = [ast.unparse(node) for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
-        self._nodes = {name: node for node in body for name in _defined(node)}
+        self._body = ast.parse(source).body
+        self._nodes = {name: node for node in self._body for name in _defined(node)}
         self.functions = {name: node for name, node in self._nodes.items() if isinstance(node, ast.FunctionDef)}
+        self._written: dict[str, list[tuple[str, str]]] = {}
 
     @property
     def told(self) -> set[str]:
@@ -165,28 +177,40 @@ class _Module:
             raise ValueError(f"the source defines no function {function}")
         found = [function]
         for name in found:
-            used = (node.id for node in ast.walk(self._nodes[name]) if isinstance(node, ast.Name))
+            used = _used(self._nodes[name])
             found += [each for each in dict.fromkeys(used) if each in self._nodes and each not in found]
         return found
 
     def source(self, function: str, instead: dict[str, str]) -> str:
         """Return the source of a function with all that it needs, some of it replaced."""
-        needed = set(self.needed(function))
-        texts = (
-            instead.get(name) or ast.unparse(bare(node) if isinstance(node, ast.FunctionDef) else node)
-            for name, node in self._nodes.items()
-            if name in needed
-        )
-        return "\n\n".join([*self._imports, *texts]) + "\n"
+        if function not in self._written:
+            needed = set(self.needed(function))
+            used = ((node, needed.intersection(_defined(node))) for node in self._body)
+            self._written[function] = [(min(names), _written(node)) for node, names in used if names]
+        return "\n\n".join(instead.get(name, text) for name, text in self._written[function]) + "\n"
+
+
+def _used(node: ast.stmt) -> list[str]:
+    """Return the names that a definition reads from outside: not its parameters, nor what it assigns itself."""
+    names = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+    own = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
+    own |= {each.id for each in names if isinstance(each.ctx, ast.Store)}
+    return [each.id for each in names if each.id not in own]
+
+
+def _written(node: ast.stmt) -> str:
+    return ast.unparse(bare(node) if isinstance(node, ast.FunctionDef) else node)
 
 
 def _defined(node: ast.stmt) -> list[str]:
-    """Return the names that a statement defines: a function, a class or a constant."""
+    """Return the names that a statement defines: a function, a class, a constant, or what it imports."""
     match node:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             return [name]
         case ast.Assign(targets=[ast.Name(name)]):
             return [name]
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [each.asname or each.name.partition(".")[0] for each in names]
         case _:
             return []
 
