@@ -1,7 +1,7 @@
-"""Grades one submission, in two passes: all functions are asked the public cases first, and then the hidden ones.
+"""Grades one submission in two passes: first it calls all functions with the public cases, then with the hidden ones.
 
-What the student's page shows in detail is settled between the passes, by workers that are older than the first hidden
-call. The hidden pass adds outcomes, points and the mistakes that are named with hidden tests, and nothing else.
+The details of the student's page are fixed between the passes, by workers that are older than the first hidden call.
+The hidden pass adds only outcomes, points and the mistakes that are named with hidden tests.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.submission import Submission, SubmittedFile, precedence, short_hash
 
-Blamed: TypeAlias = Mapping[str, tuple[str, ...]]  # the functions that fail because of others, and which these are
+Blamed: TypeAlias = Mapping[str, tuple[str, ...]]  # functions that fail because of others, and those others
 
 
 class Seen(msgspec.Struct):
-    """What grading saw beside the result: notes with their kinds, calls, and of each test the smallest that fails."""
+    """Observations beside the result: notes with their kinds, calls, and the smallest failing case of each test."""
 
     notes: list[Note] = []
     calls: list[CallRecord] = []
@@ -59,7 +59,7 @@ class Grader:
         """End the warm processes."""
         self.sandbox.close()
 
-    def grade(  # noqa: PLR0913 - what grading takes
+    def grade(  # noqa: PLR0913 - the inputs of grading
         self,
         submission: Submission,
         exercise: Exercise,
@@ -68,15 +68,15 @@ class Grader:
         functions: Collection[str] | None = None,
         seen: Seen | None = None,
     ) -> Result:
-        """Return the result of one submission; a fault of ours is tried again once and then stands in the result.
+        """Return the result of one submission; after our own fault it tries once more, then reports it.
 
-        Where `seen` is given, it gets what does not stand in the result.
+        If `seen` is given, it gets the observations that are not in the result.
         """
         for last in (False, True):
             attempt = SubmissionGrading(self, submission, exercise, casebook, version, functions, seen)
             try:
                 return attempt.result()
-            except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the run of a whole class
+            except Exception as error:  # noqa: BLE001 - our own mistake must not end the run of a whole class
                 fault = error if isinstance(error, GraderFault) else GraderFault(f"{type(error).__name__}: {error}")
                 self.close()
                 if last:
@@ -89,7 +89,7 @@ class Grader:
 class SubmissionGrading:
     """One submission being graded."""
 
-    def __init__(  # noqa: PLR0913 - what grading takes
+    def __init__(  # noqa: PLR0913 - the inputs of grading
         self,
         grader: Grader,
         submission: Submission,
@@ -139,7 +139,7 @@ class SubmissionGrading:
         return self._result(Status.GRADER_FAULT, None, ())
 
     def close(self) -> None:
-        """End what is left of the workers."""
+        """End the remaining workers."""
         self.loads.abandon()
 
     def _result(self, status: Status, score: float | None, tests: tuple[TestResult, ...]) -> Result:
@@ -220,7 +220,7 @@ class SubmissionGrading:
         return credit.result_of(test, verdict, case, parameters)
 
     def _explain_public(self, function: str, blamed: Blamed) -> list[CallRecord]:
-        """Show the smallest case on which each public test fails; return the calls that were made for it."""
+        """Show the smallest case on which each public test fails; return the calls for it."""
         results = self.results[function]
         wrong = _wrong(results)
         calls = self._call(function, "public", wrong) if wrong else []
@@ -233,8 +233,8 @@ class SubmissionGrading:
     def _explain_hidden(self, function: str, blamed: Blamed, calls: list[CallRecord]) -> None:
         """Show the smallest case of each hidden test, and name what explains the answers to all cases.
 
-        Nothing is named when it is another function's fault. A name is a verdict of all tests of the function, public
-        and hidden, and each failed one bears it.
+        If another function is at fault, nothing is named. A name is a verdict of all tests of the function, public and
+        hidden, and each failed test gets it.
         """
         results = self.results[function]
         wrong = _wrong(results)
@@ -257,7 +257,7 @@ class SubmissionGrading:
             return []
 
     def _named(self, function: str, calls: Sequence[CallRecord]) -> tuple[NamedMistake, ...]:
-        """Return the mistakes that explain the answers, where all cases were called that tell mistakes apart."""
+        """Return the mistakes that explain the answers, if all cases that distinguish mistakes were called."""
         told_apart = [call for call in calls if smallest_case.is_told_apart(call.case)]
         asked = [case for test in self.runs[function].tests for case in test.cases if smallest_case.is_told_apart(case)]
         if [call.case for call in told_apart] != asked:
@@ -274,21 +274,21 @@ class SubmissionGrading:
         return msgspec.structs.replace(told, mistakes=found)
 
     def _blamed(self) -> Blamed:
-        """Return the failing functions that call others of the exercise that fail as well, and which these are."""
+        """Return the failing functions that call other failing functions of the exercise, with those others."""
         wrong = [name for name, tests in self.results.items() if any(not test.outcome.facts.passed for test in tests)]
         causes = {name: tuple(helper for helper in self.runs[name].helpers if helper in wrong) for name in wrong}
         return {name: found for name, found in causes.items() if found}
 
 
 def _wrong(results: Sequence[TestResult]) -> list[str]:
-    """Return the tests with a wrong answer, none where one ended the worker."""
+    """Return the tests with a wrong answer; none if one ended the worker."""
     if any(test.outcome.facts.ends_function for test in results):
         return []
     return [test.id for test in results if test.outcome.facts.shows_a_case]
 
 
 def _with_cause(test: TestResult, causes: tuple[str, ...]) -> TestResult:
-    """Return a test's result with what is to blame for it."""
+    """Return a test's result with the functions that are to blame for it."""
     if not causes or test.outcome.facts.passed or test.outcome.facts.is_not_run:
         return test
     message = f"{test.message}\n{blame(test.function, causes)}".strip()

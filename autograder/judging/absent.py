@@ -26,7 +26,7 @@ def verdict(function: str, absent: Absent | None, ended: Mapping[int, Verdict]) 
     ----------
     function : str
     absent : Absent or None
-        What stands in the file.
+        The content of the file.
     ended : mapping of int to Verdict
         The statements during which the process hung or ended.
     """

@@ -10,7 +10,7 @@ from autograder.judging.closeness import is_right, right_answer
 
 
 def example(book: Casebook, function: str, mistake: str) -> Example | None:
-    """Return the smallest public case on which a mistake of the bank shows; None where it shows on none of them."""
+    """Return the smallest public case that shows a mistake of the bank; None if no case shows it."""
     places = book.cases(function)
     showing = [
         (case, answer)

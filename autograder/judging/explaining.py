@@ -1,4 +1,4 @@
-"""Explains an answer, or one part of a pair: the one place where it is decided what counts as an explanation.
+"""Explains an answer, or one part of a pair: only this module decides what counts as an explanation.
 
 In this order, and the first that holds is said: a mistake of the bank; a relation to the right answer; a mistake of the
 bank and a factor; a mistake of the bank in another form, as its transpose, as a step or rounded.
@@ -194,9 +194,9 @@ def _related(given: Given) -> list[Explanation] | None:
 def _scaled(
     given: Given, structures: Sequence[Known], multiples: Sequence[tuple[Cause, Ratios]]
 ) -> list[Explanation] | None:
-    """Return a mistake of the bank of which the answer is a multiple, and what makes it one.
+    """Return a mistake of the bank whose answer times a factor is this answer, and the factor's cause.
 
-    A factor that no known mistake makes is no second mistake: the variant of the bank may have another constant.
+    A factor without a known mistake is not a second mistake: the variant of the bank may have another constant.
     """
     found: list[tuple[Cause, ...]] = []
     for entry in structures:

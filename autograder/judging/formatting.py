@@ -67,7 +67,7 @@ def call(function: str, parameters: tuple[str, ...], case: Case) -> str:
 
 
 def smallest(called: str, sizes: str, more: int) -> str:
-    """Return a call as that of the smallest case that fails.
+    """Return a call as the one of the smallest failing case.
 
     Parameters
     ----------

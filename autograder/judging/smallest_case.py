@@ -1,6 +1,6 @@
 """What is said about a function that failed: its smallest failing case, how many more fail, what explains them all.
 
-Once a failure stands, all cases are called once more in a fresh worker. Functions that pass never come here.
+When a failure is final, all cases are called once more in a fresh worker. Functions that pass never come here.
 """
 
 from __future__ import annotations

@@ -184,7 +184,7 @@ class NamedMistake(msgspec.Struct, frozen=True, kw_only=True):
 class Where(msgspec.Struct, frozen=True, kw_only=True):
     """The line at which a wrong function leaves what right solutions have: a hint, which moves no point.
 
-    `kind` says whether the value of the line is no right one, or one from which a right solution goes on.
+    `kind` says whether the line's value is wrong, or is right and a right solution continues from it.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""Tells which functions a change to a file can have affected: those whose code, or whose helpers', is another."""
+"""Finds the functions that a change to a file can affect: their code, or their helpers' code, has changed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _parsed(cell: source.Cell) -> list[ast.stmt]:
 
 
 def _codes(nodes: Sequence[ast.stmt], functions: Sequence[str]) -> dict[str, str]:
-    """Return for each function its code and that of everything at top level that it reaches by name."""
+    """Return for each function its code and the code of everything at top level that it reaches by name."""
     code: dict[str, str] = {}
     uses: dict[str, set[str]] = {}
     for node in nodes:

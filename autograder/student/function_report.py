@@ -83,7 +83,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     calls : sequence of CallRecord
         Its calls; the same case may be there more than once.
     absent : bool
-        Whether it is not defined although something like it stands in the file.
+        Whether it is not defined although the file holds something like it.
     """
     passed = sum(test.outcome.facts.passed for test in tests)
     printed = _printed(calls)

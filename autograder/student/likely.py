@@ -33,7 +33,7 @@ def likely(calls: Sequence[CallRecord], parameters: tuple[str, ...], parts: Sequ
 
 
 def _fraction(tried: Sequence[CallRecord], parameters: Sequence[str]) -> str:
-    """Return by which whole number or simple fraction all answers are off, where it is the same one."""
+    """Return the whole number or simple fraction by which all answers differ, if it is the same for all."""
     factors = {_factor(each) for each in tried}
     factor = factors.pop() if len(factors) == 1 else None
     if factor is None or factor in (0, 1):

@@ -106,7 +106,7 @@ def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -
 
 
 def places(exercise: Exercise, function: str) -> list[str]:
-    """Return where a function stands, in each of the exercise's files."""
+    """Return the place of a function in each of the exercise's files."""
     found = []
     for name in exercise.files:
         try:

@@ -45,7 +45,7 @@ class OwnWork:
         return self._space[name]
 
     def __repr__(self) -> str:
-        """Say whose functions these are."""
+        """Name the exercise of these functions."""
         return f"<your {self._file}>"
 
 

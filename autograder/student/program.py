@@ -1,4 +1,4 @@
-"""How the command is called here: what stands behind `again` and `next` can be typed as it is."""
+"""How the command is called here: students can type the text after `again` and `next` unchanged."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """How the functions of an exercise stood when it was last checked, and of which files that is true."""
+    """The states of an exercise's functions at the last check, and the files that were checked."""
 
     files: str
     functions: dict[str, Standing] = {}
@@ -89,7 +89,7 @@ class Progress:
         self.save()
 
     def reached(self, exercise: Exercise, session: Session) -> Reached:
-        """Return how the functions stand; the exercise is checked if its files have changed since the last check."""
+        """Return the states of the functions; check the exercise if its files have changed since the last check."""
         known = self.content.exercises.get(exercise.name)
         if known is None or not known.functions or known.files != files_digest(exercise):
             self.note(exercise, session.check(exercise))

@@ -19,7 +19,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.ended: dict[str, WorkerEnded] = {}
-        self.absent: set[str] = set()  # functions that are not defined, and of which something stands in the file
+        self.absent: set[str] = set()  # functions that are not defined although the file holds something like them
 
     def clear(self) -> None:
         """Forget all of it, for the next check."""

@@ -160,7 +160,7 @@ def _unchecked(exercise: Exercise, problem: str) -> ExerciseReport:
 
 
 def nothing_there(exercise: Exercise) -> str:
-    """Return what is said to a student whose files are gone."""
+    """Return the message for a student whose files are gone."""
     return (
         f"There is no {' and no '.join(exercise.files)} in {ASSIGNMENTS}/{exercise.name}. Take "
         f"one of them again from what the course gave out; earlier versions may be in {KEPT}/."

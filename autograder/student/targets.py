@@ -50,7 +50,7 @@ def asked_about(course: Course, text: str | None, function: str | None = None) -
 
 
 def one_exercise(course: Course, text: str) -> Exercise:
-    """Return the exercise that is meant; a function stands for its exercise."""
+    """Return the exercise that is meant; a function means its exercise."""
     return asked_about(course, text).exercises[0]
 
 
@@ -93,7 +93,7 @@ def _exercise(course: Course, text: str) -> str | None:
 
 
 def _by_function(course: Course, text: str, function: str | None) -> Asked:
-    """Return what a text stands for that names no exercise: perhaps a function."""
+    """Return the meaning of a text that names no exercise: perhaps a function."""
     names = [name for each in course.about.exercises for name in course.assignment(each).about.functions]
     if function is None and ("." in text or text in names):
         exercise, found = one_function(course, text)
