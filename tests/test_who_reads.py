@@ -31,7 +31,7 @@ ALLOWED = {
     STAFF: {"lms.gradescope": {"yaml"}, "packaging.gradescope.container": {JSON}},
     MACHINE: {"classrun.dask": {PACK}, "classrun.job": {JSON, PACK}, "classrun.local": {PACK}, "classrun.dask_worker": {PACK}, "sandbox.zygote": {"json"}},
     OWN: {
-        "student.kernel": {LOADING, READING, SOURCES}, "student.own_work": {LOADING, READING, SOURCES}, "student.changed": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
+        "student.kernel_line": {"ast", READING, SOURCES}, "student.kernel": {LOADING, READING, SOURCES}, "student.own_work": {LOADING, READING, SOURCES}, "student.changed": {"ast", READING, SOURCES}, "student.debug": {LOADING, READING, SOURCES},
         "student.overview": {SOURCES}, "student.progress": {JSON}, "student.reset": {"ast", "json", SOURCES},
         "student.session": {READING, SOURCES},
     },

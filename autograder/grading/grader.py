@@ -6,6 +6,7 @@ The hidden pass adds only outcomes, points and the mistakes that are named with 
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
@@ -18,13 +19,14 @@ from autograder.errors import GraderFault
 from autograder.grading import credit
 from autograder.grading.function_run import FunctionRun
 from autograder.grading.notes import Note, NoteKind
-from autograder.grading.pointing import pointed
+from autograder.grading.pointing import line_of
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
 from autograder.judging import smallest_case
 from autograder.judging.call_record import CallRecord
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Verdict
 from autograder.judging.messages import blame
+from autograder.judging.pointing import pointed
 from autograder.results.result import GraderInfo, NamedMistake, Result, Seconds, Status, TestResult
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.sandbox.sandbox import Sandbox
@@ -201,7 +203,7 @@ class SubmissionGrading:
         self.loads.note(NoteKind.BLAME, *(blame(name, causes) for name, causes in blamed.items()))
         calls = {name: self._explain_public(name, blamed) for name in self.runs}
         for name in [name for name in self.runs if name not in blamed]:
-            self.results[name] = pointed(self.runs[name], self.results[name])
+            self.results[name] = pointed(self.results[name], functools.partial(line_of, self.runs[name]))
         self.loads.frozen = True
         self._pass("hidden")
         blamed = self._blamed()

@@ -9,30 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from autograder.casebook.cases import Case
 from autograder.grading.function_run import FunctionRun
 from autograder.judging.pointing import line
-from autograder.results.result import TestResult, Where
+from autograder.results.result import Where
 from autograder.sandbox.client import WorkerClient, WorkerEnded
 from autograder.worker import messages
 
 _CALL_CPU_S = 1.0
 
 
-def pointed(run: FunctionRun, results: Sequence[TestResult]) -> list[TestResult]:
-    """Return the results of a function's public tests, the first wrong one with the line, where that is certain."""
-    wrong = next((test for test in results if test.outcome.facts.is_wrong_answer), None)
-    ended = any(test.outcome.facts.ends_function for test in results)
-    if wrong is None or ended or run.function not in run.book.worked:
-        return list(results)
-    found = _line(run)
-    return [msgspec.structs.replace(test, where=found) if test is wrong else test for test in results]
-
-
-def _line(run: FunctionRun) -> Where | None:
+def line_of(run: FunctionRun) -> Where | None:
+    """Return the line at which a function that is wrong on public cases goes wrong; None where nothing is certain."""
+    if run.function not in run.book.worked:
+        return None
     client = run.loads.traced(with_torch=run.with_torch, everything=run.everything)
     if client is None:
         return None

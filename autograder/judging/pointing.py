@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 
 from autograder.casebook.answers import numbers
@@ -13,7 +14,7 @@ from autograder.casebook.cases import Case, Casebook, Returns
 from autograder.casebook.closeness import agrees
 from autograder.judging import where
 from autograder.judging.noted import Noted
-from autograder.results.result import Where
+from autograder.results.result import TestResult, Where
 from autograder.worker import messages
 
 SAYS = {"first_wrong": "the first that is not", "missing_step": "right so far: a right solution continues from here"}
@@ -27,6 +28,18 @@ class Calls(Protocol):
 
     def trace(self, case: Case) -> tuple[messages.Traced, Sequence[np.ndarray]]:
         """Return what the function's expressions came to."""
+
+
+def pointed(results: Sequence[TestResult], find: Callable[[], Where | None]) -> list[TestResult]:
+    """Return the results of a function's public tests, the first wrong one with the line that `find` returns.
+
+    Nothing is looked for where no answer was wrong, or where a call ended the process or did not come back.
+    """
+    wrong = next((test for test in results if test.outcome.facts.is_wrong_answer), None)
+    if wrong is None or any(test.outcome.facts.ends_function for test in results):
+        return list(results)
+    found = find()
+    return [msgspec.structs.replace(test, where=found) if test is wrong else test for test in results]
 
 
 def line(book: Casebook, function: str, calls: Calls, file: str) -> Where | None:

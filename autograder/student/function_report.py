@@ -38,6 +38,7 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     which: str = ""
     expected: str = ""
     got: str = ""
+    where: str = ""  # the line at which it goes wrong
     likely: str = ""
     anchor: str = ""
     absent: bool = False  # not in the file under its name; the message says what is known of it
@@ -56,7 +57,7 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
         explain = command(f"explain {self.anchor}")
         pointer = f"{explain}   ({error_page.PAGE}#{self.anchor})" if self.anchor else ""
         every = {
-            "called": called, "expected": self.expected, "got": self.got, "likely": self.likely,
+            "called": called, "expected": self.expected, "got": self.got, "where": self.where, "likely": self.likely,
             "printed": self.printed, "read": pointer, "again": self.again,
         }  # fmt: skip
         return [(word, text) for word, text in every.items() if text]
@@ -120,6 +121,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
         which=which,
         expected=expected,
         got=clean(got),
+        where=clean(first.where.text) if first.where else "",
         likely=cause or (relation if first.outcome.facts.is_wrong_answer else ""),
         anchor=error_page.NOT_FOUND if absent else _anchor(first.outcome, problem, message, calls),
         absent=absent,

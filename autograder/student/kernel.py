@@ -30,10 +30,12 @@ from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
 from autograder.judging.absent import verdict as verdict_on
 from autograder.judging.call_record import CallRecord
 from autograder.judging.judge import Verdict
+from autograder.judging.pointing import pointed
 from autograder.lookup import Here, elsewhere
-from autograder.results.result import Outcome, TestResult
+from autograder.results.result import Outcome, TestResult, Where
 from autograder.sandbox.call_request import call_request
 from autograder.student.function_report import function_report
+from autograder.student.kernel_line import line_in
 from autograder.student.notebook_view import Feedback, show
 from autograder.worker import messages, module, serve, values, wire
 from autograder.worker import source as sources
@@ -76,11 +78,19 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
         tests = _tests_of(book, function)
         parameters = book.parameters[function]
         results = [credit.result_of(test, *run(test, parameters, space, calls, offered), parameters) for test in tests]
+        results = pointed(results, functools.partial(line, book, function, offered))
         absent = function not in space and missing(function, space) is not None
         report = function_report(folder, book, function, results, calls, absent=absent)
         if report.again:
             report = msgspec.structs.replace(report, again=f'check("{function}")')
         return Feedback(report, book.public().hidden[function])
+
+    def line(book: Casebook, function: str, offered: tuple[str, ...]) -> Where | None:
+        def call(local: serve.Worker, case: Case) -> tuple[messages.Returned | messages.Raised, Any]:
+            return _call(local, 0, function, case, book.parameters[function])
+
+        with as_graded(space, offered):
+            return line_in(space, book, function, call)
 
     return check
 
