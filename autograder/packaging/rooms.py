@@ -239,6 +239,7 @@ ROOMS = {
             "sites",
             "source",
             "statements",
+            "tracer",
             "tracing",
             "values",
             "wire",
