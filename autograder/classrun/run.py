@@ -22,6 +22,7 @@ from autograder.grades.final_grades import FinalGrade, absent
 from autograder.grades.roster import Roster
 from autograder.report import class_page, feedback_page, grades_csv
 from autograder.report.class_page import late_rows
+from autograder.report.shared_answers import with_code
 from autograder.results import aside, table
 from autograder.results.folder import ReportFolder, claim, hold, one_only, said
 from autograder.results.history import Record
@@ -281,7 +282,7 @@ class ClassRun:
                 [*self.folder.ungradable, *self.faults, *self.to_look_at],
                 late_rows(self.finals),
                 absent(self.finals),
-                found.answers.groups(),
+                with_code(found.answers.groups(), self.out),
             )
             atomic_write(self.out / GRADES_FILE, grades_csv.csv_text(results).encode())
             atomic_write(self.out / PAGE_FILE, page.encode())

@@ -48,7 +48,8 @@ def suggest(  # noqa: PLR0913 - the options of the command
     code that gives the same numbers is searched: the solution with one slip or two, or an entry of the bank with one.
 
     The drafts go to the standard output as Python code for mistakes.py, the most frequent first, each below its
-    evidence. The id and the hint are yours to write; `autograder lint` proves the entry.
+    evidence. The id and the hint are yours to write; `autograder lint` proves the entry. After the next `autograder
+    grade`, the class page tells what was found.
     """
     import msgspec
 
@@ -57,7 +58,9 @@ def suggest(  # noqa: PLR0913 - the options of the command
     from autograder.authoring.suggest.groups import grouped
     from autograder.authoring.suggest.suggest import drafts
     from autograder.classrun.local import cores
+    from autograder.files import atomic_write
     from autograder.grading.grader import Grader
+    from autograder.results.names import SUGGESTIONS_FILE
     from autograder.sandbox.sandbox import Sandbox
 
     course = the_course(course_folder)
@@ -70,6 +73,7 @@ def suggest(  # noqa: PLR0913 - the options of the command
     for whose, why in asking.left_out:
         _say(f"{whose} is left out: {why}")
     found = drafts(course, groups, seconds, jobs or cores(), _say) if groups else []
+    atomic_write(out / SUGGESTIONS_FILE, msgspec.json.encode(found))
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
     elif found:

@@ -6,21 +6,23 @@ only in their last digits count as the same.
 
 from __future__ import annotations
 
-import itertools
+import functools
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
+from autograder.files import read_plain
+from autograder.results.names import SUGGESTIONS_FILE
 from autograder.results.result import Result, TestResult
 from autograder.text import clean
 
 FEWEST = 2  # students
 TEXT = 2_000  # characters of an example
-DIGITS = 6  # that distinguish numbers
-SLACK = 1e-9  # relative: the last of the ten digits in results
-MOST_CLOSE = 4  # numbers near a rounding boundary that are rounded both ways
+CLOSE = 1e-6  # relative: numbers that are nearer are the same
+NOISE = 1e-12  # relative to the largest number: what is smaller is zero
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
 
 
@@ -36,6 +38,7 @@ class Group(msgspec.Struct, frozen=True):
     expected: str
     got: str
     behind: tuple[tuple[str, str], ...]  # student and exercise
+    code: str = ""  # what gives these numbers, in words
 
     @property
     def students(self) -> int:
@@ -47,8 +50,9 @@ class Answers:
     """Collects wrong answers without a name, one result after the other."""
 
     def __init__(self) -> None:
-        self._number: dict[tuple[str, ...], int] = {}
+        self._cells: dict[tuple[str, ...], dict[int, list[int]]] = {}
         self._examples: list[TestResult] = []
+        self._numbers: list[tuple[float, ...]] = []
         self._behind: list[list[tuple[str, str]]] = []
 
     def add(self, result: Result) -> None:
@@ -57,13 +61,17 @@ class Answers:
             self._add(test, (result.student, result.exercise))
 
     def _add(self, test: TestResult, who: tuple[str, str]) -> None:
-        keys = list(_keys(test))
-        number = next((self._number[key] for key in keys if key in self._number), len(self._examples))
+        told = f"{test.message}\n{test.got}"
+        numbers = _numbers(told)
+        cells = self._cells.setdefault((test.id, test.call, test.expected, _NUMBER.sub("#", told)), {})
+        cell = _cell(numbers)
+        near = (number for place in (cell, cell - 1, cell + 1) for number in cells.get(place, ()))
+        number = next((number for number in near if _alike(numbers, self._numbers[number])), len(self._examples))
         if number == len(self._examples):
+            cells.setdefault(cell, []).append(number)
             self._examples.append(test)
+            self._numbers.append(numbers)
             self._behind.append([])
-        for key in keys:
-            self._number.setdefault(key, number)
         self._behind[number].append(who)
 
     def groups(self) -> list[Group]:
@@ -101,21 +109,49 @@ def is_unexplained(test: TestResult) -> bool:
     return not test.mistakes and bool(test.got) and not test.because_of
 
 
-def _keys(test: TestResult) -> Iterator[tuple[str, ...]]:
-    """Yield the keys of an answer; more than one if a number is near a rounding boundary."""
-    fixed = (test.id, test.call, test.expected)
-    told = f"{test.message}\n{test.got}"
-    words, numbers = _NUMBER.sub("#", told), [float(number) for number in _NUMBER.findall(told)]
-    choices = [_rounded(number) for number in numbers]
-    close = [at for at, choice in enumerate(choices) if len(choice) > 1]
-    for at in close[MOST_CLOSE:]:
-        choices[at] = choices[at][:1]
-    for rounding in itertools.product(*choices):
-        yield (*fixed, words, *rounding)
+def _numbers(text: str) -> tuple[float, ...]:
+    """Return the numbers in a text; those that are only rounding beside the largest are zero."""
+    found = [float(number) for number in _NUMBER.findall(text)]
+    largest = max((abs(number) for number in found if math.isfinite(number)), default=0.0)
+    return tuple(0.0 if abs(number) <= NOISE * largest else number for number in found)
 
 
-def _rounded(number: float) -> tuple[str, ...]:
-    """Return a number with few digits; rounded both ways if its last digits could decide."""
-    if not math.isfinite(number):
-        return (str(number),)
-    return tuple(dict.fromkeys(f"{number * (1 + slip):.{DIGITS - 1}e}" for slip in (-SLACK, SLACK)))
+def _cell(numbers: Sequence[float]) -> int:
+    """Return a place by the largest number; answers that are alike have the same one, or neighbours."""
+    largest = max((abs(number) for number in numbers if math.isfinite(number)), default=0.0)
+    return round(math.log(largest) / CLOSE) if largest else 0
+
+
+def _alike(one: Sequence[float], other: Sequence[float]) -> bool:
+    return all(map(functools.partial(math.isclose, rel_tol=CLOSE), one, other))
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What `autograder bank suggest` has found for a shared answer: which code, and what is wrong with it."""
+
+    exercise: str
+    function: str
+    students: tuple[str, ...]
+    call: str
+    start: str = ""
+    steps: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What is found, in words; nothing where nothing is."""
+        return f"{self.start}: {'; '.join(self.steps)}" if self.steps else self.start
+
+    def is_of(self, group: Group) -> bool:
+        """Return whether it was made for this answer."""
+        alike = (self.exercise, self.function, self.call) == (group.exercise, group.function, group.call)
+        return alike and not {student for student, _ in group.behind}.isdisjoint(self.students)
+
+
+def with_code(groups: Sequence[Group], out: Path) -> list[Group]:
+    """Return groups with the code that was suggested for them in this report; without it where there is none."""
+    try:
+        known = msgspec.json.decode(read_plain(out / SUGGESTIONS_FILE), type=list[Suggestion])
+    except (OSError, msgspec.DecodeError):
+        return list(groups)
+    found = (next((each.told for each in known if each.is_of(group)), "") for group in groups)
+    return [msgspec.structs.replace(group, code=code) for group, code in zip(groups, found, strict=True)]

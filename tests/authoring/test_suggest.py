@@ -95,6 +95,9 @@ def test_code_is_found_and_drafted_and_the_linter_proves_the_entries(course, rep
     assert (lowest.students, len(lowest.steps), lowest.cases) == (["dan", "eve"], 2, 4)
     assert (strange.students, strange.entry) == (["flo", "gus"], "")
 
+    run("grade", report.parent / "class", "--out", report, "--course", course.root)
+    page = (report / "index.html").read_text()
+    assert "The same numbers come from the reference: the factor x is there twice" in page
     bank = course.exercise("ex1_small").folder / "mistakes.py"
     drafted = [msgspec.convert(vars(each), draft.Draft) for each in (first, lowest, strange)]
     bank.write_text(f"{BANK}\n\n{draft.as_python(drafted)}")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from autograder.report import class_page, shared_answers
+from autograder.results.names import SUGGESTIONS_FILE
 from autograder.results.result import Outcome
 
 
@@ -51,6 +55,23 @@ def test_rounding_in_the_last_digits_makes_no_other_answer(make: Any) -> None:
     )
 
 
+def test_equal_answers_on_both_sides_of_a_boundary_are_one_group(make: Any) -> None:
+    for one, other in (
+        ("0.12345650000", "0.1234564999"),
+        (
+            "[0.1234565001, 0.1234565001, 0.1234565001, 0.1234565001, 0.1234565001]",
+            "[" + "0.1234565, " * 4 + "0.1234565]",
+        ),
+        ("[0.0, 0.5]", "[-0.0, 0.5]"),
+        ("[1.1e-17, 0.5]", "[-2.2e-17, 0.5]"),
+        ("1.0", "0.9999999999"),
+        ("[0.0]", "[-0.0]"),
+    ):
+        assert sizes([wrong(make, "ada", one), wrong(make, "bob", other)]) == [2], one
+    for one, other in (("[1e-05, 0.5]", "[2e-05, 0.5]"), ("0.123456", "0.123457"), ("[1e999]", "[-1e999]")):
+        assert sizes([wrong(make, "ada", one), wrong(make, "bob", other)]) == [], one
+
+
 def test_only_unexplained_wrong_answers_count_and_one_for_a_function(make: Any) -> None:
     for changes in ({"mistakes": (make.DOUBLE,)}, {"because_of": ("g",)}, {"got": ""}):
         assert sizes([wrong(make, name, changes.pop("got", "[1.0]"), **changes) for name in ("ada", "bob")]) == []
@@ -71,6 +92,22 @@ def test_groups_come_by_size_and_hidden_tests_are_marked(make: Any) -> None:
     assert "2 smaller groups not shown here." in page.text
     nothing = make.Page(class_page.page("Course", [], []))
     assert "No two students share a wrong answer without a name." in nothing.text
+
+
+def test_what_was_suggested_for_an_answer_is_said_beside_it(make: Any, tmp_path: Path) -> None:
+    (group,) = groups([wrong(make, name, "[[0.2]]") for name in ("ada", "bob")])
+    assert shared_answers.with_code([group], tmp_path) == [group]
+    fits = {"exercise": group.exercise, "function": "dw", "students": ["bob"], "call": group.call}
+    said = {"start": "the reference", "steps": ["the factor o is missing", "t in place of o"], "entry": "of no concern"}
+    for changes in ({"students": ["eve"]}, {"function": "f"}, {"call": "dw(1)"}, {"start": "", "steps": []}):
+        (tmp_path / SUGGESTIONS_FILE).write_bytes(msgspec.json.encode([{**fits, **said, **changes}]))
+        assert shared_answers.with_code([group], tmp_path) == [group]
+    (tmp_path / SUGGESTIONS_FILE).write_bytes(msgspec.json.encode([{**fits, **said}]))
+    (told,) = shared_answers.with_code([group], tmp_path)
+    page = make.Page(class_page.page("Course", [], [], unnamed=[told]))
+    assert "The same numbers come from the reference: the factor o is missing; t in place of o" in page.text
+    (tmp_path / SUGGESTIONS_FILE).write_text("damaged")
+    assert shared_answers.with_code([group], tmp_path) == [group]
 
 
 def test_ten_thousand_students_are_grouped_in_a_moment(make: Any) -> None:

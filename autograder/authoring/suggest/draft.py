@@ -16,12 +16,12 @@ from autograder.authoring.suggest.starts import Start
 from autograder.authoring.suggest.trying import Code
 from autograder.casebook.cases import Casebook
 from autograder.casebook.edits.making import needed
+from autograder.report.shared_answers import TEXT
 from autograder.text import clean, counted
 
 HINT = "TODO: which idea is missed? Name it in plain words, without code."
 WIDTH = 116
 STUDENTS_SHOWN = 5
-TEXT = 400  # characters of a call and of an answer
 _ASSUMED = ("import numpy as np",)  # what every bank imports
 
 
