@@ -79,8 +79,9 @@ pytest: setup
 cover: setup ## measure which lines and branches of the engine the tests reach
 	@MAKEFLAGS= $(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder --cov --cov-fail-under=100
 
-fuzz: setup ## send random and bent frames to the grader's end of the wire: SECONDS=60
+fuzz: setup ## bent frames to the grader's end of the wire (SECONDS=60), and 20,000 mutated derivations
 	@$(BIN)/python -m tests.worker.fuzz_wire --seconds $(SECONDS)
+	@$(BIN)/python -m tests.pencil.fuzz_derivations
 
 mutate: setup ## mutation testing: kill rate of the hidden tests, and how mistakes are named (some minutes)
 	@$(BIN)/python -m tests.corpora.mutation

@@ -106,7 +106,19 @@ def test_every_room_stands_on_a_floor():
 def test_students_get_a_room_only_where_its_row_says_so():
     assert not is_students("autograder.a_room_that_nobody_entered.secrets")
     assert {name for name in ROOMS if is_students(f"autograder.{name}.any")} == {
-        *("cli", "student", "grading", "judging", "sandbox", "casebook", "submissions", "results", "course", "worker")
+        *(
+            "cli",
+            "student",
+            "grading",
+            "judging",
+            "pencil",
+            "sandbox",
+            "casebook",
+            "submissions",
+            "results",
+            "course",
+            "worker",
+        )
     }
 
 

@@ -42,6 +42,7 @@ READ_ON_PURPOSE = {
     "lms/canvas.py": "the header of Canvas's table",
     "lms/gradebook/damage.py": "a command of SQLite",
     "lms/gradebook/student_cells.py": "the line that the generator writes into a module for a notebook's cell",
+    "pencil/lines.py": "the words between the lines of a derivation",
     "report/feedback_page.py": "elements of the page",
     "results/table.py": "a command of SQLite",
     "student/error_page.py": "messages of Python and NumPy, and what a student pastes for `autograder explain`",

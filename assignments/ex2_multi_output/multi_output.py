@@ -153,7 +153,17 @@ def multi_output_loss(o, t):
 #
 # Take one sample and ask for one weight, $w_{kj}$. It acts on one net input only, $Z_k$, and so on one output only,
 # $O_k$. In the sum over the outputs, all other terms are constants for it. The loss is the **half squared error**, and
-# the four lines of exercise 1 come back with an index:
+# the four lines of exercise 1 come back with an index. Derive $\partial E / \partial w_{kj}$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/dw_kj = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="multi_output_gradient"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -167,6 +177,8 @@ def multi_output_loss(o, t):
 #      && \text{since } Z_k = \textstyle\sum_i w_{ki}\,x_i.
 # \end{aligned}
 # $$
+#
+# </details>
 #
 # The first factors belong to the output and the last one to the input. The part that belongs to the output gets a name,
 # **delta**:
@@ -261,6 +273,16 @@ def multi_output_gradient(x, w, t):
 # | half squared error | $\frac{1}{2N} \sum_n \sum_k (o_{nk} - t_{nk})^2$ | samples | $\frac{1}{N} (o_{nk} - t_{nk})$ |
 # | `F.mse_loss` | $\frac{1}{N m} \sum_n \sum_k (o_{nk} - t_{nk})^2$ | elements | $\frac{2}{N m} (o_{nk} - t_{nk})$ |
 #
+# Which constant does the gradient $\partial E / \partial w_{kj}$ get under `F.mse_loss`? For one sample
+# $E = \frac{1}{m} \sum_k (O_k - t_k)^2$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/dw_kj = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="mse_gradient"
+# Write your lines here.
+
+# %% [markdown]
 # Everything behind the first link of the chain stays as it was. A constant in front of the loss is a constant in front
 # of the gradient, and the second gradient is $\frac{2}{m}$ times the first. The 2 stays because no one half cancels it,
 # and the $m$ comes from the mean over the outputs. In the example by hand, $m = 3$: row 1 of the gradient becomes
@@ -431,7 +453,18 @@ def one_hot(labels, n_classes):
 # D_i = \frac{\partial E}{\partial O_i} = \frac{2}{m}\,(O_i - t_i).$$
 #
 # **Step 1: the derivative of softmax.** Write $S = \sum_i e^{Z_i}$, so that $O_i = e^{Z_i} / S$ and
-# $\partial S / \partial Z_k = e^{Z_k}$. Two cases:
+# $\partial S / \partial Z_k = e^{Z_k}$. There are two cases: $\partial O_k / \partial Z_k$, and
+# $\partial O_i / \partial Z_k$ for $i \ne k$. A line of the second begins with `i != k:`.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dO_k/dZ_k = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="softmax_jacobian"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -440,11 +473,24 @@ def one_hot(labels, n_classes):
 # \end{aligned}
 # $$
 #
+# </details>
+#
 # The first case looks like the sigmoid. The second case is new: raise one net input, and **all other outputs shrink**.
 # The derivative of softmax is a matrix with $m \cdot m$ entries, its **Jacobian**, not a list of $m$ slopes.
 #
 # **Step 2: the chain rule with a sum.** The net input $Z_k$ reaches the loss in $m$ ways, one through each output, and
-# the contributions of the ways add up:
+# the contributions of the ways add up. Derive $\partial E / \partial Z_k$ with $D_i$ and $O_i$. Call it `delta_k`, and
+# derive $\partial E / \partial w_{kj}$ and $\partial E / \partial b_k$ from it.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/dZ_k = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="softmax_gradient"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -454,6 +500,8 @@ def one_hot(labels, n_classes):
 #   &= O_k\,\Bigl(D_k - \sum_{i=1}^{m} D_i\,O_i\Bigr).
 # \end{aligned}
 # $$
+#
+# </details>
 #
 # The sum in the last line runs over the classes of **one** sample and is one number for each sample.
 #

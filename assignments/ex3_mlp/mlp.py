@@ -137,7 +137,18 @@ def mlp_forward(weights, biases, x):
 # ## Step 2: the delta of the output layer
 #
 # Take one sample and write $E$ for its loss $E_n = \frac{1}{2} \sum_k (O_k - t_k)^2$. Which way does a weight $w_{kj}$
-# of the output layer act on $E$? It changes $z_k$, then $O_k$, then $E$. The chain rule has one factor for each link:
+# of the output layer act on $E$? It changes $z_k$, then $O_k$, then $E$. The chain rule has one factor for each link.
+# The first two do not depend on $j$: derive $\delta_k = \partial E_n / \partial z_k$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE_n/dz_k = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="output_delta"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$\begin{aligned}
 # \frac{\partial E}{\partial w_{kj}}
@@ -148,6 +159,9 @@ def mlp_forward(weights, biases, x):
 # &= (O_k - t_k) \, O_k (1 - O_k) \, O_j
 # && \text{because } z_k = \textstyle\sum_j w_{kj} O_j + b_k .
 # \end{aligned}$$
+#
+#
+# </details>
 #
 # Only one term of the sum over outputs is left, because $w_{kj}$ reaches no output but $O_k$. The first two factors do
 # not depend on $j$. They get a name:
@@ -192,7 +206,18 @@ def output_delta(o, t):
 # ## Step 3: the delta of a hidden layer
 #
 # Now take a weight $w_{ji}$ that leads **into** the hidden unit $j$. It changes $z_j$ and $O_j$. But $O_j$ is an input
-# of **every** unit $k$ above, so it acts on all of their net inputs. That is why this time the sum stays:
+# of **every** unit $k$ above, so it acts on all of their net inputs. That is why this time a sum over $k$ stays. The
+# deltas above, `delta_k`, are known already. Derive $\delta_j = \partial E_n / \partial z_j$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE_n/dz_j = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="hidden_delta"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$\begin{aligned}
 # \frac{\partial E}{\partial w_{ji}}
@@ -207,6 +232,9 @@ def output_delta(o, t):
 # &= O_j (1 - O_j) \sum_k \delta_k \, w_{kj} \; O_i
 # && \text{because } z_j = \textstyle\sum_i w_{ji} O_i + b_j .
 # \end{aligned}$$
+#
+#
+# </details>
 #
 # Everything but the last factor is the delta of the hidden unit:
 #
@@ -264,8 +292,17 @@ def hidden_delta(delta_next, w_next, o):
 # %% [markdown]
 # ## Step 4: from deltas to gradients
 #
-# The loss of the batch is the mean of the samples' losses, $E = \frac{1}{N} \sum_n E_n$. A weight acts on all samples,
-# so
+# The loss of the batch is the mean of the samples' losses, $E = \frac{1}{N} \sum_n E_n$. A weight acts on all samples.
+# Derive $\partial E / \partial w_{kj}$ and $\partial E / \partial w_{ji}$ from the deltas, for one sample or the batch.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/dw_kj = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="weight_gradients"
+# Write your lines here.
+
+# %% [markdown]
+# With the mean over the batch,
 #
 # $$\frac{\partial E}{\partial w_{kj}} = \frac{1}{N} \sum_n \frac{\partial E_n}{\partial w_{kj}}
 # = \frac{1}{N} \sum_n O_{nj} \, \delta_{nk},

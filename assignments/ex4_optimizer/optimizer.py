@@ -109,7 +109,17 @@ def himmelblau(p):
 #
 # Give the two brackets names, $a = x^2 + y - 11$ and $b = x + y^2 - 7$. Then $f = a^2 + b^2$. For a partial derivative
 # by $x$ the other coordinate $y$ is a constant. The chain rule gives each square an outer derivative $2a$ or $2b$ and
-# an inner derivative:
+# an inner derivative. Derive $\partial f / \partial x$ and $\partial f / \partial y$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `df/dx = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="himmelblau_gradient"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -123,6 +133,9 @@ def himmelblau(p):
 #    = 2\,(x^2 + y - 11) + 4y\,(x + y^2 - 7).
 # \end{aligned}
 # $$
+#
+#
+# </details>
 #
 # Both brackets contain both coordinates, so each derivative has **two** terms. The term with inner derivative 1 is the
 # one that people forget. There is no factor one half here: the 2 of the power rule stays.

@@ -25,6 +25,8 @@ EXERCISE_FILE = "exercise.toml"
 FEEDBACK = ("full", "hints", "names")
 HINTS_FILE = "hints.toml"
 HELP_FILE = "help.json"
+PENCIL_FILE = "pencil.toml"  # the authors' questions about derivations
+PENCIL_QUESTIONS = "pencil.json"  # what students get of them
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -51,6 +51,11 @@ class SourceCell(msgspec.Struct, frozen=True):
         return self.options.get("question")
 
     @property
+    def pencil(self) -> str | None:
+        """The derivation that belongs in the cell, if its header names one."""
+        return self.options.get("pencil")
+
+    @property
     def demo(self) -> bool:
         """Whether the cell is for the notebook only."""
         return "demo" in self.options.get("tags", ())

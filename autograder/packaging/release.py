@@ -29,7 +29,7 @@ NAME = "gradients-by-hand"
 STUDENT = Path(__file__).parent / "student"
 AS_THEY_ARE = (".gitignore", "Makefile", "start.py")  # files of that folder
 TEMPLATES = Path(__file__).parent / "templates"
-PAGES = ("docs/students.md", "docs/grading.md", "docs/errors.md")  # of the documents
+PAGES = ("docs/students.md", "docs/pencil.md", "docs/grading.md", "docs/errors.md")  # of the documents
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 PROGRAMS = ("start.py",)
 ENTRIES = ("autograder.__main__", "autograder.cli.main", "autograder.pytest_plugin")
@@ -120,6 +120,7 @@ def engine_files(commands: Mapping[str, click.Command], imported: Iterable[str] 
     for folder in {path.parent for path in paths if path.name == "__init__.py"}:
         for data in _ENGINE_DATA:
             paths |= {path for path in (folder / data).glob("*.j2") if _is_used(path, found.values())}
+        paths |= set(folder.glob("*.lark"))
     return {path.relative_to(AROUND_ENGINE).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 

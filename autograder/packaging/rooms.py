@@ -88,7 +88,7 @@ ROOMS = {
             "suggest.groups",
             "suggest.suggest",
         ),
-        imports=("grading", "report", "judging", "casebook", "submissions", "results", "course", "worker"),
+        imports=("grading", "report", "judging", "pencil", "casebook", "submissions", "results", "course", "worker"),
         ships_to=("staff",),
     ),
     "student": Room(
@@ -109,7 +109,7 @@ ROOMS = {
             "targets",
             "watch",
         ),
-        imports=("grading", "judging", "sandbox", "casebook", "submissions", "results", "course", "worker"),
+        imports=("grading", "judging", "pencil", "sandbox", "casebook", "submissions", "results", "course", "worker"),
         ships_to=("students",),
     ),
     "classrun": Room(
@@ -176,6 +176,15 @@ ROOMS = {
         holds="the grader's end of a worker: bubblewrap, the warm process, deadlines, talking to it; `doctor`",
         face=("call_request", "client", "doctor", "look", "process", "requirements", "sandbox"),
         imports=("casebook", "submissions", "results", "worker"),
+        ships_to=("students", "gradescope", "cluster", "staff"),
+    ),
+    "pencil": Room(
+        holds=(
+            "derivations, checked line by line: the language and its grammar, exact derivatives, verdicts, the "
+            "questions' data"
+        ),
+        face=("check", "files", "handed_in", "question", "verdict"),
+        imports=("course",),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "grades": Room(

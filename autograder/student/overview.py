@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from autograder.course.course import Course, Exercise
 from autograder.errors import ReadError
+from autograder.student.on_paper import SUFFIX, on_paper
 from autograder.student.program import command
 from autograder.student.progress import Reached, Standing
 from autograder.student.screen import Screen
@@ -52,6 +53,9 @@ def exercise_lines(
             lines += [f"  [{mark}] {name}", f"      {said}"]
         else:
             lines.append(f"  [{mark}] {name:<{width}}  {said} ({function.points:g} points)")
+    for report in on_paper(exercise):
+        mark = "x" if report.good else " "
+        lines.append(f"  [{mark}] {report.question}{SUFFIX}  {report.state}")
     return lines
 
 
@@ -93,7 +97,8 @@ def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -
             if standing.passed:
                 continue
             short = f"{short_name(name)}.{function}"
-            lines = screen.wrap(f"{short}: {standing.state}")
+            first = [] if standing.outcome is None else _pencil_first(exercise, function, screen)
+            lines = [*first, *screen.wrap(f"{short}: {standing.state}")]
             lines += screen.wrap(f"{about.purpose} {about.points:g} points, about {about.minutes} minutes.", "  ")
             needs_torch = standing.needs_torch
             lines += screen.wrap(f"It is written. {no_torch()}", "  ") if needs_torch else []
@@ -103,6 +108,18 @@ def next_lines(course: Course, reached: Mapping[str, Reached], screen: Screen) -
             lines += screen.wrap(command(f"hint {short}"), "  a hint    ")
             return lines
     return screen.wrap(f"Everything passes its public tests. {_SUBMIT.format(command('submit EXERCISE'))}")
+
+
+def _pencil_first(exercise: Exercise, function: str, screen: Screen) -> list[str]:
+    """Return the derivation that comes before a function, and what is wrong with it; nothing where it is right."""
+    lines: list[str] = []
+    for report in on_paper(exercise, (function,)):
+        if not report.good:
+            lines += screen.wrap(f"{report.question}{SUFFIX}, before the code: {report.state}")
+            lines += screen.wrap(report.asks, "  ")
+            lines += [row for word, text in report.rows for row in screen.wrap(text, f"  {word:<10}")]
+            lines.append("")
+    return lines
 
 
 def places(exercise: Exercise, function: str) -> list[str]:

@@ -15,6 +15,7 @@ import click
 
 from autograder.results.result import Kind
 from autograder.student.function_report import FunctionReport
+from autograder.student.on_paper import SUFFIX, PaperReport
 from autograder.student.program import command
 from autograder.student.session import ExerciseReport
 from autograder.text import short_name
@@ -77,6 +78,7 @@ class Screen:
         names = max((len(each.function) for each in report.functions), default=0)
         for each in report.functions:
             lines += self.function(each, names)
+        lines += [line for each in report.paper for line in self.paper(each)]
         return lines + (self.ending([report]) if whole else [])
 
     def function(self, report: FunctionReport, width: int = 0) -> list[str]:
@@ -90,6 +92,17 @@ class Screen:
                 lines += self.wrap(text, f"{indent}{word:<{_WORD}}")
         elif report.printed:
             lines += self.wrap(report.printed, f"{indent}{'printed':<{_WORD}}")
+        return lines
+
+    def paper(self, report: PaperReport) -> list[str]:
+        """Return the lines about a derivation; nothing about one that is not written, which costs nothing."""
+        if report.derivation is None:
+            return []
+        lines = self.wrap(
+            f"{report.question}{SUFFIX}  {self.paint(report.state, 'good' if report.good else 'bad')}", "  "
+        )
+        for word, text in report.rows:
+            lines += self.wrap(text, f"{'  ' if self.narrow else '      '}{word:<{_WORD}}")
         return lines
 
     def summary(self, report: FunctionReport, width: int = 0) -> str:

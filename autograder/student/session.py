@@ -21,6 +21,7 @@ from autograder.grading.notes import Note, NoteKind
 from autograder.results.result import Outcome, Result, Status
 from autograder.sandbox.sandbox import Sandbox
 from autograder.student.function_report import FunctionReport, function_report, state_of
+from autograder.student.on_paper import PaperReport, on_paper
 from autograder.student.program import has_start, start
 from autograder.student.recorder import Recorder
 from autograder.submissions.submission import Submission, read_submission
@@ -44,6 +45,7 @@ class ExerciseReport(msgspec.Struct, frozen=True, kw_only=True):
     left_out: str = ""  # a second file with functions of its own, which was not checked
     functions: tuple[FunctionReport, ...] = ()
     hidden: int = 0  # hidden tests of these functions
+    paper: tuple[PaperReport, ...] = ()  # what is said about derivations; nothing of it counts
 
     @property
     def good(self) -> bool:
@@ -108,6 +110,7 @@ class Session:
             left_out=next((name for name, own in found.items() if own and name != result.graded_file), ""),
             functions=reports,
             hidden=sum(book.hidden.get(name, 0) for name in asked),
+            paper=on_paper(exercise, functions),
         )
 
     def _report(

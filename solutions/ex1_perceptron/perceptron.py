@@ -122,7 +122,18 @@ def sigmoid(z):
 #
 # *`sigmoid_derivative`: 5 points, difficulty 1, about 5 minutes. Every gradient in this exercise needs it.*
 #
-# The derivative of the sigmoid can be written with the sigmoid itself. By the rule for the derivative of $1/u$,
+# The derivative of the sigmoid can be written with the sigmoid itself: no exponential is left, and $O$ stands alone.
+# Begin with $\partial O / \partial Z$, where $O = 1 / (1 + e^{-Z})$, and use the rule for the derivative of $1/u$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dO/dZ = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="sigmoid_derivative"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -131,6 +142,8 @@ def sigmoid(z):
 #            &= \sigma(Z)\,\bigl(1 - \sigma(Z)\bigr) = O\,(1 - O).
 # \end{aligned}
 # $$
+#
+# </details>
 #
 # So whoever knows the output $O$ knows the slope, without the net input and without another exponential. That is why
 # this function takes the **output** `o` and not `z`. Give it the net input, and you get a number without meaning: a
@@ -184,7 +197,17 @@ figure = figures.sigmoid_curves(sigmoid, sigmoid_derivative)
 # $$E = \frac{1}{N} \sum_{n=1}^{N} (z_n - t_n)^2.$$
 #
 # A weight $w_j$ acts on the loss through the net input, so the chain has two links, loss to net input and net input to
-# weight:
+# weight. Derive $\partial E / \partial w_j$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/dw_j = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="linear_gradient"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -193,6 +216,8 @@ figure = figures.sigmoid_curves(sigmoid, sigmoid_derivative)
 #   &= \frac{2}{N} \sum_n (z_n - t_n)\,x_{nj}.
 # \end{aligned}
 # $$
+#
+# </details>
 #
 # Each error is multiplied by **its own** input before the mean is taken. The mean of products is not the product of
 # means.
@@ -343,7 +368,18 @@ def perceptron_loss(o, t):
 # *`perceptron_gradient`: 30 points, difficulty 2, about 25 minutes. The heart of this exercise.*
 #
 # The weight $w_j$ acts on the net input, the net input on the output, the output on the loss. The loss is the **half
-# squared error**. For one sample, four lines lead from $E = \frac{1}{2} (O - t)^2$ to the gradient:
+# squared error**. For one sample, four lines lead from $E = \frac{1}{2} (O - t)^2$ to the gradient
+# $\partial E / \partial w_j$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/dw_j = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="perceptron_gradient"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
 #
 # $$
 # \begin{aligned}
@@ -357,6 +393,8 @@ def perceptron_loss(o, t):
 #      && \text{since } Z = \textstyle\sum_i w_i x_i.
 # \end{aligned}
 # $$
+#
+# </details>
 #
 # Three factors, one for each link: the error $O - t$, the slope $O\,(1 - O)$ of the sigmoid, the input $x_j$. The
 # target does not depend on the weights, so its derivative is zero.

@@ -14,9 +14,18 @@ from autograder.authoring.generate.pictures import FIGURES_FILE, FOLDER, draw_pi
 from autograder.authoring.secrets.secretlines import Secret, exercise_secrets
 from autograder.authoring.source.marks import read_source
 from autograder.authoring.source.testfile import hidden_file, public_file, read_tests
-from autograder.course.course import EXERCISE_FILE, HELP_FILE, HINTS_FILE, Course, Exercise
+from autograder.course.course import (
+    EXERCISE_FILE,
+    HELP_FILE,
+    HINTS_FILE,
+    PENCIL_FILE,
+    PENCIL_QUESTIONS,
+    Course,
+    Exercise,
+)
 from autograder.course.hints import Explanation, Help, help_bytes
 from autograder.errors import CourseError
+from autograder.pencil.question import students_questions
 
 ASSIGNMENTS = "assignments"
 ORACLE_FILE = "torch_oracle.py"
@@ -67,11 +76,18 @@ def build_exercise(
     files[CASES_FILE] = public_cases(exercise)
     stubs = {name: cell.source for cell in student.cells if (name := grade_id(cell)) in functions}
     files[HELP_FILE] = help_bytes(Help(stubs, explanations(exercise)))
+    files |= _pencil(exercise)
     public = [exercise.folder / name for name in copied_files(exercise)]
     return Built(
         files={f"{ASSIGNMENTS}/{exercise.name}/{name}": content for name, content in files.items()},
         secrets=exercise_secrets(exercise, source, public),
     )
+
+
+def _pencil(exercise: Exercise) -> dict[str, bytes]:
+    """Return the questions about derivations as students get them, without solutions; nothing where there are none."""
+    path = exercise.folder / PENCIL_FILE
+    return {PENCIL_QUESTIONS: students_questions(path.read_bytes(), path)} if path.is_file() else {}
 
 
 def _copies(exercise: Exercise) -> dict[str, bytes]:

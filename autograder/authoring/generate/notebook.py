@@ -31,6 +31,8 @@ METADATA: dict[str, Any] = {
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
 
+PENCIL = "pencil"  # in the metadata of a cell: the derivation that belongs in it
+
 SETUP = """\
 from autograder.notebook import checker
 
@@ -68,7 +70,7 @@ def instructor_notebook(exercise: Exercise, source: Source) -> NotebookNode:
         elif marked.question:
             cells.append(_question_cell(exercise, marked.question, cell.source))
         elif marked.kind == "markdown":
-            cells.append(markdown_cell(cell.source))
+            cells.append(markdown_cell(cell.source, {PENCIL: marked.pencil} if marked.pencil else {}))
         else:
             metadata = {"tags": ["demo"]} if marked.demo else {}
             cells.append(code_cell(cell.source, metadata))
@@ -144,14 +146,17 @@ def _name_cells(exercise: Exercise, cells: list[NotebookNode]) -> None:
     """Give each cell an id that depends only on the exercise and the cell's name or place."""
     place = 0
     for cell in cells:
-        place += not grade_id(cell)
-        name = grade_id(cell) or f"cell {place}"
+        named = grade_id(cell) or (f"{PENCIL} {cell.metadata[PENCIL]}" if PENCIL in cell.metadata else "")
+        place += not named
+        name = named or f"cell {place}"
         cell.id = hashlib.sha256(f"{exercise.name}/{name}".encode()).hexdigest()[:12]
 
 
 DEMO = "*(Here the notebook, `{notebook}`, has something to run.)*"
 
-_NO_METADATA: dict[str, Any] = {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}}
+_NO_METADATA: dict[str, Any] = {
+    "jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": f"{PENCIL},-all"}
+}
 
 
 def make_stub(exercise: Exercise, student: NotebookNode) -> str:
@@ -180,5 +185,5 @@ def _defines(cell: NotebookNode) -> bool:
 
 def _bare(cell: NotebookNode) -> NotebookNode:
     if cell.cell_type == "markdown":
-        return markdown_cell(cell.source)
+        return markdown_cell(cell.source, {PENCIL: cell.metadata[PENCIL]} if PENCIL in cell.metadata else {})
     return code_cell(cell.source)

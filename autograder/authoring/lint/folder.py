@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from autograder.authoring.generate.build import CACHES, copied_files
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.source.testfile import hidden_file
-from autograder.course.course import EXERCISE_FILE, HINTS_FILE, Exercise
+from autograder.course.course import EXERCISE_FILE, HINTS_FILE, PENCIL_FILE, Exercise
 from autograder.course.hints import STAGES, read_hints
 from autograder.errors import CourseError
 
@@ -35,7 +35,7 @@ def _files(exercise: Exercise) -> Iterator[Finding]:
     found = {path.name for path in exercise.folder.iterdir()} - CACHES
     for name in sorted(expected - found):
         yield Finding(name, "this file is missing.")
-    for name in sorted(found - expected):
+    for name in sorted(found - expected - {PENCIL_FILE}):
         yield Finding(name, "this file does not belong in an exercise's folder; see docs/authoring.md.")
 
 

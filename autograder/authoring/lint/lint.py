@@ -14,6 +14,7 @@ import msgspec
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.lint.folder import lint_about, lint_hints, lint_todos
 from autograder.authoring.lint.lecture import lint_docstrings, lint_lecture
+from autograder.authoring.lint.pencil import lint_pencil
 from autograder.authoring.lint.running import lint_examples, lint_stub
 from autograder.authoring.lint.tests import lint_oracles, lint_tests
 from autograder.authoring.source.marks import read_source
@@ -73,6 +74,7 @@ def _lint_source(exercise: Exercise) -> Iterator[Finding]:
     source = read_source(exercise)
     yield from lint_docstrings(exercise, source)
     yield from lint_lecture(exercise, source)
+    yield from lint_pencil(exercise, source)
     yield from lint_stub(exercise, source)
     yield from lint_examples(exercise, source)
 

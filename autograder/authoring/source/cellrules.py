@@ -31,8 +31,8 @@ def check_headers(cells: tuple[SourceCell, ...]) -> Iterator[Problem]:
 
 def _options(cell: SourceCell) -> Iterator[Problem]:
     for name, value in cell.options.items():
-        if name not in ("function", "class", "question", "tags"):
-            sentence = f"unknown mark {name!r} in the header; expected function, class, question or tags."
+        if name not in ("function", "class", "question", "pencil", "tags"):
+            sentence = f"unknown mark {name!r} in the header; expected function, class, question, pencil or tags."
             yield Problem(cell.line, sentence)
         if name == "tags" and value != ["demo"]:
             yield Problem(cell.line, f'unknown tags {value!r}; expected tags=["demo"].')
@@ -42,6 +42,8 @@ def _options(cell: SourceCell) -> Iterator[Problem]:
         yield Problem(cell.line, "function, class and demo cells must be code cells, without [markdown].")
     if cell.kind == "code" and cell.question:
         yield Problem(cell.line, "the question cell must be a markdown cell: '# %% [markdown] question=...'.")
+    if cell.kind == "code" and cell.pencil:
+        yield Problem(cell.line, "a pencil cell must be a markdown cell: '# %% [markdown] pencil=...'.")
 
 
 def check_places(regions: tuple[Region, ...]) -> Iterator[Problem]:

@@ -1,0 +1,270 @@
+"""Names the mistake of a wrong line by its numbers, with the ids of code, else by its relation to the line before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from autograder.pencil.dual import Array
+from autograder.pencil.nodes import Node, Product, Total, children, rebuilt
+from autograder.pencil.question import Question
+from autograder.pencil.resolving import Misused, Resolver
+from autograder.pencil.trial import Judged, Trial, agree
+from autograder.pencil.unread import Unread
+from autograder.pencil.values import OTHER_SIZES, Machine, drawn
+
+PLAIN = (
+    "2",
+    "1/2",
+    "-2",
+    "-1/2",
+    "3",
+    "4",
+    "1/4",
+    "1/3",
+    "N",
+    "1/N",
+    "m",
+    "1/m",
+    "n",
+    "1/n",
+    "N/2",
+    "m/2",
+    "2/m",
+    "2/N",
+    "-1",
+)
+MOST_EDITS = 40
+
+
+@dataclass(frozen=True)
+class Named:
+    """The name of a mistake, None where it has none, and a sentence."""
+
+    id: str | None
+    says: str = ""
+
+
+def named(trial: Trial, number: int, question: Question) -> Named:
+    """Return the name of the mistake in a wrong line."""
+    judged = trial.judged[number]
+    if judged.misused:
+        return Named("index")
+    above = trial.truth if number == 0 else trial.judged[number - 1].value
+    if number and above is None:
+        above = next((each.value for each in reversed(trial.judged[:number]) if each.value is not None), trial.truth)
+    if above is None or judged.value is None:
+        return Named(None)
+    return _Namer(trial, judged, above, question).run(number)
+
+
+class _Namer:
+    """Names the mistake of one line."""
+
+    def __init__(self, trial: Trial, judged: Judged, above: Array, question: Question) -> None:
+        self.trial, self.judged, self.above, self.question = trial, judged, above, question
+        self.value: Array = judged.value if judged.value is not None else above
+        self.file = question.file
+
+    def run(self, number: int) -> Named:
+        """Return the first name that fits."""
+        if self.judged.extra:
+            return self.known() or self.left_out()
+        for found in (self.constant(), self.known(), self.factor(), self.known_times_constant(), self.edited(number)):
+            if found is not None:
+                return found
+        return Named(None, "It differs from the line before.")
+
+    def left_out(self) -> Named:
+        """Name a sum that is left out, by what its letter counts."""
+        kinds = self.judged.resolved.kinds if self.judged.resolved else {}
+        for letter in self.judged.extra:
+            kind = kinds[letter]
+            if kind in self.file.sums:
+                return Named(self.file.sums[kind], self.judged.says)
+        return Named("sum-missing", self.judged.says)
+
+    # ---- constants
+
+    def constants(self) -> dict[str, str]:
+        """Return the factors that are tried, with the mistakes behind them."""
+        return {**self.file.constants, **{each: "constant" for each in PLAIN if each not in self.file.constants}}
+
+    def size(self, text: str, sizes: dict[str, int] | None = None) -> float | None:
+        """Return the value of a constant, None where this reading has not all of its symbols."""
+        machine = self.trial.machine if sizes is None else self.other
+        try:
+            made = Resolver(self.trial.reading).resolve(self.question.formula(text), {})[0]
+        except (Unread, Misused):
+            return None
+        return float(machine.value(made.node, {}, made.kinds).flat[0])
+
+    @cached_property
+    def other(self) -> Machine:
+        """What computes with other sizes, so that 2/m is not taken for a number."""
+        return Machine(self.trial.reading, drawn(self.trial.reading, OTHER_SIZES, 7), self.trial.lets)
+
+    def constant(self) -> Named | None:
+        """Name a constant factor."""
+        for text, name in self.constants().items():
+            size = self.size(text)
+            if (
+                size is not None
+                and agree(self.above * size, self.value, self.trial.mask)
+                and self.holds_elsewhere(text)
+            ):
+                if not np.any(self.above):
+                    return None
+                return Named(name, _times(text))
+        return None
+
+    def holds_elsewhere(self, text: str) -> bool:
+        """Return whether the line is a multiple of what it should be for other sizes too."""
+        size = self.size(text, OTHER_SIZES)
+        left, resolved = self.trial.left, self.judged.resolved
+        if size is None or left is None or resolved is None:
+            return False
+        frame = self.trial.frame_of(self.other, left, resolved)
+        right = self.other.value(left.node, frame, left.kinds)
+        wrong = self.other.value(resolved.node, frame, resolved.kinds)
+        return agree(right * size, wrong)
+
+    # ---- mistakes that the question knows
+
+    @cached_property
+    def mistakes(self) -> list[tuple[str, Array, Array]]:
+        """The known mistakes with their values and the right one, in the letters of the chain."""
+        return list(self.valued())
+
+    def valued(self) -> Iterator[tuple[str, Array, Array]]:
+        """Yield the known mistakes with their values and the right one."""
+        for number, goal in enumerate(self.trial.reading.goals):
+            if self.trial.answers and number not in self.trial.answers:
+                continue
+            for name, node in goal.mistakes:
+                for right, value in self.pairs(goal.wants, node):
+                    yield name, value, right
+
+    def pairs(self, wants: Node, node: Node) -> Iterator[tuple[Array, Array]]:
+        """Yield the right value of a goal and a wrong one, in the letters of the chain."""
+        letters = dict(self.trial.letters)
+        if self.judged.resolved is not None:
+            letters |= {letter: self.judged.resolved.kinds[letter] for letter in self.judged.extra}
+        goals = self.trial.resolved(wants)
+        for goal in goals:
+            given: dict[str, str] = {}
+            for letter in sorted(goal.free):
+                fitting = [
+                    name for name, kind in letters.items() if kind == goal.kinds[letter] and name not in given.values()
+                ]
+                same = [name for name in fitting if name == letter]
+                given[letter] = (same or fitting or [f"{letter}'"])[0]
+            every = {**letters, **{name: goal.kinds[letter] for letter, name in given.items()}}
+            try:
+                wrong = Resolver(self.trial.reading, {}, goal.free).resolve(
+                    node, {n: goal.kinds[n] for n in goal.free}
+                )[0]
+            except (Unread, Misused):
+                continue
+            for letter in sorted(wrong.free - goal.free):
+                fitting = [
+                    name for name, kind in every.items() if kind == wrong.kinds[letter] and name not in given.values()
+                ]
+                given[letter] = (fitting or [f"{letter}'"])[0]
+                every[given[letter]] = wrong.kinds[letter]
+            frame = self.trial.machine.frame(every)
+            named_frame = {letter: frame[name] for letter, name in given.items()}
+            right = self.trial.machine.value(goal.node, named_frame, goal.kinds)
+            yield right, self.trial.machine.value(wrong.node, named_frame, wrong.kinds)
+
+    def known(self, times: float = 1.0) -> Named | None:
+        """Name a mistake whose value, as a multiple of the right one, is that of the line."""
+        for name, wrong, right in self.mistakes:
+            if _proportional(self.value, self.above * times, wrong, right, self.trial.mask):
+                return Named(name)
+        return None
+
+    def known_times_constant(self) -> Named | None:
+        """Name a known mistake beside a constant factor."""
+        for text, name in self.file.constants.items():
+            size = self.size(text)
+            if size is not None and (found := self.known(size)) is not None:
+                return Named(found.id, f"Beside it: {_times(text)} ({name})")
+        return None
+
+    # ---- factors
+
+    def factor(self) -> Named | None:
+        """Name a factor that is missing or too much."""
+        for text in {**self.file.factors, **self.file.extra}:
+            for value in self.factors(text):
+                if agree(self.value * value, self.above, self.trial.mask):
+                    return Named(self.file.factors.get(text) or "factor-missing", f"The factor {text} is missing.")
+                if agree(self.value, self.above * value, self.trial.mask):
+                    return Named(self.file.extra.get(text) or "factor-extra", f"The factor {text} is too much.")
+        return None
+
+    def factors(self, text: str) -> Iterator[Array]:
+        """Yield the values of a factor in the letters of the chain."""
+        yield from (value for value, _ in self.trial.in_its_letters(self.question.formula(text)))
+
+    # ---- edits of the line before
+
+    def edited(self, number: int) -> Named | None:
+        """Name what was done to the line before: a term or a factor left out, a sign."""
+        source = self.trial.judged[number - 1].resolved if number else self.trial.left
+        if source is None:
+            return None
+        for count, (name, node) in enumerate(_edits(source.node)):
+            if count >= MOST_EDITS:
+                break
+            try:
+                value = self.trial.machine.value(node, self.trial.frame_of(self.trial.machine, source), source.kinds)
+            except Unread:
+                continue
+            if agree(value, self.value, self.trial.mask):
+                return Named(name, _EDITS[name])
+        return None
+
+
+_EDITS = {
+    "term-missing": "A term of the line before is left out.",
+    "term-sign": "A term of the line before has the other sign.",
+    "factor-missing": "A factor of the line before is left out.",
+}
+
+
+def _times(text: str) -> str:
+    return "It is the line before with the other sign." if text == "-1" else f"It is {text} times the line before."
+
+
+def _proportional(value: Array, above: Array, wrong: Array, right: Array, mask: Array | None) -> bool:
+    """Return whether a value is to the one above as a wrong value is to the right one."""
+    if agree(value, wrong, mask) and agree(above, right, mask):
+        return True
+    try:
+        usable = np.isfinite(wrong) & np.isfinite(right) & np.isfinite(value)
+    except ValueError:
+        return False
+    if not usable.any() or not np.any(right):
+        return False
+    return agree(value * right, above * wrong, mask) and not agree(value, above, mask)
+
+
+def _edits(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the line before with one thing changed."""
+    match node:
+        case Total(terms=terms):
+            for place, (part, minus) in enumerate(terms):
+                yield "term-sign", Total((*terms[:place], (part, not minus), *terms[place + 1 :]))
+                if len(terms) > 1:
+                    yield "term-missing", Total((*terms[:place], *terms[place + 1 :]))
+        case Product(factors=factors) if len(factors) > 1:
+            for place in range(len(factors)):
+                yield "factor-missing", Product((*factors[:place], *factors[place + 1 :]))
+    for part in children(node):
+        for name, made in _edits(part):
+            yield name, rebuilt(node, lambda each, part=part, made=made: made if each is part else each)  # type: ignore[misc]

@@ -1,0 +1,52 @@
+"""Questions are data: what is wrong with a file is said, and students get no solution."""
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.pencil.files import read_students_questions
+from autograder.pencil.question import read_questions, students_questions
+from tests.pencil.corpus import ROOT
+
+SMALL = """
+[small]
+asks = "Derive dO/dZ."
+letters = {}
+drawn = ["Z"]
+given = ["O = Z^2"]
+solution = "dO/dZ = 2 Z"
+[[small.goals]]
+wants = "dO/dZ"
+steps = 0
+end = ["Z"]
+"""
+
+
+def test_students_get_the_questions_without_their_solutions():
+    for path in ROOT.glob("solutions/*/pencil.toml"):
+        released = read_students_questions(students_questions(path.read_bytes()))
+        assert released
+        assert not any(question.solution or question.by_hand for question in released.values())
+        assert set(released) < set(read_questions(path.read_bytes()))
+
+
+def test_students_questions_that_cannot_be_read_say_so():
+    with pytest.raises(CourseError, match="truncated"):
+        read_students_questions(b"{")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (SMALL.replace("asks", "ask"), "unknown field"),
+        (SMALL.replace("O = Z^2", "O = Z^"), "a line of a question cannot be read: The line ends here"),
+        (SMALL.replace("O = Z^2", "O Z = Z^2"), "a line of a question cannot be read: O Z is no symbol."),
+    ],
+)
+def test_a_question_that_cannot_be_read_says_so(text, says):
+    with pytest.raises(CourseError, match=says):
+        read_questions(text.encode())
+
+
+def test_a_question_of_ones_own_is_read():
+    (question,) = read_questions(SMALL.encode()).values()
+    assert [reading.name for reading in question.readings] == ["one"]
