@@ -237,7 +237,10 @@ class State:
         if not cases:
             raise CourseError(f"{item.nodeid}: the test asks for nothing")
         title = " ".join((item.obj.__doc__ or "").split())
-        self._recorded.append(Test(test_id(item), function_of(item), title, cases=cases, **_mark(item)))
+        about = item.stash[_EXERCISE].about.functions[function_of(item)]
+        parts, pictures = tuple(about.parts), tuple(about.pictures)
+        test = Test(test_id(item), function_of(item), title, cases=cases, parts=parts, pictures=pictures, **_mark(item))
+        self._recorded.append(test)
 
     def write_casebook(self) -> None:
         """Write what was recorded; one exercise at a time."""

@@ -23,12 +23,29 @@ def batch(rng, N, n):
 def test_sigmoid_known_values(expect):
     """is 1/2 at zero, 3/4 at ln 3 and 1/4 at -ln 3"""
     expect(np.array([[0.0, LN3, -LN3]]), returns=np.array([[0.5, 0.75, 0.25]]))
+    expect(np.array([2 * LN3, -2 * LN3]), returns=np.array([0.9, 0.1]), note="one axis")
+    expect(np.array([[0.0, LN3], [-LN3, 2 * LN3]]), returns=np.array([[0.5, 0.75], [0.25, 0.9]]), note="a matrix")
+
+
+@public(points=1, edge=True)
+def test_sigmoid_of_an_integer_array(expect, torch_oracle):
+    """takes an array of integers and returns floats"""
+    z = np.array([0, 1, -1])
+    expect(z, returns=torch_oracle.sigmoid(z))
+
+
+@public(points=1, edge=True)
+def test_sigmoid_of_large_entries(expect):
+    """is stable for large entries: no warning, no nan"""
+    expect(np.array([-1000.0, 0.0, 1000.0]), returns=np.array([0.0, 0.5, 1.0]), silent=True)
 
 
 @public(points=2)
 def test_sigmoid_derivative_known_values(expect):
     """is 1/4 at the output 1/2 and falls to both sides"""
     expect(np.array([[0.5, 0.75, 0.25, 0.9]]), returns=np.array([[0.25, 0.1875, 0.1875, 0.09]]))
+    expect(np.array([0.1, 0.2]), returns=np.array([0.09, 0.16]), note="one axis")
+    expect(np.array([[0.6], [0.3]]), returns=np.array([[0.24], [0.21]]), note="a column")
 
 
 @public(points=3)
@@ -57,12 +74,17 @@ def test_linear_gradient_of_the_lecture(expect, torch_oracle):
 
 
 @public(points=4)
-def test_perceptron_forward_by_hand(expect):
+def test_perceptron_forward_by_hand(expect, torch_oracle):
     """agrees with net inputs that are worked by hand"""
     # net inputs ln 3 * (1, -1, 2 - 1) and 0
     x = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0], [3.0, 3.0]])
     w = np.array([[LN3, -LN3]])
     expect(x, w, returns=np.array([[0.75], [0.25], [0.75], [0.5]]))
+    # net input -ln 3 + 2 * 2 ln 3 - ln 3
+    expect(np.array([[1.0, 2.0, 1.0]]), np.array([[-LN3, 2 * LN3, -LN3]]), returns=np.array([[0.9]]), note="one sample")
+    # net inputs 1.1, -2.3 and 0.7
+    x, w = np.array([[1.1], [-2.3], [0.7]]), np.array([[1.0]])
+    expect(x, w, returns=torch_oracle.perceptron_forward(x, w), note="one input")
 
 
 @public(points=4)
@@ -72,6 +94,9 @@ def test_perceptron_loss_by_hand(expect):
     expect(np.array([[0.5]]), np.array([[1.0]]), returns=0.125, note="one sample")
     # 1/6 * (0.6^2 + 0.3^2 + 0.3^2)
     expect(np.array([[0.6], [0.7], [0.5]]), np.array([[0.0], [1.0], [0.2]]), returns=0.09, note="three samples")
+    # 1/8 * (0.4^2 + 0.5^2 + 0 + 0.3^2)
+    o, t = np.array([[0.2], [0.9], [0.4], [0.7]]), np.array([[0.6], [0.4], [0.4], [1.0]])
+    expect(o, t, returns=0.0625, note="four samples")
 
 
 @public(points=5)
@@ -112,3 +137,7 @@ def test_numerical_gradient_by_hand(expect):
     # each entry by itself: the product of the other three
     w = np.array([[1.0, 2.0], [4.0, 5.0]])
     expect(product, w, returns=np.array([[40.0, 20.0], [10.0, 8.0]]), rtol=1e-5, may_move=("w",), note="a matrix")
+    # ((w + h)^3 - (w - h)^3) / (2 h) = 3 w^2 + h^2
+    w = np.array([[3.0, -1.0, 2.0]])
+    returns = np.array([[27.01, 3.01, 12.01]])
+    expect(sum_of_cubes, w, h=0.1, returns=returns, rtol=1e-5, may_move=("w",), note="h = 0.1")

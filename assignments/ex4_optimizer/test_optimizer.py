@@ -117,6 +117,20 @@ def test_gradient_descent_bowls(expect, rng, torch_oracle):
         expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
+@public(points=0.5, edge=True)
+def test_gradient_descent_from_integers(expect, torch_oracle):
+    """starts at integers and goes on in floats"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1, -2])
+    expect(gradient, start, 0.1, 3, returns=torch_oracle.gradient_descent(gradient, start, 0.1, 3))
+
+
+@public(points=0.5, edge=True)
+def test_gradient_descent_at_rest(expect):
+    """makes every step, also where the gradient is zero"""
+    gradient = bowl_gradient.bind(A=np.array([[2.0, 1.0], [1.0, 3.0]]), b=np.array([0.0, 0.0]))
+    expect(gradient, np.array([0.0, 0.0]), 0.1, 3, returns=np.zeros((4, 2)))
+
+
 # momentum
 
 
@@ -137,6 +151,21 @@ def test_momentum_bowls(expect, rng, torch_oracle):
         start = rng.normal(size=d) + 2
         returns = torch_oracle.momentum(gradient, start, lr, steps)
         expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
+
+
+@public(points=0.5, edge=True)
+def test_momentum_from_integers(expect, torch_oracle):
+    """starts at integers and goes on in floats"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1, -2])
+    expect(gradient, start, 0.1, 3, returns=torch_oracle.momentum(gradient, start, 0.1, 3))
+
+
+@public(points=0.5, edge=True)
+def test_momentum_another_beta(expect, torch_oracle):
+    """uses the beta that it is given"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
+    returns = torch_oracle.momentum(gradient, start, 0.1, 3, beta=0.5)
+    expect(gradient, start, 0.1, 3, returns=returns, beta=0.5)
 
 
 # rmsprop
@@ -165,6 +194,32 @@ def test_rmsprop_bowls(expect, rng, torch_oracle):
         expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
+@public(points=0.5, edge=True)
+def test_rmsprop_from_integers(expect, torch_oracle):
+    """starts at integers and goes on in floats"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1, -2])
+    expect(gradient, start, 0.01, 3, returns=torch_oracle.rmsprop(gradient, start, 0.01, 3))
+
+
+@public(points=0.5, edge=True)
+def test_rmsprop_another_alpha(expect, torch_oracle):
+    """uses the alpha that it is given"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
+    returns = torch_oracle.rmsprop(gradient, start, 0.01, 3, alpha=0.5)
+    expect(gradient, start, 0.01, 3, returns=returns, alpha=0.5)
+
+
+@public(points=0.5, edge=True)
+def test_rmsprop_another_eps(expect, torch_oracle):
+    """adds the eps that it is given to the root"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
+    returns = torch_oracle.rmsprop(gradient, start, 0.01, 3, eps=0.1)
+    expect(gradient, start, 0.01, 3, returns=returns, eps=0.1)
+    slight = bowl_gradient.bind(A=np.array([[2e-7, 0.0], [0.0, 3e-7]]), b=np.zeros(2))
+    returns = torch_oracle.rmsprop(slight, start, 0.01, 3)
+    expect(slight, start, 0.01, 3, returns=returns, note="hardly any slope, and the default eps")
+
+
 # adam
 
 
@@ -188,6 +243,34 @@ def test_adam_bowls(expect, rng, torch_oracle):
         expect(gradient, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
 
 
+@public(points=1, edge=True)
+def test_adam_from_integers(expect, torch_oracle):
+    """starts at integers and goes on in floats"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1, -2])
+    expect(gradient, start, 0.1, 3, returns=torch_oracle.adam(gradient, start, 0.1, 3))
+
+
+@public(points=1, edge=True)
+def test_adam_another_beta(expect, torch_oracle):
+    """uses the betas that it is given"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
+    returns = torch_oracle.adam(gradient, start, 0.1, 3, beta1=0.5)
+    expect(gradient, start, 0.1, 3, returns=returns, beta1=0.5)
+    returns = torch_oracle.adam(gradient, start, 0.1, 3, beta2=0.5)
+    expect(gradient, start, 0.1, 3, returns=returns, beta2=0.5)
+
+
+@public(points=1, edge=True)
+def test_adam_another_eps(expect, torch_oracle):
+    """adds the eps that it is given to the root of the corrected mean"""
+    gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
+    returns = torch_oracle.adam(gradient, start, 0.1, 3, eps=0.1)
+    expect(gradient, start, 0.1, 3, returns=returns, eps=0.1)
+    slight = bowl_gradient.bind(A=np.array([[2e-7, 0.0], [0.0, 3e-7]]), b=np.zeros(2))
+    returns = torch_oracle.adam(slight, start, 0.1, 3)
+    expect(slight, start, 0.1, 3, returns=returns, note="hardly any slope, and the default eps")
+
+
 # find_minima
 
 
@@ -201,6 +284,34 @@ def test_find_minima_four(expect, torch_oracle):
     starts = np.array([[1.0, 0.0], [-4.0, 0.0], [4.0, 0.0], [-2.0, 2.0], [1.5, 1.0]])
     four = np.concatenate([left, pair])
     expect(starts, 0.01, 400, returns=four, landscape=landscape, note="the last start finds a known one")
+    starts = np.array([[-2.0, 2.0], [-2.2, 2.1], [1.0, 0.0], [-4.0, 0.0]])
+    expect(starts, 0.01, 400, returns=four[:3], landscape=landscape, note="the first two starts find one minimum")
+
+
+@public(points=1, edge=True)
+def test_find_minima_close_ends(expect):
+    """keeps the first of several points that are close, and sorts what it keeps"""
+    # With a learning rate of 0 the end points are the starts.
+    starts = np.array([[0.0, 0.0], [0.4, 0.0], [0.8, 0.0]])
+    expect(starts, 0.0, 1, returns=starts[[0, 2]], tol=0.5, note="the second is not kept, so the third is no double")
+    starts = np.array([[1.0, 3.0], [-1.0, 2.0], [1.2, 3.0], [-1.4, 2.4]])
+    expect(starts, 0.0, 1, returns=starts[[3, 1, 0]], tol=0.5, note="the last is 0.57 away from the second")
+    starts = np.array([[3.0, 4.0], [0.0, 0.0]])
+    expect(starts, 0.0, 1, returns=starts[[1, 0]], tol=5.0, note="exactly tol is not closer")
+    expect(np.array([[0.0, 0.0], [0.6, 0.0]]), 0.0, 1, returns=np.array([[0.0, 0.0], [0.6, 0.0]]), tol=0.5)
+    starts = np.array([[0.3, 0.0], [0.2, 4.0], [0.1, 0.0]])
+    expect(starts, 0.0, 1, returns=starts[[1, 0]], tol=0.5, note="the third is close to the first")
+    starts = np.array([[1.0, 1.0], [1.1, 1.0], [0.0, 0.0]])
+    expect(starts, 0.0, 1, returns=starts[[2, 0]], tol=0.5, note="the second is close to the first")
+    pair = np.array([[3.0, 2.0], [3.5844283403, -1.8481265270]])
+    expect(np.array([[4, 0], [1, 0]]), 0.01, 200, returns=pair, note="integer starts")
+
+
+@public(points=0.5, edge=True)
+def test_find_minima_that_diverge(expect):
+    """leaves out what is not finite, even where nothing is left"""
+    expect(np.array([[100.0, 100.0], [3.0, 2.0]]), 1.0, 10, returns=np.array([[3.0, 2.0]]), note="(3, 2) is a minimum")
+    expect(np.array([[100.0, 100.0]]), 1.0, 10, returns=np.zeros((0, 2)))
 
 
 # train
@@ -243,9 +354,16 @@ def test_torch_minimize_by_hand(expect):
 @public(points=3)
 def test_torch_minimize_bowls(expect, rng, torch_oracle):
     """agrees with torch.optim.Adam in two to five dimensions"""
-    for d, lr, steps in [(2, 0.05, 12), (3, 0.1, 40), (5, 0.02, 25)]:
+    for d, lr, steps in [(2, 0.05, 12), (3, 0.1, 40), (5, 0.02, 25), (2, 1.0, 12)]:
         data = bowl(rng, d)
         f = torch_bowl.bind(**data)
         start = far(rng, d)
         returns = torch_oracle.torch_minimize(f, start, lr, steps)
         expect(f, start, lr, steps, returns=returns, landscape=height(**data) if d == 2 else None)
+
+
+@public(points=0.5, edge=True)
+def test_torch_minimize_from_integers(expect, torch_oracle):
+    """starts at integers and goes on in floats"""
+    f, start = torch_bowl.bind(**TWO_COUPLED), np.array([1, -2])
+    expect(f, start, 0.1, 3, returns=torch_oracle.torch_minimize(f, start, 0.1, 3))

@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 
 from autograder.casebook.closeness import RTOL
+from autograder.casebook.fingerprint import ArrayPrint, leaves_of, plain_print
 from autograder.worker.arguments import compile_objective
 
 Visibility: TypeAlias = Literal["public", "hidden"]
@@ -128,6 +129,8 @@ class Test(msgspec.Struct, frozen=True):
     visibility: Visibility
     edge: bool
     cases: tuple[Case, ...]
+    parts: tuple[str, ...] = ()  # how the parts of a pair are called
+    pictures: tuple[str, ...] = ()  # what each part is: a trajectory, a curve, ...
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -142,7 +145,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class KnownMistake(msgspec.Struct, frozen=True):
-    """An entry of the bank with its answers on the cases of its function, in the order of `Casebook.cases`."""
+    """An entry of the bank with its answers on the cases of its function, in the order of `Casebook.cases`.
+
+    In the place of a value its fingerprint may stand, by which it can be compared.
+    """
 
     id: str
     function: str
@@ -222,7 +228,17 @@ class Casebook(msgspec.Struct, frozen=True):
             name: sum(test.function == name and test.visibility == "hidden" for test in self.tests)
             for name in self.parameters
         }
-        return msgspec.structs.replace(self, tests=tests, mistakes=(), hidden=self.hidden or hidden)
+        known = tuple(msgspec.structs.replace(each, answers=self._public_answers(each)) for each in self.mistakes)
+        return msgspec.structs.replace(self, tests=tests, mistakes=known, hidden=self.hidden or hidden)
+
+    def _public_answers(self, mistake: KnownMistake) -> tuple[Answer, ...]:
+        """Return what a mistake answers on the public cases, as fingerprints."""
+        asked = zip(self.cases(mistake.function), mistake.answers, strict=True)
+        return tuple(
+            answer if answer.value is None else msgspec.structs.replace(answer, value=leaves_of(answer.value))
+            for (test, _), answer in asked
+            if test.visibility == "public"
+        )
 
     def to_json(self) -> bytes:
         """Return the casebook as JSON, the same bytes for the same content."""
@@ -247,12 +263,12 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of 
             return {"$array": numbers, "dtype": value.dtype.name, "shape": list(value.shape)}
         case float() if not math.isfinite(value):
             return {"$float": str(value)}
+        case ArrayPrint():
+            return {"$print": plain_print(value)}
         case Objective():
             return {"$objective": value.name, "source": value.source, "bound": _to_plain(value.bound)}
         case msgspec.Struct():
-            plain = {name: _to_plain(item) for name, item in msgspec.structs.asdict(value).items()}
-            tag = value.__struct_config__.tag
-            return {"type": tag, **plain} if tag else plain
+            return _fields(value)
         case tuple():
             return {"$tuple": [_to_plain(item) for item in value]}
         case list():
@@ -265,11 +281,22 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of 
             return value
 
 
+def _fields(value: msgspec.Struct) -> dict[str, Any]:
+    """Return the fields of a value with its tag; of answers, which are many, only those that say something."""
+    plain = {name: _to_plain(item) for name, item in msgspec.structs.asdict(value).items()}
+    if isinstance(value, Answer):
+        return {name: item for name, item in plain.items() if item not in ("", False, 0.0, None, {"$tuple": []})}
+    tag = value.__struct_config__.tag
+    return {"type": tag, **plain} if tag else plain
+
+
 def _from_plain(plain: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of value
     match plain:
         case {"$array": values, "dtype": dtype, "shape": shape}:
             numbers = [_from_plain(number) if isinstance(number, dict) else number for number in values]
             return np.array(numbers, dtype=dtype).reshape(shape)
+        case {"$print": fields}:
+            return msgspec.convert(fields, ArrayPrint)
         case {"$float": text}:
             return float(text)
         case {"$objective": name, "source": source, "bound": bound}:

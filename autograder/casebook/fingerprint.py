@@ -10,14 +10,16 @@ from __future__ import annotations
 import functools
 import math
 import zlib
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
 
-from autograder.casebook.cases import Answer
 from autograder.casebook.closeness import SAME_RTOL, bound_at, is_bool, is_sequence
 from autograder.casebook.sensitivity import AT_MOST
+
+if TYPE_CHECKING:
+    from autograder.casebook.cases import Answer
 
 PROJECTIONS = 3
 _RATIO_RTOL = 1e-8
@@ -76,6 +78,18 @@ def fingerprint(answer: Answer) -> Fingerprint:
     return Fingerprint(leaves_of(answer.value), answer.error, answer.cause, answer.changed, answer.warned, answer.moves)
 
 
+def is_printed(value: Any) -> bool:  # noqa: ANN401
+    """Return whether fingerprints stand in the place of a value's arrays."""
+    return isinstance(value, ArrayPrint) or (is_sequence(value) and any(map(is_printed, value)))
+
+
+def plain_print(print_: ArrayPrint) -> list[Any]:
+    """Return a fingerprint of one array as a list for JSON, with digits enough for the bound."""
+    numbers = [float(f"{number:.12g}") for number in (print_.largest, *print_.sums)]
+    plain = [list(print_.shape), print_.kind, numbers[0], numbers[1:], print_.not_finite]
+    return plain if print_.not_finite else plain[:-1]
+
+
 def to_plain(print_: Fingerprint) -> list[Any]:
     """Return a fingerprint as lists, strings and numbers, for JSON; empty fields at the end are left out."""
     plain = list(msgspec.structs.astuple(msgspec.structs.replace(print_, value=_plain_leaves(print_.value))))
@@ -119,7 +133,7 @@ def same_values(one: Leaves, other: Leaves, rtol: float = SAME_RTOL) -> bool:
     if (one.shape, one.kind, one.not_finite) != (other.shape, other.kind, other.not_finite):
         return False
     rows = other.shape[0] if len(other.shape) == 2 else 1
-    bound = bound_at(other.largest, rtol * max(1.0, rows / _ROWS))
+    bound = bound_at(other.largest * max(1.0, rows / _ROWS), rtol)
     pairs = zip((one.largest, *one.sums), (other.largest, *other.sums), strict=True)
     return all(abs(first - second) <= bound for first, second in pairs)
 
@@ -151,7 +165,9 @@ def is_zero(leaves: Leaves) -> bool:
 
 
 def leaves_of(value: Any) -> Leaves:  # noqa: ANN401
-    """Return the fingerprints of an answer's arrays, nested as the answer is."""
+    """Return the fingerprints of an answer's arrays, nested as the answer is; what is one already stays as it is."""
+    if isinstance(value, ArrayPrint):
+        return value
     if is_sequence(value):
         return [leaves_of(item) for item in value]
     if value is None:

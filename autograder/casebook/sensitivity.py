@@ -7,13 +7,15 @@ it. So each answer of a known mistake is kept with the distance by which it move
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from autograder.casebook.cases import Answer, Case
 from autograder.casebook.closeness import leaves
+
+if TYPE_CHECKING:
+    from autograder.casebook.cases import Answer, Case
 
 NUDGE = 2e-15  # some units in the last place
 AT_MOST = 1e-4  # what moves further is no evidence for anything

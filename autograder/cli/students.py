@@ -23,21 +23,33 @@ if TYPE_CHECKING:
 @click.argument("exercise", required=False)
 @click.option("-k", "function", help="Only this function.")
 @click.option("--pdb", "in_debugger", is_flag=True, help="Open the first failing call in Python's debugger.")
+@click.option("--case", "as_code", is_flag=True, help="Print the first failing call as Python to paste.")
 @click.option("--live", is_flag=True, help="Compute the expected values with torch now.")
 @course_option
 @speaks_to_students
-def check(
-    exercise: str | None, function: str | None, course_folder: Path | None, *, in_debugger: bool, live: bool
+def check(  # noqa: PLR0913 - one argument an option
+    exercise: str | None,
+    function: str | None,
+    course_folder: Path | None,
+    *,
+    in_debugger: bool,
+    as_code: bool,
+    live: bool,
 ) -> None:
     """Run the public tests on your working copy in assignments/."""
     course = the_course(course_folder)
     asked = asked_about(course, exercise, function)
+    if (in_debugger or as_code) and len(asked.exercises) != 1:
+        option = "--pdb" if in_debugger else "--case"
+        raise UsageError(f"{option} takes one exercise: `{command(f'check ex1 {option}')}`.")
     if in_debugger:
         from autograder.student.debug import debug
 
-        if len(asked.exercises) != 1:
-            raise UsageError(f"--pdb takes one exercise: `{command('check ex1 --pdb')}`.")
         debug(course, asked.exercises[0], asked.function)
+    elif as_code:
+        from autograder.student.failing_case import failing_case_lines
+
+        click.echo("\n".join(failing_case_lines(course, asked.exercises[0], asked.function)))
     elif not _check(course, asked.exercises, asked.function, live=live):
         sys.exit(1)
 

@@ -23,9 +23,9 @@ from autograder.grading.pointing import line_of
 from autograder.grading.workers import LoadEnded, Loads, NotLoaded
 from autograder.judging import smallest_case
 from autograder.judging.call_record import CallRecord
-from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import Verdict
 from autograder.judging.messages import blame
+from autograder.judging.naming import named
 from autograder.judging.pointing import pointed
 from autograder.results.result import GraderInfo, NamedMistake, Result, Seconds, Status, TestResult
 from autograder.sandbox.client import WorkerClient, WorkerEnded
@@ -259,15 +259,7 @@ class SubmissionGrading:
             return []
 
     def _named(self, function: str, calls: Sequence[CallRecord]) -> tuple[NamedMistake, ...]:
-        """Return the mistakes that explain the answers, if all cases that distinguish mistakes were called."""
-        told_apart = [call for call in calls if smallest_case.is_told_apart(call.case)]
-        asked = [case for test in self.runs[function].tests for case in test.cases if smallest_case.is_told_apart(case)]
-        if [call.case for call in told_apart] != asked:
-            return ()
-        parameters = self.casebook.parameters[function]
-        bank = [entry for entry in self.casebook.mistakes if entry.function == function]
-        parts, shapes = self.exercise.about.functions[function].parts, self.casebook.shapes.get(function, {})
-        return diagnose(told_apart, parameters, bank, parts, shapes)
+        return named(self.casebook, function, calls)
 
     def _told(self, result: TestResult, calls: Sequence[CallRecord], found: tuple[NamedMistake, ...]) -> TestResult:
         told, evidence = smallest_case.told(result, calls, self.casebook)

@@ -26,7 +26,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, test: Test, case: Case, reply: Reply, answer: Any) -> CallRecord:  # noqa: ANN401 - decoded values
         """Return the record of a call, judged."""
-        return cls(test, case, reply, answer, judge(case, reply, answer))
+        return cls(test, case, reply, answer, judge(case, reply, answer, test.parts, test.pictures))
 
     @property
     def answered(self) -> Answer:

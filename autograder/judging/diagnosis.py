@@ -17,8 +17,9 @@ from autograder.judging.asked import Asked, Shapes
 from autograder.judging.call_record import CallRecord
 from autograder.judging.causes import Cause
 from autograder.judging.closeness import is_right
-from autograder.judging.explaining import MIN_CASES, MOST, RELATION, WHOLE, Explanation, Given, explain, explain_parts
+from autograder.judging.explaining import MIN_CASES, MOST, Explanation, Given, explain, explain_parts
 from autograder.judging.known import Known, of_bank
+from autograder.judging.messages import RELATION, WHOLE
 from autograder.results.result import NamedMistake
 
 __all__ = ["MIN_CASES", "MOST", "RELATION", "WHOLE", "Explanation", "diagnose", "explanations"]

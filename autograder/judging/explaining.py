@@ -19,15 +19,14 @@ from autograder.judging import causes, relations
 from autograder.judging.asked import Asked
 from autograder.judging.causes import Cause, Constant
 from autograder.judging.closeness import is_right, right_answer
-from autograder.judging.factors import Ratios, in_words, ratios
+from autograder.judging.factors import Ratios, in_words, ratios, simple_fraction
 from autograder.judging.kinds import RelationKind
 from autograder.judging.known import Known, print_of_right
+from autograder.judging.messages import RELATION, WHOLE
 from autograder.results.result import NamedMistake
 
 MIN_CASES = 3  # a mistake that was seen on fewer is not named
 MOST = 2
-RELATION = "relation"
-WHOLE = "return value"
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -101,8 +100,8 @@ def explain(given: Given, known: Sequence[Known]) -> list[Explanation] | None:
 
 
 def _reproduces(entry: Known, given: Given) -> bool:
-    telling = sum(answer.tells for answer in entry.answers)
-    return telling >= MIN_CASES and not all(entry.right) and all(map(prints.same, given.printed, entry.answers))
+    telling = [right for answer, right in zip(entry.answers, entry.right, strict=True) if answer.tells]
+    return len(telling) >= MIN_CASES and not all(telling) and all(map(prints.same, given.printed, entry.answers))
 
 
 def _all_of(found: Sequence[Sequence[Cause]]) -> list[Explanation]:
@@ -170,7 +169,11 @@ def _factor(given: Given, multiples: Sequence[tuple[Cause, Ratios]]) -> list[Exp
     if words:
         return [_named(Cause(RELATION, f"{sentence} {kind.question}"), kind)]
     is_step = found.constant is not None and found.constant != 1.0 and causes.STEP.id in given.hints
-    return [_named(causes.in_the_words_of(given.hints, causes.STEP), RelationKind.STEP)] if is_step else None
+    if is_step:
+        return [_named(causes.in_the_words_of(given.hints, causes.STEP), RelationKind.STEP)]
+    words = simple_fraction(found)
+    said = f"Your answer is {words.words} the expected one. {words.kind.question}" if words else ""
+    return [_named(Cause(RELATION, said), kind)] if said else None
 
 
 def _said(cause: Cause, alone: str, given: Given) -> Cause:

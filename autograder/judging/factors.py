@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from autograder.judging.asked import Asked
 from autograder.judging.kinds import RelationKind
 
 _CONSTANTS = {2.0: "2 times", 0.5: "half", -1.0: "minus", -2.0: "-2 times", 4.0: "4 times", 0.25: "a quarter of"}
+_LARGEST = 12  # numerator and denominator of a simple fraction
 _RTOL = 1e-7
 
 
@@ -74,6 +76,17 @@ def in_words(found: Ratios) -> Factor | None:
             if found.are([make(size) for size in sizes]):
                 return Factor(RelationKind.SIZE, words.format(_bracketed(label) if "/" in words else label))
     return None
+
+
+def simple_fraction(found: Ratios) -> Factor | None:
+    """Return a constant factor in words where it is a whole number or a simple fraction: "3 times", "1/7 of"."""
+    if found.constant is None or _equal(found.constant, 1.0):
+        return None
+    fraction = Fraction(found.constant).limit_denominator(_LARGEST)
+    if abs(fraction.numerator) > _LARGEST or not _equal(float(fraction), found.constant):
+        return None
+    words = f"{fraction} times" if fraction.denominator == 1 else f"{fraction} of"
+    return Factor(RelationKind.CONSTANT, words)
 
 
 def _bracketed(label: str) -> str:

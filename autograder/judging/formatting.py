@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ def number(value: float) -> str:
     """Return a number with as many digits as it takes to tell it apart, at most ten."""
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
     text = f"{float(value):.10g}"
     return text if any(mark in text for mark in ".enai") else f"{text}.0"
 
@@ -48,13 +51,23 @@ def value(thing: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind of valu
             more = ", ..." if len(thing) > FULL else ""
             return f"({inner}{more})" if isinstance(thing, tuple) else f"[{inner}{more}]"
         case Objective():
-            return thing.name
+            return objective(thing)
         case messages.OpaqueNode():
             return thing.what
         case bool() | int() | None:
             return str(thing)
         case _:
             return number(thing)
+
+
+def objective(given: Objective) -> str:
+    """Return a callable among the arguments with its formula, where that is one line, and the data bound to it."""
+    body = [line for line in ast.parse(given.source).body if isinstance(line, ast.FunctionDef)][-1].body
+    told = body[1:] if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) else body
+    formula = told[0].value if len(told) == 1 and isinstance(told[0], ast.Return) else None
+    bound = ", ".join(f"{name} = {value(data)}" for name, data in given.bound.items())
+    text = f"{given.name}, which returns {ast.unparse(formula)}" if formula is not None else given.name
+    return f"{text} with {bound}" if bound else text
 
 
 def call(function: str, parameters: tuple[str, ...], case: Case) -> str:
@@ -85,11 +98,45 @@ def smallest(called: str, sizes: str, more: int) -> str:
     return "\n".join([first, *([rest] if rest else []), *last])
 
 
+_ALONG = {"trajectory": ("the paths separate at step", "step"), "curve": ("the curves separate at entry", "entry")}
+
+
+def difference(got: np.ndarray, expected: np.ndarray, bound: float, picture: str = "") -> tuple[str, str, str]:
+    """Return where two arrays of one shape differ, in words, and what is shown of each.
+
+    Parameters
+    ----------
+    got, expected : ndarray
+    bound : float
+        How far an entry may be off.
+    picture : str
+        What they are. Of what goes on step by step, the first row that differs is shown, else the worst entry.
+    """
+    whole = value(expected), value(got)
+    if picture in _ALONG and expected.ndim > 0 and len(expected) > 1:
+        words, one = _ALONG[picture]
+        row = first_apart(got, expected, bound)
+        rows = (f"{_row(array[row])} at {one} {row}" for array in (expected, got))
+        return f"{words} {row}", *(whole if expected.size <= FULL else rows)
+    return worst(got, expected), *whole
+
+
+def first_apart(got: np.ndarray, expected: np.ndarray, bound: float) -> int:
+    """Return the first row in which two arrays of one shape differ by more than a bound."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        apart = ~(np.abs(np.asarray(got, dtype=np.float64) - expected) <= bound)
+    return int(apart.reshape(len(apart), -1).any(axis=1).argmax())
+
+
+def _row(row: np.ndarray) -> str:
+    return f"({', '.join(map(number, row))})" if row.ndim == 1 and row.size <= FULL else value(np.asarray(row))
+
+
 def worst(got: np.ndarray, expected: np.ndarray) -> str:
     """Return the entry that is farthest off, for arrays too large to be shown in full."""
     if got.size <= FULL:
         return ""
-    index = np.unravel_index(int(np.abs(got - expected).argmax()), got.shape)
+    index = np.unravel_index(int(np.abs(np.asarray(got, dtype=np.float64) - expected).argmax()), got.shape)
     place = ", ".join(str(int(i)) for i in index)
     return f"worst entry [{place}]: expected {number(expected[index])}, got {number(got[index])}"
 

@@ -6,6 +6,7 @@ The rules are those of the course's contract: right means finite, of just the ri
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ import numpy as np
 
 from autograder.casebook.answers import is_numeric
 from autograder.casebook.cases import Below, Case, Raises, Returns
-from autograder.casebook.closeness import agrees, leaves
+from autograder.casebook.closeness import agrees, bound, leaves
 from autograder.judging import formatting
 from autograder.judging.problems import Problem
 from autograder.results.result import Outcome
@@ -38,7 +39,13 @@ class Verdict(msgspec.Struct, frozen=True):
 PASSED = Verdict(Outcome.PASSED)
 
 
-def judge(case: Case, reply: messages.Returned | messages.Raised | messages.Rejected, answer: Any) -> Verdict:  # noqa: ANN401
+def judge(
+    case: Case,
+    reply: messages.Returned | messages.Raised | messages.Rejected,
+    answer: Any,  # noqa: ANN401
+    parts: Sequence[str] = (),
+    pictures: Sequence[str] = (),
+) -> Verdict:
     """Return the verdict on one call.
 
     Parameters
@@ -49,6 +56,8 @@ def judge(case: Case, reply: messages.Returned | messages.Raised | messages.Reje
         What the worker said.
     answer : arrays, lists, tuples and opaque nodes
         The decoded value of a `Returned`.
+    parts, pictures : sequence of str
+        How the parts of a pair are called, and what each is, or the answer alone: a trajectory, a curve, ...
     """
     match reply:
         case messages.Rejected(reason=reason):
@@ -56,20 +65,26 @@ def judge(case: Case, reply: messages.Returned | messages.Raised | messages.Reje
         case messages.Raised():
             return _judge_raised(case, reply)
         case _:
-            return _judge_returned(case, reply, answer)
+            return _judge_returned(case, reply, answer, parts, pictures)
 
 
-def _judge_returned(case: Case, reply: messages.Returned, answer: Any) -> Verdict:  # noqa: ANN401
+def _judge_returned(
+    case: Case,
+    reply: messages.Returned,
+    answer: Any,  # noqa: ANN401
+    parts: Sequence[str],
+    pictures: Sequence[str],
+) -> Verdict:
     match case.expected:
         case Raises(error=error):
             return _failed(Problem.NOT_RAISED, f"no {error} was raised", expected=error, got=formatting.value(answer))
         case Below(bound=bound):
             problem = _structure(answer, 0.0, "the answer") or _below(answer, bound)
         case Returns(value=expected):  # pragma: no branch - the last of three kinds
-            problem = _structure(answer, expected, "the answer") or _finite(answer)
+            problem = _structure(answer, expected, "the answer", parts) or _finite(answer, parts)
     problem = problem or _changed(reply.changed) or (_silent(reply.warnings) if case.silent else None)
     if problem is None and isinstance(case.expected, Returns):
-        problem = _values(answer, case.expected.value, case.rtol)
+        problem = _values(answer, case.expected.value, case.rtol, parts, pictures)
     if problem is None:
         return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "")
     if problem.expected or not problem.outcome.facts.is_wrong_answer:
@@ -120,11 +135,11 @@ def _wrong_type(name: str, got: str, expected: str, shown: str = "") -> Verdict:
 # ---- structure: type, dtype, shape
 
 
-def _structure(answer: Any, expected: Any, name: str) -> Verdict | None:  # noqa: ANN401
+def _structure(answer: Any, expected: Any, name: str, parts: Sequence[str] = ()) -> Verdict | None:  # noqa: ANN401
     if isinstance(answer, messages.OpaqueNode):
         return _opaque(answer, expected, name)
     if isinstance(expected, (list, tuple)):
-        return _sequence(answer, expected, name)
+        return _sequence(answer, expected, name, parts)
     if not isinstance(answer, np.ndarray):
         return _wrong_type(name, _type_word(answer), _asked(expected))
     shape = () if isinstance(expected, float) else expected.shape
@@ -145,7 +160,12 @@ def _opaque(answer: messages.OpaqueNode, expected: Any, name: str) -> Verdict:  
     return _wrong_type(name, answer.what, _asked(expected), answer.what)
 
 
-def _sequence(answer: Any, expected: list[Any] | tuple[Any, ...], name: str) -> Verdict | None:  # noqa: ANN401
+def _sequence(
+    answer: Any,  # noqa: ANN401
+    expected: list[Any] | tuple[Any, ...],
+    name: str,
+    parts: Sequence[str],
+) -> Verdict | None:
     if not isinstance(answer, (list, tuple)):
         what = f"an array of shape {answer.shape}"
         return _wrong_type(name, "an array", _asked(expected), what)
@@ -156,8 +176,9 @@ def _sequence(answer: Any, expected: list[Any] | tuple[Any, ...], name: str) -> 
             expected=f"{len(expected)} entries",
             got=f"{len(answer)} entries",
         )
-    for place, (inner, wanted) in enumerate(zip(answer, expected, strict=True)):
-        problem = _structure(inner, wanted, f"{name}[{place}]")
+    names = parts if len(parts) == len(expected) else [f"{name}[{place}]" for place in range(len(expected))]
+    for inner, wanted, called in zip(answer, expected, names, strict=True):
+        problem = _structure(inner, wanted, called)
         if problem:
             return problem
     return None
@@ -182,11 +203,24 @@ def _type_word(answer: Any) -> str:  # noqa: ANN401
 # ---- values
 
 
-def _finite(answer: Any) -> Verdict | None:  # noqa: ANN401
-    for got, _, place in leaves(answer, answer):
+def _named_leaves(answer: Any, expected: Any, parts: Sequence[str]) -> Iterator[tuple[Any, Any, str, int]]:  # noqa: ANN401
+    """Yield what corresponds in two answers of one structure, with its place and the number of its part.
+
+    The place begins with the name of the part, where it has one: `db`, `bias_grads[0]`.
+    """
+    if isinstance(expected, (list, tuple)) and len(parts) == len(expected):
+        for number, (name, one, other) in enumerate(zip(parts, answer, expected, strict=True)):
+            yield from ((*leaf, number) for leaf in leaves(one, other, name))
+    else:
+        yield from ((*leaf, 0) for leaf in leaves(answer, expected))
+
+
+def _finite(answer: Any, parts: Sequence[str]) -> Verdict | None:  # noqa: ANN401
+    for got, _, place, _ in _named_leaves(answer, answer, parts):
         if not np.isfinite(got).all():
             what = "nan" if np.isnan(got).any() else "inf"
-            return _failed(Problem.NOT_FINITE, f"the answer{place} contains {what}")
+            name = place if parts and place else f"the answer{place}"
+            return _failed(Problem.NOT_FINITE, f"{name} contains {what}")
     return None
 
 
@@ -197,17 +231,21 @@ def _below(answer: np.ndarray, bound: float) -> Verdict | None:
     return _failed(Problem.VALUE, "wrong value")
 
 
-def _values(answer: Any, expected: Any, rtol: float) -> Verdict | None:  # noqa: ANN401
-    for got, wanted, place in leaves(answer, expected):
-        if not agrees(got, wanted, max(rtol, FLOAT32_RTOL) if got.dtype == np.float32 else rtol):
+def _values(
+    answer: Any,  # noqa: ANN401
+    expected: Any,  # noqa: ANN401
+    rtol: float,
+    parts: Sequence[str],
+    pictures: Sequence[str],
+) -> Verdict | None:
+    for got, wanted, place, number in _named_leaves(answer, expected, parts):
+        own = max(rtol, FLOAT32_RTOL) if got.dtype == np.float32 else rtol
+        if not agrees(got, wanted, own):
             target = np.asarray(wanted, dtype=np.float64)
-            given = np.asarray(got, dtype=np.float64)
-            entry = formatting.worst(given, target)
+            picture = pictures[number] if number < len(pictures) else ""
+            detail, right, given = formatting.difference(got, target, bound(target, own), picture)
             part = f" in {place}" if place else ""
-            detail = f": {entry}" if entry else ""
-            return _failed(
-                Problem.VALUE, f"wrong value{part}{detail}", formatting.value(target), formatting.value(given)
-            )
+            return _failed(Problem.VALUE, f"wrong value{part}{f': {detail}' if detail else ''}", right, given)
     return None
 
 

@@ -71,12 +71,20 @@ class Known(msgspec.Struct, frozen=True):
 
 def of_bank(entry: KnownMistake, cases: Sequence[Case]) -> Known:
     """Return an entry of the bank, given the cases of its function."""
+    known = any(prints.is_printed(answer.value) for answer in entry.answers)
     return Known(
         (Cause(entry.id, entry.hint),),
         tuple(map(_print, entry.answers)),
-        tuple(map(is_right, entry.answers, cases)),
-        tuple(answer.value for answer in entry.answers),
+        tuple(map(_is_right if known else is_right, entry.answers, cases)),
+        () if known else tuple(answer.value for answer in entry.answers),
     )
+
+
+def _is_right(answer: Answer, case: Case) -> bool:
+    """Return whether an answer is right, of whose values the fingerprints are known."""
+    right = print_of_right(case)
+    alike = (answer.error, answer.changed, answer.warned) == (right.error, (), False)
+    return alike and prints.same_values(prints.leaves_of(answer.value), right.value, case.rtol)
 
 
 def print_of_right(case: Case) -> Fingerprint:

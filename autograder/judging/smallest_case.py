@@ -51,6 +51,8 @@ def told(result: TestResult, calls: Sequence[CallRecord], book: Casebook) -> tup
     parameters = book.parameters[result.function]
     letters: Mapping[str, Sequence[str]] = book.shapes.get(result.function, {})
     sizes = formatting.sizes(letters, dict(zip(parameters, case.args, strict=False)))
+    if case.note and verdict.outcome.facts.is_exception:  # then the words of the message are Python's
+        sizes = f"{sizes}; {case.note}" if sizes else case.note
     text = formatting.smallest(formatting.call(result.function, parameters, case), sizes, len(failing) - 1)
     found = msgspec.structs.replace(
         result, message=verdict.message, call=text, expected=verdict.expected, got=verdict.got

@@ -95,6 +95,7 @@ ROOMS = {
         holds="the students' commands: check, watch, hint, list, next, reset, submit, and `check()` in a notebook",
         face=(
             "debug",
+            "failing_case",
             "hints",
             "kernel",
             "overview",
@@ -163,8 +164,8 @@ ROOMS = {
             "examples",
             "formatting",
             "judge",
-            "kinds",
             "messages",
+            "naming",
             "pointing",
             "problems",
             "smallest_case",

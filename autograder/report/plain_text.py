@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograder.judging import messages
 from autograder.report.visible import Likely, TestView
 
 WORD = 10  # columns for called, expected, got
@@ -25,10 +26,8 @@ def fact(name: str, text: str) -> Iterator[str]:
 
 
 def _likely(mistake: Likely) -> Iterator[str]:
-    part = f"In {', '.join(mistake.parts)}: " if mistake.parts else ""
-    told = "" if mistake.is_named_only else f" [{mistake.id}]"
     where = f" {mistake.where}" if mistake.where else ""
-    yield from fact("likely", f"{part}{mistake.hint}{told}{where}")
+    yield from fact("likely", f"{messages.likely(mistake.hint, mistake.parts, mistake.shown_id)}{where}")
     if mistake.example is not None:
         yield from fact("shows on", mistake.example.call)
         yield from fact("expected", mistake.example.expected)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from autograder.report import words
+from autograder.judging.messages import RELATION
 from autograder.results.result import Kind, Outcome, Result, Status, TestResult
 from autograder.text import one_line
 
@@ -128,7 +128,7 @@ def mistakes(results: Iterable[Result]) -> list[Recurring]:
     for result in results:
         for test in result.tests:
             for mistake in test.mistakes:
-                key = (mistake.id, mistake.hint if mistake.id == words.RELATION else "")
+                key = (mistake.id, mistake.hint if mistake.id == RELATION else "")
                 hints.setdefault(key, mistake.hint)
                 behind[key][result.student, result.exercise] = None
                 functions[key].add((test.function, result.student))

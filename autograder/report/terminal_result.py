@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.judging import messages
 from autograder.report.visible import FunctionView, Likely, TestView
 from autograder.results.result import Result, Status
 from autograder.text import clean, one_line, points
@@ -75,9 +76,8 @@ def _test(view: TestView, result: Result, console: Console) -> Iterator[Renderab
 
 
 def _likely(mistake: Likely) -> Iterator[tuple[str, str]]:
-    where = f"In {', '.join(mistake.parts)}: " if mistake.parts else ""
-    name = "" if mistake.is_named_only else f" [{mistake.id}]"
-    yield "likely", f"{where}{mistake.hint}{name}{f' {mistake.where}' if mistake.where else ''}"
+    said = messages.likely(mistake.hint, mistake.parts, mistake.shown_id)
+    yield "likely", f"{said}{f' {mistake.where}' if mistake.where else ''}"
     if mistake.example is not None:
         yield "shows on", mistake.example.call
         yield "expected", mistake.example.expected

@@ -8,6 +8,7 @@ import msgspec
 
 from autograder.course.course import Exercise, Feedback
 from autograder.judging.examples import Example
+from autograder.judging.messages import RELATION, WHOLE
 from autograder.report import words
 from autograder.report.listing import Listing
 from autograder.report.pictures.svg import Figure
@@ -15,7 +16,6 @@ from autograder.results.result import Kind, NamedMistake, Result, Status, TestRe
 from autograder.text import clean, short_name
 
 STUDENT_TEXT = 2_000  # characters of any one text that a student controls
-WHOLE_ANSWER = "return value"
 _WITHHELD = "Hidden test: the call and the values are withheld."
 _WITHHELD_TEXT = "Hidden test: the call, and what your code printed or raised, are withheld."
 _ABOVE = "The public test above shows it with numbers."
@@ -55,6 +55,11 @@ class Likely(msgspec.Struct, frozen=True):
     example: Example | None = None
     where: str = ""
     is_named_only: bool = False  # the hint is withheld
+
+    @property
+    def shown_id(self) -> str:
+        """The id by which `autograder explain` knows it; nothing where the name stands in the place of the hint."""
+        return "" if self.is_named_only or self.id == RELATION else self.id
 
 
 class TestView(msgspec.Struct, frozen=True):
@@ -173,7 +178,7 @@ def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult
 
     For a hidden test, only the name is given if hints are withheld; otherwise a public example that shows it is added.
     """
-    parts = tuple(part for part in mistake.parts if part != WHOLE_ANSWER)
+    parts = tuple(part for part in mistake.parts if part != WHOLE)
     view = Likely(mistake.id, mistake.hint, parts)
     if test.visibility == "public" or details.level == "full":
         return view
@@ -181,7 +186,7 @@ def _likely(mistake: NamedMistake, test: TestResult, others: Sequence[TestResult
         return msgspec.structs.replace(view, hint=words.mistake_name(mistake.id), is_named_only=True)
     if any(other.visibility == "public" and mistake in other.mistakes for other in others):
         return msgspec.structs.replace(view, where=_ABOVE)
-    if details.example is None or mistake.id == words.RELATION:
+    if details.example is None or mistake.id == RELATION:
         return view
     example = details.example(test.function, mistake.id)
     return msgspec.structs.replace(view, example=example, where="" if example else _NOWHERE)

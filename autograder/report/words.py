@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from autograder.grades.lateness import Lateness
+from autograder.judging.messages import RELATION
 from autograder.text import points, span
-
-RELATION = "relation"  # the id of a plain relation to the right answer
 
 
 def mistake_name(name: str) -> str:

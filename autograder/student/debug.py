@@ -14,9 +14,10 @@ import click
 import numpy as np
 
 from autograder.casebook import store
-from autograder.casebook.cases import Case, Casebook, Returns, size_of
+from autograder.casebook.cases import Returns
 from autograder.course.course import Course, Exercise
 from autograder.errors import UsageError
+from autograder.student.failing_case import failing_case
 from autograder.student.session import ExerciseReport, Session
 from autograder.submissions.submission import read_submission
 from autograder.text import clean
@@ -33,11 +34,8 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
         raise UsageError("--pdb runs the file as you, and the solutions are here. Use it in what students get.")
     book = store.read(exercise, course).public()
     with Session(course) as session:
-        report = session.check(exercise, [function] if function else None, book)
-        wrong = next((each for each in report.functions if each.outcome.facts.is_failure), None)
-        if report.problem or wrong is None:
-            raise UsageError(report.problem or "There is no failing call to look at.")
-        case = _smallest(session, wrong.function) or _first(book, wrong.function)
+        found = failing_case(session, exercise, function, book)
+    report, wrong, case = found.exercise, found.function, found.case
     module = load(exercise, report)
     called = getattr(module, wrong.function, None)
     if called is None:
@@ -49,20 +47,6 @@ def debug(course: Course, exercise: Exercise, function: str | None) -> None:
         click.echo(f"  expected: {wrong.expected}")
     click.echo("n next line, s step in, p NAME print, w where, c go on, q quit")
     run(called, arguments, stop_at_error=wrong.outcome.facts.is_exception)
-
-
-def _smallest(session: Session, function: str) -> Case | None:
-    failing = [
-        call.case
-        for call in session.seen.calls
-        if call.test.function == function and not call.verdict.outcome.facts.passed
-    ]
-    return min(failing, key=size_of, default=None)
-
-
-def _first(book: Casebook, function: str) -> Case:
-    """Return the first case of a function; one that does not end has no answer to choose by."""
-    return next(case for test in book.tests if test.function == function for case in test.cases)
 
 
 def load(exercise: Exercise, report: ExerciseReport) -> types.ModuleType:

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from autograder.casebook.cases import Case, Casebook, size_of
+from autograder.casebook.cases import Case, Casebook
 from autograder.course.course import Exercise
-from autograder.judging import formatting
+from autograder.judging import smallest_case
 from autograder.judging.call_record import CallRecord
-from autograder.judging.judge import Verdict
-from autograder.judging.messages import blame
+from autograder.judging.messages import blame, likely
 from autograder.judging.problems import Problem
-from autograder.results.result import Outcome, TestResult
+from autograder.results.result import NamedMistake, Outcome, TestResult
 from autograder.student import error_page
-from autograder.student.likely import likely
 from autograder.student.program import command
 from autograder.text import clean, short_name
 from autograder.worker import messages
@@ -35,7 +33,6 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     message: str = ""
     called: str = ""
-    which: str = ""
     expected: str = ""
     got: str = ""
     where: str = ""  # the line at which it goes wrong
@@ -43,8 +40,11 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
     anchor: str = ""
     absent: bool = False  # not in the file under its name; the message says what is known of it
     again: str = ""
+    as_code: str = ""  # how the call is printed as code
     printed: str = ""
     points: float = 0.0  # of its public tests
+    mistakes: tuple[NamedMistake, ...] = ()
+    case: Case | None = None  # the one that is shown
 
     @property
     def good(self) -> bool:
@@ -53,12 +53,12 @@ class FunctionReport(msgspec.Struct, frozen=True, kw_only=True):
 
     def parts(self) -> list[tuple[str, str]]:
         """Return the words and texts of a failure, in the order of the course's messages."""
-        called = f"{self.called}\n{self.which}".strip() if self.which else self.called
         explain = command(f"explain {self.anchor}")
         pointer = f"{explain}   ({error_page.PAGE}#{self.anchor})" if self.anchor else ""
         every = {
-            "called": called, "expected": self.expected, "got": self.got, "where": self.where, "likely": self.likely,
-            "printed": self.printed, "read": pointer, "again": self.again,
+            "called": self.called, "expected": self.expected, "got": self.got, "where": self.where,
+            "likely": self.likely, "printed": self.printed, "read": pointer, "again": self.again,
+            "as code": self.as_code,
         }  # fmt: skip
         return [(word, text) for word, text in every.items() if text]
 
@@ -80,7 +80,7 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     book : Casebook
     function : str
     tests : sequence of TestResult
-        Its public tests.
+        Its public tests, with the smallest case of each that failed and with what explains it.
     calls : sequence of CallRecord
         Its calls; the same case may be there more than once.
     absent : bool
@@ -93,40 +93,32 @@ def function_report(  # noqa: PLR0913 - what a report is made of
     about["points"] = sum(test.score for test in tests)
     if first is None:
         return FunctionReport(**about, outcome=Outcome.PASSED, state=Outcome.PASSED.facts.word, printed=printed)  # type: ignore[arg-type]
-    again = command(f"check {short_name(exercise.name)} -k {function}")
-    message, called, expected, got, which = first.message, first.call, first.expected, first.got, ""
-    failing = _failing(calls) if first.outcome.facts.shows_a_case else []
-    cause, problem = "", None
-    if failing:
-        (case, verdict), number = min(failing, key=lambda each: size_of(each[0])), len(failing)
-        cause = blame(function, first.because_of) if first.because_of else ""
-        problem = verdict.problem
-        said, *frames = verdict.message.splitlines()
-        raised = verdict.outcome.facts.is_exception  # then the words are Python's
-        message = "\n".join([said if raised or not case.note else f"{said} ({case.note})", *frames])
-        expected, got = verdict.expected, verdict.got
-        called = formatting.call(function, book.parameters[function], case)
-        about_case = [f"the smallest of {number} failing cases"] if number > 1 else []
-        about_case += [case.note] if raised and case.note else []
-        which = f"({': '.join(about_case)})" if about_case else ""
+    evidence = None
+    if first.outcome.facts.shows_a_case:  # without the blame, which is said beside it
+        last = list({id(call.case): call for call in calls}.values())
+        first, evidence = smallest_case.told(first, last, book)
+    blamed = blame(function, first.because_of) if first.because_of and evidence else ""
+    problem = evidence.verdict.problem if evidence else None
     absent = absent and first.outcome.facts.is_unwritten
-    relation = likely(_last(calls), book.parameters[function], exercise.about.functions[function].parts)
+    again = command(f"check {short_name(exercise.name)} -k {function}")
     return FunctionReport(
         **about,  # type: ignore[arg-type]
         outcome=first.outcome,
         state="not found" if absent else state_of(first.outcome, problem),
         title=first.title,
-        message=clean(message),
-        called=called,
-        which=which,
-        expected=expected,
-        got=clean(got),
+        message=clean(first.message),
+        called=first.call,
+        expected=first.expected,
+        got=clean(first.got),
         where=clean(first.where.text) if first.where else "",
-        likely=cause or (relation if first.outcome.facts.is_wrong_answer else ""),
-        anchor=error_page.NOT_FOUND if absent else _anchor(first.outcome, problem, message, calls),
+        likely=blamed or "\n".join(likely(each.hint, each.parts, each.id) for each in first.mistakes),
+        anchor=error_page.NOT_FOUND if absent else _anchor(first.outcome, problem, first.message, calls),
         absent=absent,
         again=again,
+        as_code=f"{again} --case" if evidence else "",
         printed=printed,
+        mistakes=first.mistakes,
+        case=evidence.case if evidence else None,
     )
 
 
@@ -145,15 +137,6 @@ def _anchor(outcome: Outcome, problem: Problem | None, message: str, calls: Sequ
 def _is_in_a_helper(call: CallRecord) -> bool:
     """Return whether an exception came from a function that was called by the one that is tested."""
     return isinstance(call.reply, messages.Raised) and len(call.reply.frames) > 1
-
-
-def _last(calls: Sequence[CallRecord]) -> list[CallRecord]:
-    """Return the last call of each case."""
-    return list({id(call.case): call for call in calls}.values())
-
-
-def _failing(calls: Sequence[CallRecord]) -> list[tuple[Case, Verdict]]:
-    return [(call.case, call.verdict) for call in _last(calls) if not call.verdict.outcome.facts.passed]
 
 
 def _printed(calls: Sequence[CallRecord]) -> str:

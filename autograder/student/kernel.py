@@ -30,11 +30,13 @@ from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
 from autograder.judging.absent import verdict as verdict_on
 from autograder.judging.call_record import CallRecord
 from autograder.judging.judge import Verdict
+from autograder.judging.naming import explained
 from autograder.judging.pointing import pointed
 from autograder.lookup import Here, elsewhere
 from autograder.results.result import Outcome, TestResult, Where
 from autograder.sandbox.call_request import call_request
-from autograder.student.function_report import function_report
+from autograder.student.failing_case import code_in_notebook
+from autograder.student.function_report import FunctionReport, function_report
 from autograder.student.kernel_line import line_in
 from autograder.student.notebook_view import Feedback, show
 from autograder.student.on_paper import SUFFIX, paper_text
@@ -48,7 +50,7 @@ _SHELLS = frozenset({"display", "get_ipython", "exit", "quit", "open", "In", "Ou
 _KERNELS_FILE = re.compile(r"^.*ipykernel_\d+[/\\]\d+\.py(?=, line)")  # a cell, as the kernel names it
 
 
-def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[str], None]:
+def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Check:
     """Return `check`, which runs the public tests of one function and shows what they found, as the command does.
 
     Parameters
@@ -60,43 +62,78 @@ def checker(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[
     """
     space = sys._getframe(1).f_globals if namespace is None else namespace  # noqa: SLF001 - the notebook's variables
 
-    def check(function: str) -> None:
+    return Check(exercise, space)
+
+
+class Check:
+    """`check` of a notebook.
+
+    Parameters
+    ----------
+    exercise : str
+    space : dict
+        The notebook's own variables.
+    """
+
+    def __init__(self, exercise: str, space: dict[str, Any]) -> None:
+        self._exercise = exercise
+        self._space = space
+
+    def __call__(self, function: str) -> None:
+        """Run the public tests of one function and show what they found."""
         try:
             if function.endswith(SUFFIX):
-                print(paper_text(_assignment(exercise)[0], function.removesuffix(SUFFIX)))  # noqa: T201
+                print(paper_text(_assignment(self._exercise)[0], function.removesuffix(SUFFIX)))  # noqa: T201
                 return
             with elsewhere:
-                found = feedback(function)
+                report, book = self._checked(function)
+                found = Feedback(report, book.public().hidden[function])
         except AutograderError as error:
             print(f"autograder: {error}")  # noqa: T201
             return
         show(found)
-        if VALIDATING in os.environ and not found.report.good:
+        if VALIDATING in os.environ and not report.good:
             raise AssertionError(f"{function}: not all public tests pass.")
 
-    def feedback(function: str) -> Feedback:
-        folder, course = _assignment(exercise)
+    def case(self, function: str) -> None:
+        """Print the call that fails as Python to paste into a cell."""
+        try:
+            with elsewhere:
+                lines = code_in_notebook(*self._checked(function))
+        except AutograderError as error:
+            lines = [f"autograder: {error}"]
+        print("\n".join(lines))  # noqa: T201
+
+    def _checked(self, function: str) -> tuple[FunctionReport, Casebook]:
+        folder, course = _assignment(self._exercise)
         book = store.read(folder, course)
-        calls: list[CallRecord] = []
-        offered = _offered(folder, function)
-        tests = _tests_of(book, function)
-        parameters = book.parameters[function]
-        results = [credit.result_of(test, *run(test, parameters, space, calls, offered), parameters) for test in tests]
-        results = pointed(results, functools.partial(line, book, function, offered))
-        absent = function not in space and missing(function, space) is not None
-        report = function_report(folder, book, function, results, calls, absent=absent)
-        if report.again:
-            report = msgspec.structs.replace(report, again=f'check("{function}")')
-        return Feedback(report, book.public().hidden[function])
+        report = checked(folder, book, function, self._space)
+        again = f'check("{function}")' if report.again else ""
+        as_code = f'check.case("{function}")' if report.as_code else ""
+        return msgspec.structs.replace(report, again=again, as_code=as_code), book
 
-    def line(book: Casebook, function: str, offered: tuple[str, ...]) -> Where | None:
-        def call(local: serve.Worker, case: Case) -> tuple[messages.Returned | messages.Raised, Any]:
-            return _call(local, 0, function, case, book.parameters[function])
 
-        with as_graded(space, offered):
-            return line_in(space, book, function, call)
+def checked(exercise: Exercise, book: Casebook, function: str, space: dict[str, Any]) -> FunctionReport:
+    """Return what the tests of a book say of a function among a notebook's variables."""
+    calls: list[CallRecord] = []
+    offered, parameters = _offered(exercise, function), book.parameters.get(function, ())
+    results = [
+        credit.result_of(test, *run(test, parameters, space, calls, offered), parameters)
+        for test in _tests_of(book, function)
+    ]
+    results = pointed(
+        explained(book, function, results, calls), functools.partial(_line, book, function, space, offered)
+    )
+    absent = function not in space and missing(function, space) is not None
+    return function_report(exercise, book, function, results, calls, absent=absent)
 
-    return check
+
+def _line(book: Casebook, function: str, space: dict[str, Any], offered: tuple[str, ...]) -> Where | None:
+    def call(local: serve.Worker, case: Case) -> tuple[messages.Returned | messages.Raised, Any]:
+        return _call(local, 0, function, case, book.parameters[function])
+
+    with as_graded(space, offered):
+        return line_in(space, book, function, call)
 
 
 def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[str], float]:

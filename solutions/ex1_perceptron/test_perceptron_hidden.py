@@ -34,7 +34,7 @@ def test_sigmoid_any_shape(expect, rng, torch_oracle):
     expect(z, returns=torch_oracle.sigmoid(z), note="entries near 0")
 
 
-@hidden(points=2, edge=True)
+@hidden(points=1, edge=True)
 def test_sigmoid_of_integers_and_numbers(expect, reference, torch_oracle):
     """takes arrays of integers and plain numbers"""
     for z in [np.arange(-3, 5), np.array([[2, -1, 0], [-4, 3, 1]])]:
@@ -43,7 +43,7 @@ def test_sigmoid_of_integers_and_numbers(expect, reference, torch_oracle):
         expect(number, returns=reference.sigmoid(number), note="a plain number")
 
 
-@hidden(points=2, edge=True)
+@hidden(points=1, edge=True)
 def test_sigmoid_of_huge_entries(expect, torch_oracle):
     """is stable for huge entries: no warning, no nan"""
     for entries in ([-1e4, -800.0, -50.0], [1e4, 800.0, 50.0], [-1e4, -0.5, 1e4, 0.0, 710.0, -745.5, 1.5]):

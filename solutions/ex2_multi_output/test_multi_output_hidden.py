@@ -138,7 +138,7 @@ def test_multi_output_gradient_one_of_each(expect, rng, torch_oracle):
         expect(x, w, t, returns=torch_oracle.multi_output_gradient(x, w, t))
 
 
-@hidden(points=4, edge=True)
+@hidden(points=3, edge=True)
 def test_multi_output_gradient_refuses_other_shapes(expect, rng):
     """raises a ValueError for a target whose shape is not that of the outputs"""
     for N, n, m, target in [
@@ -233,7 +233,7 @@ def test_softmax_one_of_each(expect, rng, torch_oracle):
         expect(z, returns=torch_oracle.softmax(z))
 
 
-@hidden(points=2, edge=True)
+@hidden(points=1, edge=True)
 def test_softmax_of_huge_entries(expect, torch_oracle):
     """is stable for huge entries of either sign: no warning, no nan"""
     for row in ([1e4, 9999.0, 0.0, -1e4], [-1e4, 3.0, 9998.5, 1e4], [-1e4, -9999.0, -9998.5], [800.0, 801.0, 799.5]):
@@ -262,7 +262,7 @@ def test_one_hot_batches(expect, rng, torch_oracle):
         expect(labels, n_classes, returns=torch_oracle.one_hot(labels, n_classes))
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_one_hot_refuses_other_labels(expect):
     """raises a ValueError for a label outside the classes"""
     for labels in ([0, 1, 3], [3], [0, -1, 2], [-3], [2, 7, 1]):

@@ -401,7 +401,7 @@ def test_gradient_check_large_step(expect, rng, reference):
     expect(f, gradient, w, returns=error, rtol=1e-4, may_move=("w",), note="the default h")
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_gradient_check_zeros(expect, rng):
     """copes with entries of the gradient that are zero, or tiny"""
     w, A = rng.uniform(-0.2, 0.2, size=(3, 3)), rng.uniform(6.0, 9.0, size=(3, 3))

@@ -222,7 +222,7 @@ def test_gradient_descent_curved(expect, rng, torch_oracle, reference):
         expect(waves, start, 0.03, steps, returns=torch_oracle.gradient_descent(waves, start, 0.03, steps))
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_gradient_descent_every_step(expect, rng, reference):
     """makes every step, also when the minimum has been reached"""
     for d in (2, 3):
@@ -230,7 +230,7 @@ def test_gradient_descent_every_step(expect, rng, reference):
         expect(gradient, start, 0.2, 300, returns=reference.gradient_descent(gradient, start, 0.2, 300))
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_gradient_descent_integer_start(expect, rng, torch_oracle):
     """takes an integer start"""
     for start in (np.array([3, -2]), np.array([-1, 4, 2])):
@@ -274,7 +274,7 @@ def test_momentum_curved(expect, rng, torch_oracle, reference):
     expect(gradient, start, 0.1, 300, returns=reference.momentum(gradient, start, 0.1, 300), note="past the minimum")
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_momentum_integer_start(expect, rng, torch_oracle):
     """takes an integer start"""
     for start in (np.array([3, -2]), np.array([-1, 4, 2])):
@@ -288,7 +288,7 @@ def test_momentum_own_arrays(expect, rng, reference):
     expect_own_arrays(expect, rng, reference.momentum, 0.05, 12)
 
 
-@hidden(points=1)
+@hidden(points=0.5)
 def test_momentum_betas(expect, rng, torch_oracle, reference):
     """uses the beta that it is given"""
     for d, beta in [(2, 0.8), (3, 0.3), (5, 0.95)]:
@@ -316,7 +316,7 @@ def test_rmsprop_curved(expect, rng, torch_oracle, reference):
     expect(plateau, start, 0.02, 120, returns=reference.rmsprop(plateau, start, 0.02, 120), note="a plateau")
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_rmsprop_integer_start(expect, rng, torch_oracle):
     """takes an integer start"""
     for start in (np.array([7, -5]), np.array([-6, 8, 5])):
@@ -324,7 +324,7 @@ def test_rmsprop_integer_start(expect, rng, torch_oracle):
         expect(gradient, start, 0.01, 10, returns=torch_oracle.rmsprop(gradient, start, 0.01, 10))
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_rmsprop_eps(expect, rng, torch_oracle, reference):
     """uses the eps that it is given, or the default, in the place where torch has it"""
     for d in (2, 3):
@@ -347,7 +347,7 @@ def test_rmsprop_own_arrays(expect, rng, reference):
     expect_own_arrays(expect, rng, reference.rmsprop, 0.01, 12)
 
 
-@hidden(points=1)
+@hidden(points=0.5)
 def test_rmsprop_alphas(expect, rng, torch_oracle, reference):
     """uses the alpha that it is given"""
     for d, alpha in [(2, 0.9), (3, 0.6)]:
@@ -381,7 +381,7 @@ def test_adam_curved(expect, rng, torch_oracle, reference):
     expect(plateau, start, 0.1, 120, returns=reference.adam(plateau, start, 0.1, 120), note="a plateau")
 
 
-@hidden(points=2, edge=True)
+@hidden(points=1, edge=True)
 def test_adam_integer_start(expect, rng, torch_oracle):
     """takes an integer start"""
     for start in (np.array([7, -5]), np.array([-6, 8, 5])):
@@ -389,7 +389,7 @@ def test_adam_integer_start(expect, rng, torch_oracle):
         expect(gradient, start, 0.1, 10, returns=torch_oracle.adam(gradient, start, 0.1, 10))
 
 
-@hidden(points=2, edge=True)
+@hidden(points=1, edge=True)
 def test_adam_eps(expect, rng, torch_oracle, reference):
     """uses the eps that it is given, or the default, in the place where torch has it"""
     for d in (2, 3):
@@ -425,7 +425,7 @@ def test_adam_lecture(expect, reference, torch_oracle):
     expect(landscape_gradient, start, 1e-3, 20000, returns=trajectory, alone=True, cpu_s=8, landscape=landscape)
 
 
-@hidden(points=2)
+@hidden(points=1)
 def test_adam_betas(expect, rng, torch_oracle, reference):
     """uses the betas that it is given, also when the gradient falls fast"""
     for d, beta1, beta2 in [(2, 0.8, 0.97), (3, 0.5, 0.9)]:
@@ -441,7 +441,7 @@ def test_adam_betas(expect, rng, torch_oracle, reference):
 # find_minima
 
 
-@hidden(points=2)
+@hidden(points=1)
 def test_find_minima_rules(expect, rng, reference):
     """keeps the first of several points that are close, and sorts what it keeps"""
     # With a tiny learning rate the end points are nearly the starts, so that only the rules are seen.
@@ -467,7 +467,7 @@ def test_find_minima_rules(expect, rng, reference):
     expect(starts, 0.01, 300, returns=reference.find_minima(starts, 0.01, 300), note="integer starts")
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_find_minima_not_finite(expect, reference):
     """leaves out end points that are not finite"""
     kept = np.array([[3.0, 2.0]])
@@ -547,7 +547,7 @@ def test_torch_minimize_curved(expect, rng, torch_oracle, reference):
         expect(waves, start, 0.03, steps, returns=torch_oracle.torch_minimize(waves, start, 0.03, steps))
 
 
-@hidden(points=1, edge=True)
+@hidden(points=0.5, edge=True)
 def test_torch_minimize_integer_start(expect, rng, torch_oracle):
     """takes an integer start"""
     for start in (np.array([3, -2]), np.array([-1, 2, 1])):

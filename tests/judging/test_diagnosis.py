@@ -351,7 +351,7 @@ def test_a_step_is_recognised_from_the_argument_it_starts_at():
     assert diagnose(tried(lambda w, r: w, sizes), ()) == ()
     alone = tried_with(lambda r, x: np.full((1, 1), 0.3))
     single = [
-        Tried(Case((np.ones((1, 1)),), Returns(np.full((1, 1), 0.9))), each.answer, ("w",), False) for each in alone
+        Tried(Case((np.ones((1, 1)),), Returns(np.full((1, 1), 0.953))), each.answer, ("w",), False) for each in alone
     ]
     assert diagnose(single, ()) == ()
 

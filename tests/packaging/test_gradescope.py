@@ -482,16 +482,17 @@ def test_the_staff_read_what_failed_and_only_that(place, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert re.match(r"ex1_perceptron: 8\d of 100 points, graded\n", printed)
     shown = re.findall(r"^ex1_perceptron\.(\w+)\.\w+ \((\w+)", printed, re.MULTILINE)
-    assert shown == [("sigmoid", "hidden"), ("perceptron_loss", "public")]
+    assert shown == [("sigmoid", "public"), ("sigmoid", "hidden"), ("perceptron_loss", "public")]
     assert re.search(r"\(public\): failed\n  +.*\n  called    perceptron_loss\(o, t\)", printed)
     assert "  likely    " in printed
     assert "on Gradescope" not in printed
     tests = valid(json.loads(place.results.read_bytes()))
     skipped = [test["output"] for test in of(tests, "perceptron_loss") if test["extra_data"]["outcome"] == "not run"]
     assert set(skipped) == {"Not run: an easier test of this function failed first."}
-    (stable,) = (test["output"] for test in of(tests, "sigmoid") if test["status"] == "failed")
+    public, stable = (test["output"] for test in of(tests, "sigmoid") if test["status"] == "failed")
+    assert "expected  no warning" in public
     assert re.fullmatch(
-        r"wrong answer\nlikely    .*\[sigmoid-overflow\] No public example shows it, .*\n"
+        r"wrong answer\nlikely    .*\[sigmoid-overflow\] The public test above shows it with numbers\.\n"
         r"Hidden test: the call and the values are withheld\.",
         stable,
     )

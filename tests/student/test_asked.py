@@ -64,7 +64,7 @@ def test_what_is_meant_is_guessed(course, monkeypatch, text, function, sentence)
 
 
 def test_check_takes_a_function_alone(desk):
-    desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return 0.5 + np.tanh(z / 2) / 2")
     status, said = desk.run("check", "ex1.sigmoid")
     assert status == 0
     assert "1 of 1 functions pass" in said

@@ -76,7 +76,7 @@ def test_a_spoilt_or_missing_file_of_hints_is_said(desk):
 
 
 def test_list_shows_a_bar_and_words_and_remembers(desk, monkeypatch):
-    desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return 0.5 + np.tanh(z / 2) / 2")
     desk.write("sigmoid_derivative", "return -o * (1 - o)")
     status, said = desk.run("list", "ex1")
     assert status == 0
@@ -331,7 +331,7 @@ def test_explain_without_the_page(desk, monkeypatch):
 
 
 def test_submit_makes_a_zip_and_a_receipt_and_says_what_is_missing(desk):
-    desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return 0.5 + np.tanh(z / 2) / 2")
     desk.write("perceptron_loss", "return 3.0")
     status, said = desk.run("submit", "ex1")
     assert status == 0

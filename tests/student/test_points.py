@@ -21,20 +21,20 @@ def github(desk, monkeypatch, tmp_path):
 def test_untouched_work_has_no_points_and_nothing_is_wrong(desk):
     status, printed = desk.run("points", "ex1")
     assert status == 0
-    assert "| One neuron (`ex1`) | 0 of 34 | 0 of 7 | not begun |" in printed
+    assert "| One neuron (`ex1`) | 0 of 36 | 0 of 7 | not begun |" in printed
     assert "These points are not the grade: 21 hidden tests run when the work is graded." in printed
     assert "::" not in printed
 
 
 def test_what_is_wrong_is_named_and_what_is_not_written_yet_is_not(desk):
-    desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return 0.5 + np.tanh(z / 2) / 2")
     status, printed = desk.run("points", "ex1")
     assert status == 0
-    assert "| One neuron (`ex1`) | 3 of 34 | 1 of 7 | |" in printed.replace("|  |", "| |")
+    assert "| One neuron (`ex1`) | 5 of 36 | 1 of 7 | |" in printed.replace("|  |", "| |")
     desk.write("perceptron_forward", "return x @ w.T")
     status, printed = desk.run("points", "ex1")
     assert status == 1
-    assert "| 3 of 34 | 1 of 7 | `perceptron_forward`: wrong answer |" in printed
+    assert "| 5 of 36 | 1 of 7 | `perceptron_forward`: wrong answer |" in printed
     assert "expected" in printed
 
 
@@ -45,7 +45,7 @@ def test_a_module_that_cannot_be_read_is_named(desk):
     assert status == 1
     assert "cannot be checked: perceptron.py is not Python" in printed
     assert "21 hidden tests run" in printed
-    assert "| 0 of 34 | 0 of 7 | cannot be checked |" in printed
+    assert "| 0 of 36 | 0 of 7 | cannot be checked |" in printed
 
 
 def test_github_is_told_by_summary_outputs_and_notices(github, tmp_path):
@@ -54,14 +54,14 @@ def test_github_is_told_by_summary_outputs_and_notices(github, tmp_path):
     assert status == 0
     table = (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
     assert table.startswith("# before\n### Points of the public tests\n")
-    assert "| One neuron (`ex1`) | 34 of 34 | 7 of 7 |" in table
+    assert "| One neuron (`ex1`) | 36 of 36 | 7 of 7 |" in table
     assert table.removeprefix("# before\n") in printed
-    assert (tmp_path / "GITHUB_OUTPUT").read_text() == "# before\npoints=34\npoints-max=34\n"
+    assert (tmp_path / "GITHUB_OUTPUT").read_text() == "# before\npoints=36\npoints-max=36\n"
     *_, complete, report = printed.splitlines()
-    assert complete == "::notice title=Autograding complete::Points 34/34"
+    assert complete == "::notice title=Autograding complete::Points 36/36"
     assert json.loads(report.removeprefix("::notice title=Autograding report::")) == {
-        "totalPoints": 34,
-        "maxPoints": 34,
+        "totalPoints": 36,
+        "maxPoints": 36,
     }
 
 
@@ -72,7 +72,7 @@ def test_what_a_student_prints_does_not_speak_to_github(github):
     word = first.removeprefix("::stop-commands::")
     assert len(word) == 32
     forged = next(at for at, line in enumerate(lines) if "999/999" in line)
-    assert forged < lines.index(f"::{word}::") < lines.index("::notice title=Autograding complete::Points 0/34")
+    assert forged < lines.index(f"::{word}::") < lines.index("::notice title=Autograding complete::Points 0/36")
     _, again = github.run("points", "ex1")
     assert not again.startswith(first)
 
@@ -87,7 +87,7 @@ def test_a_summary_that_cannot_be_written_is_named(github, monkeypatch, tmp_path
 def test_a_job_without_summary_and_outputs_is_told_by_notices_alone(github, monkeypatch):
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
     monkeypatch.setenv("GITHUB_OUTPUT", "")
-    assert "Points 0/34" in github.run("points", "ex1")[1]
+    assert "Points 0/36" in github.run("points", "ex1")[1]
 
 
 def test_functions_that_need_torch_are_left_out_where_there_is_none(desk, monkeypatch):
@@ -96,5 +96,5 @@ def test_functions_that_need_torch_are_left_out_where_there_is_none(desk, monkey
     desk.solve("ex4")
     status, printed = desk.run("points", "ex4")
     assert status == 0
-    assert "| The loop that uses the gradient (`ex4`) | 41 of 41 | 8 of 8 |" in printed
+    assert "| The loop that uses the gradient (`ex4`) | 49 of 49 | 8 of 8 |" in printed
     assert "Not checked here, because torch is not installed: `torch_minimize`." in printed

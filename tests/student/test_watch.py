@@ -39,7 +39,7 @@ def said(lines):
 
 def test_only_what_a_change_affects_is_checked(watching):
     watch, desk = watching
-    desk.write("sigmoid", "return -1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return -0.5 - np.tanh(z / 2) / 2")
     first = said(watch.saved())
     assert "sigmoid: not implemented yet -> wrong answer" in first
     assert "likely    Your answer is minus the expected one." in first
@@ -51,7 +51,7 @@ def test_only_what_a_change_affects_is_checked(watching):
     assert "perceptron_forward: not implemented yet -> wrong answer" in second
     assert "sigmoid_derivative: not implemented yet -> passed" in second
     file = desk.file("ex1")
-    file.write_text(file.read_text().replace("-1 / (1", "1 / (1"))
+    file.write_text(file.read_text().replace("return -0.5 - np", "return 0.5 + np"))
     third = said(watch.saved())  # the helper too
     assert "  sigmoid: wrong answer -> passed" in third
     assert "perceptron_forward: wrong answer -> passed" in third
@@ -70,7 +70,7 @@ def test_comments_and_docstrings_and_other_files_affect_nothing(watching):
 
 def test_a_file_that_can_be_read_again_shows_what_is_new_and_nothing_twice(watching):
     watch, desk = watching
-    desk.write("sigmoid", "return -1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return -0.5 - np.tanh(z / 2) / 2")
     watch.saved()
     file = desk.file("ex1")
     text = file.read_text()
@@ -86,7 +86,7 @@ def test_a_file_that_can_be_read_again_shows_what_is_new_and_nothing_twice(watch
     assert "called" not in again
     file.write_text(f"{text}def f(:\n")
     watch.saved()
-    file.write_text(text.replace("-1 / (1", "1 / (2"))
+    file.write_text(text.replace("/ 2) / 2", "/ 2) / 3"))
     assert "called    sigmoid(z)" in said(watch.saved())
 
 
@@ -103,7 +103,7 @@ def test_an_answer_that_stays_wrong_is_told_from_one_that_changed(watching):
 
 def test_a_slip_is_said_once_and_its_end_as_well(watching):
     watch, desk = watching
-    desk.write("sigmoid", "print('here')\nreturn 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "print('here')\nreturn 0.5 + np.tanh(z / 2) / 2")
     assert "printed   here" in said(watch.saved())
     file = desk.file("ex1")
     good = file.read_text()
@@ -267,7 +267,7 @@ class Terminal:
 def test_a_session_in_a_terminal(desk):
     terminal = Terminal("watch", "ex1", "--course", str(desk.root))
     terminal.wait_for("q quit")
-    desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return 0.5 + np.tanh(z / 2) / 2")
     assert "\x1b" not in terminal.wait_for("sigmoid: not implemented yet -> passed")
     terminal.wait_for("q quit")
     terminal.type("\x1b[A")
@@ -297,7 +297,7 @@ def test_without_a_terminal_it_watches_all_the_same_until_it_is_stopped(desk):
     lines = []
     while not lines or "q quit" not in lines[-1]:
         lines.append(process.stdout.readline())
-    desk.write("sigmoid", "return 1 / (1 + np.exp(-z))")
+    desk.write("sigmoid", "return 0.5 + np.tanh(z / 2) / 2")
     while "passed" not in lines[-1]:
         lines.append(process.stdout.readline())
     process.send_signal(signal.SIGINT)

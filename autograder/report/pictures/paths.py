@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from autograder.casebook import closeness
 from autograder.casebook.cases import Landscape
+from autograder.judging.formatting import first_apart
 from autograder.report.pictures import contours, plot, svg
 from autograder.report.pictures.plot import EXPECTED, YOURS, Window
 from autograder.report.pictures.svg import Figure, element, number, point
@@ -86,7 +87,7 @@ def _scaled(chain: contours.Points, across: float, up: float, window: Window) ->
 def _said(got: np.ndarray, expected: np.ndarray, bound: float, window: Window, words: tuple[str, str, str]) -> str:
     """Return a description of the picture in words."""
     one, things, verb = words
-    row = plot.first_apart(got, expected, bound)
+    row = first_apart(got, expected, bound)
     said = [f"The {things} {verb} {one} {row}: expected {point(expected[row])}, yours {point(got[row])}."]
     if one == "step" and np.isfinite(got[-1]).all() and row < len(got) - 1:
         apart = number(float(np.linalg.norm(got[-1] - expected[-1])), 3)
@@ -109,7 +110,7 @@ def curve(got: np.ndarray, expected: np.ndarray, rtol: float, name: str = "", on
     label = f"Curve of {name or 'the answer'}, expected and yours"
     lines = [plot.track(window, right, EXPECTED)] + ([plot.track(window, seen, YOURS)] if len(seen) else [])
     picture = plot.framed(window, label, (f"right: {one}", name or "the answer"), [], lines)
-    row = plot.first_apart(yours, right, bound)
+    row = first_apart(yours, right, bound)
     said = (
         f"The curves separate at {one} {row}: expected {number(float(expected[row]))}, yours {number(float(got[row]))}."
     )

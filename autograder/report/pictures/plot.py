@@ -125,13 +125,6 @@ def finite_rows(points: np.ndarray) -> np.ndarray:
     return points[: int(broken.argmax())] if broken.any() else points
 
 
-def first_apart(got: np.ndarray, expected: np.ndarray, bound: float) -> int:
-    """Return the first row in which two arrays of equal shape differ."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        apart = ~(np.abs(got - expected) <= bound)
-    return int(apart.reshape(len(apart), -1).any(axis=1).argmax())
-
-
 def side(low: float, high: float) -> float:
     """Return the length of an interval; for a nearly empty one, the length of a window that shows it as a point."""
     return max(high - low, 1e-9 * max(abs(low), abs(high))) or 1.0
