@@ -49,7 +49,7 @@ def line(book: Casebook, function: str, calls: Calls, file: str) -> Where | None
     found = []
     for worked in book.worked.get(function, ()):
         case = tests[worked.test].cases[worked.case]
-        if not _is_wrong(case, calls.answer(case)):
+        if not is_wrong(case, calls.answer(case)):
             continue
         said, values = calls.trace(case)
         noted = Noted.of(said, values, set(book.parameters) - {function})
@@ -62,7 +62,8 @@ def line(book: Casebook, function: str, calls: Calls, file: str) -> Where | None
     return _in_words(agreed, lines[agreed], file) if agreed else None
 
 
-def _is_wrong(case: Case, answer: Any) -> bool:  # noqa: ANN401
+def is_wrong(case: Case, answer: Any) -> bool:  # noqa: ANN401
+    """Return whether something came back, and it is not what a case asks for."""
     expected = case.expected.value if isinstance(case.expected, Returns) else None
     return answer is not None and not agrees(numbers(answer, expected), expected, case.rtol)
 
