@@ -18,7 +18,7 @@ import numpy as np
 from autograder.casebook.answers import numbers
 from autograder.casebook.cases import Case, Casebook, Returns, Step, Worked, size_of
 from autograder.casebook.closeness import agrees
-from autograder.worker import messages, module, sites, source, tracing
+from autograder.worker import messages, module, sites, source, tracing, unset
 from autograder.worker import statements as reading
 
 MOST_CASES, MOST_STEPS, MOST_NUMBERS = 3, 80, 96  # of a function; of a case; of a step
@@ -36,7 +36,7 @@ class Traced(NamedTuple):
     def call(self, function: str, case: Case) -> Any:  # noqa: ANN401
         """Return what a function answers, None where it raises."""
         args, kwargs = copy.deepcopy((case.args, case.kwargs))
-        with warnings.catch_warnings():
+        with unset.filled(), warnings.catch_warnings():  # what is not set yet is no value
             warnings.simplefilter("ignore")
             try:
                 return self.namespace[function](*args, **kwargs)

@@ -25,7 +25,7 @@ _SHORT = 16  # digits
 _COMPILERS = (
     *("casebook/answers.py", "casebook/bank.py", "casebook/cases.py", "casebook/compiling.py"),
     *("casebook/fingerprint.py", "casebook/intermediates.py", "casebook/landscapes.py", "casebook/sensitivity.py"),
-    *("mistakes.py", "pytest_plugin.py", "testing.py", "worker/sites.py", "worker/tracing.py"),
+    *("mistakes.py", "pytest_plugin.py", "testing.py", "worker/sites.py", "worker/tracing.py", "worker/unset.py"),
 )
 
 

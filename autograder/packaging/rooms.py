@@ -251,6 +251,7 @@ ROOMS = {
             "statements",
             "tracer",
             "tracing",
+            "unset",
             "values",
             "wire",
         ),

@@ -5,10 +5,11 @@ What was in that memory before would differ from worker to worker, and could car
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,18 @@ def fill() -> None:
         _wrap(torch, _TORCH, set_tensor)
         _wrap(torch.Tensor, _TENSOR, set_tensor)
         _wrap(torch.Tensor, ("__new__", "new"), set_tensor, only=functools.partial(_are_sizes, torch))
+
+
+@contextlib.contextmanager
+def filled() -> Iterator[None]:
+    """Do so for NumPy's functions, for a while."""
+    before = {name: getattr(np, name) for name in _NUMPY}
+    _wrap(np, _NUMPY, _set_array)
+    try:
+        yield
+    finally:
+        for name, function in before.items():
+            setattr(np, name, function)
 
 
 def _wrap(

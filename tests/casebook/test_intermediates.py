@@ -41,6 +41,16 @@ def test_hidden_cases_and_wrong_or_failing_forms_are_left_out():
     assert worked(book("public"), "x = 1\n") == {}
 
 
+def test_memory_that_is_not_set_is_no_value():
+    """So compiling twice gives the same."""
+    text = FORM.replace("    z =", "    z = np.empty((3, 1))\n    z[:] =")
+    before = np.empty
+    (case,) = worked(book("public"), text)["f"]
+    assert np.empty is before
+    assert all(np.isfinite(step.numbers).all() for step in case.steps)
+    assert case == worked(book("public"), text)["f"][0]
+
+
 def test_another_form_adds_its_own_values():
     alone, both = (len(worked(book("public"), *texts)["f"][0].steps) for texts in ((FORM,), (FORM, OTHER)))
     assert both > alone
