@@ -246,9 +246,10 @@ class State:
         """Write what was recorded; one exercise at a time."""
         import msgspec
 
-        from autograder.casebook import intermediates
+        from autograder.casebook import families, intermediates
         from autograder.casebook.bank import known
         from autograder.casebook.cases import Casebook
+        from autograder.mistakes import entries
 
         if len(self._exercises) != 1:
             raise CourseError("--compile-casebook takes the tests of one exercise")
@@ -260,6 +261,8 @@ class State:
         bank = exercise.folder / "mistakes.py"
         if bank.is_file():
             book = msgspec.structs.replace(book, mistakes=known(load_module(bank), book))
+            made = families.variants(book, exercise.folder / exercise.module_file, list(entries(load_module(bank))))
+            book = msgspec.structs.replace(book, variants=made)
         text = (exercise.folder / exercise.module_file).read_text(encoding="utf-8")
         functions = [name for name, function in exercise.about.functions.items() if not function.torch]
         forms = [intermediates.traced(exercise.module_file, text, functions)]

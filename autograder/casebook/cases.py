@@ -18,8 +18,9 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
+from autograder.casebook import fingerprint as prints
 from autograder.casebook.closeness import RTOL
-from autograder.casebook.fingerprint import ArrayPrint, leaves_of, plain_print
+from autograder.casebook.fingerprint import ArrayPrint, Fingerprint, leaves_of, plain_print
 from autograder.worker.arguments import compile_objective
 
 Visibility: TypeAlias = Literal["public", "hidden"]
@@ -199,6 +200,29 @@ class Worked(msgspec.Struct, frozen=True):
         return msgspec.msgpack.decode(data, type=tuple[Step, ...])
 
 
+class Variant(msgspec.Struct, frozen=True):
+    """A wrong variant that was made when the course was compiled, see `autograder.casebook.families`.
+
+    Parameters
+    ----------
+    function : str
+    ids : tuple of str
+        The mistakes that it makes, if they have names.
+    says : str
+        What is wrong with it beside these, in words.
+    answers : tuple of Fingerprint
+        On the cases of its function, in the order of `Casebook.cases`.
+    right : tuple of bool
+        Whether each is right.
+    """
+
+    function: str
+    ids: tuple[str, ...]
+    says: str
+    answers: tuple[Fingerprint, ...]
+    right: tuple[bool, ...]
+
+
 class Casebook(msgspec.Struct, frozen=True):
     """All tests of an exercise, in the order in which they are graded, and the answers of the bank's mistakes."""
 
@@ -207,6 +231,7 @@ class Casebook(msgspec.Struct, frozen=True):
     parameters: dict[str, tuple[str, ...]]
     tests: tuple[Test, ...]
     mistakes: tuple[KnownMistake, ...] = ()
+    variants: tuple[Variant, ...] = ()
     hidden: dict[str, int] = {}  # in the students' casebook: the number of hidden tests of each function
     shapes: dict[str, dict[str, tuple[str, ...]]] = {}  # of each function's arguments, in its docstring's letters
     worked: dict[str, tuple[Worked, ...]] = {}  # public cases of each function; see `autograder.casebook.intermediates`
@@ -229,7 +254,7 @@ class Casebook(msgspec.Struct, frozen=True):
             for name in self.parameters
         }
         known = tuple(msgspec.structs.replace(each, answers=self._public_answers(each)) for each in self.mistakes)
-        return msgspec.structs.replace(self, tests=tests, mistakes=known, hidden=self.hidden or hidden)
+        return msgspec.structs.replace(self, tests=tests, mistakes=known, variants=(), hidden=self.hidden or hidden)
 
     def _public_answers(self, mistake: KnownMistake) -> tuple[Answer, ...]:
         """Return what a mistake answers on the public cases, as fingerprints."""
@@ -242,7 +267,10 @@ class Casebook(msgspec.Struct, frozen=True):
 
     def to_json(self) -> bytes:
         """Return the casebook as JSON, the same bytes for the same content."""
-        return msgspec.json.encode(_to_plain(msgspec.structs.asdict(self)), order="deterministic")
+        fields = msgspec.structs.asdict(self)
+        if not self.variants:
+            del fields["variants"]  # which students never get
+        return msgspec.json.encode(_to_plain(fields), order="deterministic")
 
     @classmethod
     def from_json(cls, data: bytes) -> Casebook:
@@ -263,8 +291,8 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of 
             return {"$array": numbers, "dtype": value.dtype.name, "shape": list(value.shape)}
         case float() if not math.isfinite(value):
             return {"$float": str(value)}
-        case ArrayPrint():
-            return {"$print": plain_print(value)}
+        case ArrayPrint() | Fingerprint():
+            return _plain_fingerprint(value)
         case Objective():
             return {"$objective": value.name, "source": value.source, "bound": _to_plain(value.bound)}
         case msgspec.Struct():
@@ -279,6 +307,12 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of 
             return value.item()
         case _:
             return value
+
+
+def _plain_fingerprint(value: ArrayPrint | Fingerprint) -> dict[str, Any]:
+    if isinstance(value, ArrayPrint):
+        return {"$print": plain_print(value)}
+    return {"$prints": prints.to_plain(value)}
 
 
 def _fields(value: msgspec.Struct) -> dict[str, Any]:
@@ -301,6 +335,8 @@ def _from_plain(plain: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind o
             return float(text)
         case {"$objective": name, "source": source, "bound": bound}:
             return Objective(name, source, _from_plain(bound))
+        case {"$prints": fields}:
+            return prints.from_plain(fields)
         case {"$tuple": items}:
             return tuple(_from_plain(item) for item in items)
         case list():

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from autograder.casebook.cases import Answer, Case, KnownMistake
+from autograder.casebook import fingerprint as prints
+from autograder.casebook.cases import Answer, Case, KnownMistake, Variant
 from autograder.judging import causes
-from autograder.judging.asked import Asked, Shapes
+from autograder.judging.asked import Asked
 from autograder.judging.call_record import CallRecord
 from autograder.judging.causes import Cause
 from autograder.judging.closeness import is_right
@@ -27,19 +28,22 @@ __all__ = ["MIN_CASES", "MOST", "RELATION", "WHOLE", "Explanation", "diagnose", 
 
 def diagnose(
     calls: Sequence[CallRecord],
-    parameters: Sequence[str],
+    asked: Asked,
     bank: Sequence[KnownMistake],
     part_names: Sequence[str] = (),
-    shapes: Shapes | None = None,
+    variants: Sequence[Variant] = (),
 ) -> tuple[NamedMistake, ...]:
     """Return the mistakes that explain what a function answered, at most two, or none; see `explanations`."""
-    asked = Asked.by(calls, parameters, shapes)
-    found = explanations([call.answered for call in calls], asked, bank, part_names)
+    found = explanations([call.answered for call in calls], asked, bank, part_names, variants)
     return tuple(each.mistake for each in found)
 
 
 def explanations(
-    answers: Sequence[Answer], asked: Asked, bank: Sequence[KnownMistake], part_names: Sequence[str] = ()
+    answers: Sequence[Answer],
+    asked: Asked,
+    bank: Sequence[KnownMistake],
+    part_names: Sequence[str] = (),
+    variants: Sequence[Variant] = (),
 ) -> tuple[Explanation, ...]:
     """Return what explains the student's answers, at most two mistakes, or none.
 
@@ -53,17 +57,20 @@ def explanations(
         The function's entries; their answers are to the same cases.
     part_names : sequence of str
         How the parts of a pair are called.
+    variants : sequence of Variant
+        What was made of the function when the course was compiled; asked last, and named only by the same answers.
     """
     hints = {entry.id: entry.hint for entry in reversed(bank)}
     known = [of_bank(entry, asked.cases) for entry in bank]
-    found = _explained(answers, asked, known, hints, part_names)
+    explained = _explained(answers, asked, known, hints, part_names)
+    found = _of_families(answers, asked, variants, hints) if explained is None else explained
     if found or not any(answer.changed for answer in answers):
         return found
     in_place = _in_place(answers, asked.cases, known, hints)
     unchanged = [msgspec.structs.replace(answer, changed=()) for answer in answers]
     if all(map(is_right, unchanged, asked.cases)):
         return (in_place,)
-    rest = _explained(unchanged, asked, [entry.unchanged() for entry in known], hints, part_names)
+    rest = _explained(unchanged, asked, [entry.unchanged() for entry in known], hints, part_names) or ()
     beside = [each for each in rest if each.mistake.id != in_place.mistake.id]
     return (*beside[: MOST - 1], in_place) if beside else ()
 
@@ -93,7 +100,8 @@ def _explained(
     known: Sequence[Known],
     hints: dict[str, str],
     part_names: Sequence[str],
-) -> tuple[Explanation, ...]:
+) -> tuple[Explanation, ...] | None:
+    """Return what the bank and relations explain; None where they do not, and nothing where they explain too much."""
     right = list(map(is_right, answers, asked.cases))
     places = _telling(asked.edges, right)
     chosen = [answers[place] for place in places]
@@ -104,7 +112,39 @@ def _explained(
     found = explain(given, possible)
     if found is None:
         found = explain_parts(given, possible, part_names)
-    return tuple(found or ())[:MOST]
+    return None if found is None else tuple(found)[:MOST]
+
+
+def _of_families(
+    answers: Sequence[Answer], asked: Asked, variants: Sequence[Variant], hints: dict[str, str]
+) -> tuple[Explanation, ...]:
+    """Return what the one variant is that answers the same; those with names come before those with a description."""
+    right = list(map(is_right, answers, asked.cases))
+    places = _telling(asked.edges, right)
+    if not places:
+        return ()
+    printed = [prints.fingerprint(answers[place]) for place in places]
+    fitting = [
+        each
+        for each in variants
+        if all(prints.same(one, each.answers[place]) for one, place in zip(printed, places, strict=True))
+        and sum(each.answers[place].tells for place in places) >= MIN_CASES
+        and not all(each.right[place] for place in places)
+        and not any(is_right and not known for is_right, known in zip(right, each.right, strict=True))
+    ]
+    named = {frozenset(each.ids): each for each in fitting if each.ids}
+    if len(named) > 1 or any(id_ not in hints for ids in named for id_ in ids):
+        return ()
+    chosen = [*named.values(), *fitting][:1]
+    return tuple(
+        _named(cause)
+        for each in chosen
+        for cause in (*(Cause(id_, hints[id_]) for id_ in each.ids), *_described(each.says))
+    )
+
+
+def _described(says: str) -> tuple[Cause, ...]:
+    return (Cause(RELATION, says),) if says else ()
 
 
 def _is_contradicted(entry: Known, answers: Sequence[Answer], right: Sequence[bool]) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from autograder.casebook.cases import Casebook
 from autograder.judging import smallest_case
+from autograder.judging.asked import Asked
 from autograder.judging.call_record import CallRecord
 from autograder.judging.diagnosis import diagnose
 from autograder.results.result import NamedMistake, TestResult
@@ -30,8 +31,9 @@ def named(book: Casebook, function: str, calls: Sequence[CallRecord]) -> tuple[N
     if not told_apart or len(told_apart) < len(asked):
         return ()
     bank = [entry for entry in book.mistakes if entry.function == function]
-    parts, shapes = told_apart[0].test.parts, book.shapes.get(function)
-    return diagnose(told_apart, book.parameters[function], bank, parts, shapes)
+    variants = [each for each in book.variants if each.function == function]
+    shown = Asked.by(told_apart, book.parameters[function], book.shapes.get(function))
+    return diagnose(told_apart, shown, bank, told_apart[0].test.parts, variants)
 
 
 def explained(

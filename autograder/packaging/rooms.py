@@ -207,6 +207,7 @@ ROOMS = {
             "compiling",
             "edits.making",
             "edits.places",
+            "families",
             "fingerprint",
             "intermediates",
             "landscapes",

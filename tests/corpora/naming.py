@@ -20,12 +20,14 @@ from dataclasses import dataclass, field
 
 from autograder.casebook import store
 from autograder.casebook.bank import answer
+from autograder.casebook.edits.making import changes
+from autograder.casebook.edits.places import Words
 from autograder.course.course import find_course
 from autograder.judging.asked import Asked
 from autograder.judging.closeness import is_right
 from autograder.judging.diagnosis import explanations
 from tests.corpora.bank import EXERCISES
-from tests.corpora.mutation.mutants import ROOT, variants
+from tests.corpora.mutation.mutants import ROOT
 from tests.corpora.rewritten import rewritten, submission
 
 RIGHT = ROOT / "tests" / "corpora" / "right"
@@ -76,7 +78,8 @@ class Book:
         )
         bank = [entry for entry in self.book.mistakes if entry.function == function]
         started = time.process_time()
-        found = explanations(answers, asked, bank, self.exercise.about.functions[function].parts)
+        variants = [each for each in self.book.variants if each.function == function]
+        found = explanations(answers, asked, bank, self.exercise.about.functions[function].parts, variants)
         self.seconds += time.process_time() - started
         self.named += 1
         return False, tuple(each.mistake for each in found)
@@ -174,7 +177,8 @@ def mutants_of_right_forms(own, one_in):
                 if not right:
                     continue
             seen = set()
-            for operator, text in variants(node):
+            for each in changes(node, Words(())):
+                operator, text = each.operator, each.source
                 if text in seen or not is_aside(f"{file} {text}", one_in):
                     continue
                 seen.add(text)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from autograder.authoring.generate.build import CACHES, copied_files
 from autograder.authoring.lint.findings import Finding
 from autograder.authoring.source.testfile import hidden_file
+from autograder.casebook.families import RIGHT_FORMS
 from autograder.course.course import EXERCISE_FILE, HINTS_FILE, PENCIL_FILE, Exercise
 from autograder.course.hints import STAGES, read_hints
 from autograder.errors import CourseError
@@ -32,7 +33,7 @@ def lint_about(exercise: Exercise) -> Iterator[Finding]:
 
 def _files(exercise: Exercise) -> Iterator[Finding]:
     expected = {exercise.module_file, hidden_file(exercise), MISTAKES_FILE, *copied_files(exercise)}
-    found = {path.name for path in exercise.folder.iterdir()} - CACHES
+    found = {path.name for path in exercise.folder.iterdir()} - CACHES - {RIGHT_FORMS}
     for name in sorted(expected - found):
         yield Finding(name, "this file is missing.")
     for name in sorted(found - expected - {PENCIL_FILE}):
