@@ -79,6 +79,13 @@ class Noted:
             place = same[-1] if same else below[0]
         return None
 
+    def is_changed(self, place: int) -> bool:
+        """Return whether an object holds something else than when it was made: entries were set since."""
+        source = self.source(place)
+        if source is None or self.notes[source].thing != self.notes[place].thing:
+            return False
+        return not alike(self.values[source], self.values[place])
+
     def _computes(self, place: int) -> bool:
         site = self.site(place)
         return site.kind != "name" or bool(site.target)

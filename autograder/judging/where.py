@@ -87,7 +87,9 @@ class _Search:
         if self.right[place] or self.noted.site(place).kind == "name" or not self.noted.may_be_pointed_at(place):
             return False
         given = list(self.noted.operands(place))
-        return 0 < len(given) <= _MOST_OPERANDS and all(map(self._is_known, given))
+        if not 0 < len(given) <= _MOST_OPERANDS or not np.isfinite(self.values[place]).all():
+            return False
+        return all(map(self._is_known, given)) and not any(map(self.noted.is_changed, given))
 
     def _is_known(self, place: int) -> bool:
         return self.right[place] or self.known.has_multiple(self.values[place])
@@ -255,6 +257,11 @@ class _Search:
             return None
         last = self.values[returned[-1]]
         changed_nothing = any(alike(last, self.values[each]) for each in self.noted.operands(returned[-1]))
-        if changed_nothing or alike(last, np.asarray(expected)) or not self.known.has_whole(last):
+        if (
+            changed_nothing
+            or self.noted.is_changed(returned[-1])
+            or alike(last, np.asarray(expected))
+            or not self.known.has_whole(last)
+        ):
             return None
         return Found(self.noted.notes[returned[-1]].site, "missing_step")

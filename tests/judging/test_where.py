@@ -265,3 +265,10 @@ def test_only_the_first_wrong_test_has_the_line():
     for outcomes in ([Outcome.PASSED], [Outcome.ERROR], [Outcome.FAILED, Outcome.TIMEOUT]):
         results = [result(outcome) for outcome in outcomes]
         assert pointing.pointed(results, lambda: at) == results
+
+
+def test_an_array_whose_entries_were_set_since_tells_nothing(book):
+    filled = changed("delta = (o - t)", "u = np.zeros(o.shape)\n    u[:] = o\n    u[0] = 0.5\n    delta = (u - t)")
+    assert line(book, filled) is None
+    returned = changed("return delta.T @ x / N", "g = np.zeros(w.shape)\n    g[:] = delta.T @ x\n    return g")
+    assert line(book, returned) is None
