@@ -49,7 +49,7 @@ def test_events_are_waited_for_however_long_it_takes(monkeypatch):
 
 def test_what_cannot_even_be_polled_is_raised(monkeypatch):
     listening = Events([], poll=True)
-    monkeypatch.setattr(listening, "_polled", lambda: 1 / 0)
+    monkeypatch.setattr(listening, "_polled", lambda: (1 / 0 for _ in range(1)))
     with pytest.raises(ZeroDivisionError):
         listening._watch()
 
