@@ -471,3 +471,13 @@ def test_refusing_begins_and_ends_as_often_as_asked():
         with unpickling.refused(), pytest.raises(pickle.UnpicklingError):
             pickle.loads(pickle.dumps(Path))
     assert pickle.loads(pickle.dumps(Path)) is Path
+
+
+def test_a_fault_of_one_submission_and_a_run_that_a_worker_has_forgotten(pool):
+    def answered(**answer):
+        sent = msgspec.msgpack.encode(dask_worker.Answer(**answer))
+        return pool(grade=sent)._graded(None, "w", ("ada", "ex1_small"), b"")
+
+    fault = answered(fault="The sandbox has ended.")
+    assert (type(fault), str(fault)) == (GraderFault, "The sandbox has ended.")
+    assert answered() is None

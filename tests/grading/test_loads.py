@@ -81,3 +81,12 @@ def test_a_worker_takes_the_place_of_the_one_before(loads, monkeypatch):
     assert (closed, loads.shared(**key)) == ([], first)
     assert loads.renewed(**key) is made[1]
     assert closed == [True]
+
+
+def test_a_file_on_which_reading_ends_is_not_loaded(loads, monkeypatch):
+    client = SimpleNamespace(load=raising(ENDED), statement=-2)
+    loads.file = SubmittedFile("small.py", b"", 0)
+    monkeypatch.setattr(loads, "_worker", lambda **_: client)
+    monkeypatch.setattr(loads, "_request", lambda *_, **__: None)
+    with pytest.raises(NotLoaded, match=r"^small\.py could not be read: it took too long\.$"):
+        loads.load(with_torch=False)

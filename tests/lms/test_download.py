@@ -8,7 +8,9 @@ import pytest
 
 from autograder.errors import ReadError, UsageError
 from autograder.lms import classroom, download
+from autograder.lms.choosing import Chooser
 from autograder.lms.download import FolderDownload, ZipDownload
+from autograder.submissions.picking import Picked
 from tests.lms.test_collect import ADA, BOB, collect, make_folder, make_zip, place, placed  # noqa: F401 - a fixture
 
 
@@ -70,3 +72,11 @@ def test_a_branch_without_a_commit_has_no_time(tmp_path):
     assert classroom._head(tmp_path / ".git") is None
     (tmp_path / ".git" / "packed-refs").write_text(f"{'1' * 40} refs/heads/other\n{'0' * 40} refs/heads/main\n")
     assert classroom._head(tmp_path / ".git") == "0" * 40
+
+
+@pytest.mark.parametrize(("count", "more"), [(8, []), (12, [("ada/ex1_small", "and 4 other files")])])
+def test_of_many_files_that_are_not_placed_some_are_named_and_the_rest_counted(count, more):
+    choosing, exercise = types.SimpleNamespace(problems=[]), types.SimpleNamespace(name="ex1_small")
+    left = [(types.SimpleNamespace(shown=f"{number}.py"), "unclear") for number in range(count)]
+    assert Chooser._chosen(choosing, "ada", exercise, None, None, Picked(left=left)) is None
+    assert choosing.problems == [("ada/ex1_small", f"{number}.py: unclear") for number in range(8)] + more

@@ -210,3 +210,15 @@ def test_who_connects_and_says_nothing_is_sent_away(monkeypatch):
     assert starter._arrived == {}
     assert theirs.recv(1) == b""
     theirs.close()
+
+
+def test_a_warm_process_whose_first_worker_fails_is_ended(warm, monkeypatch):
+    def fails(_):
+        raise GraderFault("The sandbox has ended.")
+
+    warm.theirs.send(json.dumps({"ready": True}).encode())
+    monkeypatch.setattr(warm, "_fork_when_there_is_room", fails)
+    monkeypatch.setattr(zygote, "_GOODBYE_S", 0.05)
+    with pytest.raises(GraderFault, match="The sandbox has ended"):
+        warm.mapped_bytes  # noqa: B018 - it is asked for
+    assert warm.process.poll() == -9

@@ -123,6 +123,7 @@ MAY_NAME_A_KIND = {  # module: why it may say which kind it means
     "student.reset": "changes each kind in its own way",
     "student.hints": "points at the released module",
     "lms.gradebook.book": "nbgrader knows notebooks only",
+    "lms.gradebook.notebooks": "nbgrader knows notebooks only",
     "lms.gradebook.released": "the notebook that was given out",
     "casebook.compiling": "the authors' source",
     "pytest_plugin": "the authors' source",
