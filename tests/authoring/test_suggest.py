@@ -12,7 +12,7 @@ import pytest
 from autograder.authoring.lint.folder import lint_todos
 from autograder.authoring.lint.prove_bank import prove_bank
 from autograder.authoring.source.marks import Source
-from autograder.authoring.suggest import asking, draft, groups, starts, trying
+from autograder.authoring.suggest import asking, draft, groups, starts, suggest, trying
 from autograder.casebook import store
 from autograder.casebook.bank import answer
 from autograder.casebook.cases import Answer
@@ -126,7 +126,7 @@ def test_a_folder_that_is_no_report_is_refused(course, tmp_path, grader):
     assert "there is no report of a class here" in ran.stderr
 
 
-def test_submissions_that_moved_or_changed_are_named(course, report, tmp_path, grader):
+def test_submissions_that_moved_or_changed_are_named(course, report, tmp_path, grader, monkeypatch):
     (tmp_path / "class").rename(tmp_path / "moved")
     with pytest.raises(UsageError, match="Name it with --submissions"):
         asking.Asking(course, report, None, grader)
@@ -138,10 +138,15 @@ def test_submissions_that_moved_or_changed_are_named(course, report, tmp_path, g
     assert {each.student for each in found} == {"cleo", "dan", "eve", "flo", "gus", "ida"}
     assert [whose for whose, _ in asked.left_out] == ["ada/ex1_small", "bob/ex1_small"]
     assert asked.left_out[0][1] == "it has changed since it was graded"
+    made = draft.Draft("ex1_small", "double", ("dan", "eve"), "doubles", "double(x)", "[2.0]", "[1.0]", 4)
+    monkeypatch.setattr(suggest, "drafts", lambda *_: [made])
+    ran = run("bank", "suggest", report, "--submissions", tmp_path / "moved", "--course", course.root)
+    assert "autograder: ada/ex1_small is left out: it has changed since it was graded\n" in ran.stderr
+    assert ran.stdout.startswith("# ---- 1. ex1_small, double: 2 students\n")
 
 
 def test_nothing_shared_is_said(course, tmp_path, warm_pool):
-    hand_in(tmp_path / "class", "ada", SQUARED)
+    hand_in(tmp_path / "class", "ada")
     out = tmp_path / "out"
     run("grade", tmp_path / "class", "--out", out, "--course", course.root)
     ran = run("bank", "suggest", out, "--course", course.root)

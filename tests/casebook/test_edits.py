@@ -56,6 +56,49 @@ def test_an_operator_on_an_expression(operator, expression, expected):
     assert found == {each if each == "pass" else f"return {each}" for each in expected}
 
 
+MORE = (
+    (formulas.operand_dropped, "a and b", {"a", "b"}),
+    (formulas.name, "f(a, np)", {"f(b, np)"}),  # a name that is not the function's own stays
+    (formulas.condition, "a or b", {"not (a or b)", "True", "False", "a and b"}),
+    (formulas.condition, "not a", {"a", "True", "False"}),
+    (calls.index, "a[..., 0]", {"a[0, ...]", "a[0]", "a[...]", "a[:, 0]", "a"}),
+    (calls.index, "a[i, 0]", {"a[0, i]", "a[0]", "a[i]", "a"}),
+    (calls.arguments_swapped, "[a, b]", {"[b, a]"}),
+    (calls.bounds, "range(i, lr)", {f"range({c})" for c in ("i + 1, lr", "i - 1, lr", "i, lr + 1", "i, lr - 1")}),
+    (calls.call_dropped, "a.secret() + f[0](b)", {"a + f[0](b)", "a.secret() + b"}),
+)
+
+
+@pytest.mark.parametrize(("operator", "expression", "expected"), MORE)
+def test_an_operator_on_another_expression(operator, expression, expected):
+    assert made(operator, f"def g(a, b, lr=0.1, i=1):\n    return {expression}") == {f"return {e}" for e in expected}
+
+
+@pytest.mark.parametrize(
+    ("body", "operator", "words"),
+    [
+        ("raise", statements.other_error, {"the error is a TypeError"}),
+        ("raise", statements.statement_dropped, {"an error is not raised"}),
+        ("a[i] = 1", calls.index, {"an index is one too large", "an index is one too small"}),
+        ("a.secret()", calls.call_dropped, {"a function is not applied"}),
+        ("f[0](b)", calls.call_dropped, {"a function is not applied"}),
+    ],
+)
+def test_what_an_operator_says(body, operator, words):
+    (function,) = ast.parse(f"def g(a, b, i=1):\n    {body}").body
+    assert {change.words for place in places(function, Words(())) for change in operator(place)} == words
+
+
+def test_a_name_that_is_neither_number_nor_array_stays():
+    assert made(formulas.name, "def g(f=None, h=None):\n    return a(f)") == set()
+
+
+def test_what_is_no_program_or_warns_is_left_out():
+    sources = [each.source for each in edits("def g(a):\n    (a, b) = f(1)(a)\n    return b", "g")]
+    assert sources
+    assert not any("1(" in source for source in sources)
+
+
 BLOCKS = {
     statements.loop_ended: (
         "for k in a:\n        x = k\n        y = x",
@@ -243,6 +286,9 @@ ws, bs : list of arrays of shape (m, n)
         ("for w, g in zip(ws, gs := made()): pass", "w", Kind.ARRAY, 2),
         ("gs = made()\n    for w, g in zip(ws, gs): pass", "gs", Kind.LIST, 2),
         ("for x in a: pass", "x", Kind.ARRAY, 0),
+        ("y, z = made()", "y", Kind.ARRAY, 2),
+        ("for u, v in zip(made(), made()): pass", "u", Kind.ARRAY, 1),
+        ("for a[0] in ws: pass", "a", Kind.ARRAY, 1),
     ],
 )
 def test_a_name_stands_for(body, name, kind, axes):
