@@ -236,7 +236,7 @@ def test_code_that_never_ends_or_cannot_be_defined_is_left(course, source):
     attempt = trying.Try(wanted(course, "double", lambda x: 9.0 * x * x))
     code = trying.Code(source, 0, ())
     assert attempt.groups_of(code) == []
-    assert attempt.prints(code) == ([], ())
+    assert attempt.tried(code) == ([], [])
 
 
 def test_a_draft_holds_the_helpers_that_it_needs(course):

@@ -26,6 +26,7 @@ from autograder.judging import closeness
 
 SECONDS = 0.5  # of CPU time, for one try on all cases
 MEMORY = 4 << 30  # bytes
+ENOUGH = 8  # cases that tell how near an edit comes
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -114,51 +115,45 @@ class Try:
         book = Casebook.from_json(wanted.casebook)
         self._parameters = book.parameters[wanted.function]
         cases = [case for _, case in book.cases(wanted.function)]
-        self._right = printed(map(closeness.right_answer, cases))
-        self._groups = wanted.groups
-        self._prints = [printed(answers) for answers in wanted.groups]
-        self._cases = cases
-        self._order = sorted(range(len(cases)), key=lambda at: (not self._tells(at), size_of(cases[at]), at))
-
-    def _tells(self, at: int) -> bool:
-        """Return whether the answers on a case differ from the right one."""
-        return any(not same(prints[at], self._right[at]) for prints in self._prints)
+        right, groups = printed(map(closeness.right_answer, cases)), [printed(answers) for answers in wanted.groups]
+        tells = [any(not same(prints[at], right[at]) for prints in groups) for at in range(len(cases))]
+        order = sorted(range(len(cases)), key=lambda at: (not tells[at], size_of(cases[at]), at))
+        self._cases = [cases[at] for at in order]  # first the small ones on which an answer is wrong
+        self._right = [right[at] for at in order]
+        self._prints = [[prints[at] for at in order] for prints in groups]
+        self._groups = [[answers[at] for at in order] for answers in wanted.groups]
 
     def groups_of(self, code: Code) -> list[int]:
         """Return the places of the groups whose answers the code gives on every case."""
-        return self._tried(code, whole=False)[0]
+        return self.tried(code, 0)[0]
 
-    def prints(self, code: Code) -> tuple[list[int], tuple[Fingerprint, ...]]:
-        """Return the same, with the fingerprints of all answers; without these where it cannot be run to its end."""
-        groups, prints = self._tried(code, whole=True)
-        return groups, tuple(prints[at] for at in range(len(self._cases))) if len(prints) == len(self._cases) else ()
-
-    def _tried(self, code: Code, *, whole: bool) -> tuple[list[int], dict[int, Fingerprint]]:
-        left, prints = list(range(len(self._groups))), dict[int, Fingerprint]()
+    def tried(self, code: Code, enough: int = ENOUGH) -> tuple[list[int], list[Fingerprint]]:
+        """Return the same, with the fingerprints of the first answers; nothing where the code cannot be run so far."""
+        left, prints = list(range(len(self._groups))), list[Fingerprint]()
         with _bounded(SECONDS), contextlib.suppress(Exception):  # some edits cannot even be defined
             function = run(code.source, self._names[code.start])
-            for at in self._order:
-                answered = answer(function, self._cases[at], self._parameters)
-                prints[at] = fingerprint(answered)
-                left = [group for group in left if self._is_same(answered, prints[at], group, at)]
-                if not left and not whole:
+            for at, case in enumerate(self._cases):
+                if not left and at >= enough:
                     break
+                answered = answer(function, case, self._parameters)
+                prints.append(fingerprint(answered))
+                left = [group for group in left if self._is_same(answered, prints[at], group, at)]
             return left, prints
-        return [], {}
+        return [], []
 
     def _is_same(self, answered: Answer, print_: Fingerprint, group: int, at: int) -> bool:
         return same(print_, self._prints[group][at]) and closeness.same(answered, self._groups[group][at])
 
-    def is_right(self, prints: tuple[Fingerprint, ...]) -> bool:
-        """Return whether all answers are right."""
+    def is_right(self, prints: list[Fingerprint]) -> bool:
+        """Return whether the first answers are right."""
         return all(map(same, prints, self._right))
 
-    def distance(self, prints: tuple[Fingerprint, ...]) -> tuple[int, int]:
+    def distance(self, prints: list[Fingerprint]) -> tuple[int, int]:
         """Return how far answers are from the nearest group."""
         return min(self._distance(prints, group) for group in self._prints)
 
-    def _distance(self, prints: tuple[Fingerprint, ...], group: tuple[Fingerprint, ...]) -> tuple[int, int]:
-        pairs = list(zip(prints, group, self._right, strict=True))
+    def _distance(self, prints: list[Fingerprint], group: list[Fingerprint]) -> tuple[int, int]:
+        pairs = list(zip(prints, group, self._right, strict=False))
         telling = [(one, other) for one, other, right in pairs if not same(other, right)]
         same_there = sum(same(one, other) for one, other in telling)
         scaled = sum(ratio(one.value, other.value) is not None for one, other in telling)
@@ -185,7 +180,7 @@ def first_edits(wanted: Wanted, part: int, parts: int, seconds: float) -> Tried:
         if not wanted.starts[code.start].is_right:
             found += [(group, code) for group in attempt.groups_of(code)]
             continue
-        groups, prints = attempt.prints(code)
+        groups, prints = attempt.tried(code)
         found += [(group, code) for group in groups]
         if prints and not groups and repr(prints) not in known and not attempt.is_right(prints):
             known.add(repr(prints))
