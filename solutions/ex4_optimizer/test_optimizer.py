@@ -162,7 +162,7 @@ def test_momentum_from_integers(expect, torch_oracle):
 
 @public(points=0.5, edge=True)
 def test_momentum_another_beta(expect, torch_oracle):
-    """uses the beta that it is given"""
+    """keeps half of the velocity where beta is one half"""
     gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
     returns = torch_oracle.momentum(gradient, start, 0.1, 3, beta=0.5)
     expect(gradient, start, 0.1, 3, returns=returns, beta=0.5)
@@ -203,7 +203,7 @@ def test_rmsprop_from_integers(expect, torch_oracle):
 
 @public(points=0.5, edge=True)
 def test_rmsprop_another_alpha(expect, torch_oracle):
-    """uses the alpha that it is given"""
+    """keeps half of the old mean where alpha is one half"""
     gradient, start = bowl_gradient.bind(**TWO_COUPLED), np.array([1.0, -2.0])
     returns = torch_oracle.rmsprop(gradient, start, 0.01, 3, alpha=0.5)
     expect(gradient, start, 0.01, 3, returns=returns, alpha=0.5)
@@ -290,7 +290,7 @@ def test_find_minima_four(expect, torch_oracle):
 
 @public(points=1, edge=True)
 def test_find_minima_close_ends(expect):
-    """keeps the first of several points that are close, and sorts what it keeps"""
+    """leaves out a point that is close to one that was kept before it"""
     # With a learning rate of 0 the end points are the starts.
     starts = np.array([[0.0, 0.0], [0.4, 0.0], [0.8, 0.0]])
     expect(starts, 0.0, 1, returns=starts[[0, 2]], tol=0.5, note="the second is not kept, so the third is no double")
