@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any
 
 import msgspec
 
@@ -34,16 +34,6 @@ class Answer(msgspec.Struct, frozen=True):
         )
 
 
-class _Cell(msgspec.Struct):
-    cell_type: Any = ""
-    source: Any = ""
-    metadata: Any = None
-
-
-class _Notebook(msgspec.Struct):
-    cells: list[_Cell] = []
-
-
 def answers_in(file: str, content: bytes) -> dict[str, Answer]:
     """Return the answers in a module or a notebook by question; nothing of a file that cannot be read."""
     if len(content) > _MOST_BYTES:
@@ -60,14 +50,17 @@ def answers_in(file: str, content: bytes) -> dict[str, Answer]:
 
 def _in_notebook(file: str, content: bytes) -> list[Answer]:
     try:
-        cells = msgspec.json.decode(content, type=_Notebook).cells
+        held = json.loads(content)  # which reads lone surrogates too
     except (ValueError, RecursionError):
         return []
+    cells = held.get("cells") if isinstance(held, dict) else None
     found = []
-    for number, cell in enumerate(cells, 1):
-        name = cell.metadata.get("pencil") if isinstance(cell.metadata, dict) else None
-        if isinstance(name, str) and cell.cell_type == "markdown":
-            found.append(Answer(name, _text(cell.source).replace(PROMPT, "", 1), file, cell=number))
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], 1):
+        about = cell if isinstance(cell, dict) else {}
+        metadata = about.get("metadata")
+        name = metadata.get("pencil") if isinstance(metadata, dict) else None
+        if isinstance(name, str) and about.get("cell_type") == "markdown":
+            found.append(Answer(name, _text(about.get("source")).replace(PROMPT, "", 1), file, cell=number))
     return found
 
 

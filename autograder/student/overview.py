@@ -55,7 +55,7 @@ def exercise_lines(
             lines.append(f"  [{mark}] {name:<{width}}  {said} ({function.points:g} points)")
     for report in on_paper(exercise):
         mark = "x" if report.good else " "
-        lines.append(f"  [{mark}] {report.question}{SUFFIX}  {report.state}")
+        lines += screen.wrap(f"{report.question}{SUFFIX}  {report.state}", f"  [{mark}] ", "      ")
     return lines
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from autograder.casebook import store
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
+from autograder.pencil.verdict import Derivation
 from autograder.student import changed as affected
 from autograder.student import hints
 from autograder.student.events import Event, Events
 from autograder.student.function_report import FunctionReport
+from autograder.student.on_paper import on_paper
 from autograder.student.overview import exercise_lines
 from autograder.student.progress import Progress, Standing
 from autograder.student.screen import Screen, first_step, next_step
@@ -43,6 +45,7 @@ class Watch:
         self.prints: dict[str, dict[str, str]] = {}
         self.known: dict[str, dict[str, FunctionReport]] = {each.name: {} for each in exercises}
         self.problems: dict[str, str] = {}
+        self.papers: dict[str, dict[str, Derivation | None]] = {each.name: {} for each in exercises}
         self.last = ""  # the function that was looked at last, for a hint
 
     @property
@@ -58,6 +61,7 @@ class Watch:
         for exercise in self.exercises:
             self.prints[exercise.name] = affected.fingerprints(exercise)
             report = self._check(exercise, None)
+            self.papers[exercise.name] = {each.question: each.derivation for each in report.paper}
             lines += self.screen.exercise(report, whole=False)
         return [*lines, *self.status()]
 
@@ -68,6 +72,7 @@ class Watch:
             started = time.perf_counter()
             if affected.is_half_written(exercise):
                 time.sleep(_AGAIN_S)
+            lines += self._paper(exercise)
             before, now = self.prints.get(exercise.name, {}), affected.fingerprints(exercise)
             changed = [name for name, code in now.items() if before.get(name) != code]
             if not changed:
@@ -78,6 +83,12 @@ class Watch:
             report = self._check(exercise, None if had_problem else changed)
             lines += self._changes(exercise, report, old, had_problem, time.perf_counter() - started)
         return [*lines, *self.status()] if lines else []
+
+    def _paper(self, exercise: Exercise) -> list[str]:
+        """Return the lines about derivations that a save has changed."""
+        before, now = self.papers[exercise.name], on_paper(exercise)
+        self.papers[exercise.name] = {each.question: each.derivation for each in now}
+        return [row for each in now if before.get(each.question) != each.derivation for row in self.screen.paper(each)]
 
     def _check(self, exercise: Exercise, functions: list[str] | None) -> ExerciseReport:
         report = self.session.check(exercise, functions, self.books[exercise.name])
