@@ -93,10 +93,10 @@ class Noted:
     def may_be_pointed_at(self, place: int) -> bool:
         """Return whether an expression is one of the function, or of a helper that nobody tests.
 
-        Not a call of such a helper: that has expressions of its own.
+        Not a call of such a helper, which has expressions of its own, and none of a class, which serves many.
         """
         site = self.site(place)
-        if site.function in self.others:
+        if not site.function or site.function in self.others:
             return False
         before = self.site(place - 1) if place else site
         inner = before.scope != site.scope and before.function not in self.others

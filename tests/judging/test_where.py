@@ -272,3 +272,9 @@ def test_an_array_whose_entries_were_set_since_tells_nothing(book):
     assert line(book, filled) is None
     returned = changed("return delta.T @ x / N", "g = np.zeros(w.shape)\n    g[:] = delta.T @ x\n    return g")
     assert line(book, returned) is None
+
+
+def test_a_method_that_many_things_go_through_is_not_pointed_at(book):
+    layer = "class Sum:\n    def __init__(self, a):\n        self.a = a\n    def __sub__(self, b):\n        return self.a + b\n"
+    text = layer + changed("(o - t)", "(Sum(o) - t)")
+    assert text.split("\n")[line(book, text).line - 1].startswith("    delta =")
