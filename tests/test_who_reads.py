@@ -23,6 +23,7 @@ ALLOWED = {
         "casebook.cases": {JSON, PACK}, "casebook.intermediates": {LOADING, READING, SOURCES}, "course.course": {TOML}, "course.percent": {"json"}, "lms.gradebook.released": {JSON}, "course.hints": {JSON},
         "packaging.engine_files": {"ast"}, "packaging.release": {"json"},
         "casebook.compiling": {"ast", LOADING, READING, SOURCES},
+        "judging.formatting": {"ast"},
     },
     OURS: {
         "results.aside": {JSON}, "results.audit": {JSON}, "lms.gradebook.damage": {JSON}, "lms.gradebook.state": {JSON}, "grades.final_grades": {JSON}, "submissions.outline": {JSON},
