@@ -9,7 +9,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from autograder.casebook.answers import is_numeric, numbers, raised
+from autograder.casebook.answers import is_overflow, numbers, raised
 from autograder.casebook.cases import Answer, Case, Casebook, KnownMistake, Returns
 from autograder.casebook.sensitivity import with_sensitivity
 from autograder.course.hints import Explanation
@@ -47,7 +47,7 @@ def answer(variant: Callable[..., Any], case: Case, parameters: tuple[str, ...])
         except Exception as error:  # noqa: BLE001 - the mistake may raise anything
             return raised(case, [cls.__name__ for cls in type(error).__mro__], str(error))
     texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
-    warned = case.silent and any(map(is_numeric, texts))
+    warned = case.silent and any(map(is_overflow, texts))
     return Answer(value, changed=changed(passed, before, case.may_move), warned=warned)
 
 

@@ -33,7 +33,7 @@ class CallRecord(msgspec.Struct, frozen=True):
         """The answer of the call, in the form of the bank's entries."""
         match self.reply:
             case messages.Returned(changed=changed, warnings=warnings):
-                warned = self.case.silent and any(map(answers.is_numeric, warnings))
+                warned = self.case.silent and any(map(answers.is_overflow, warnings))
                 expected = self.case.expected.value if isinstance(self.case.expected, Returns) else None
                 return Answer(answers.numbers(self.answer, expected), changed=changed, warned=warned)
             case messages.Raised(error=error, bases=bases, message=message):

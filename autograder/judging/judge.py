@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.casebook.answers import is_numeric
+from autograder.casebook.answers import is_overflow
 from autograder.casebook.cases import Below, Case, Raises, Returns
 from autograder.casebook.closeness import agrees, bound, leaves
 from autograder.judging import formatting
@@ -251,7 +251,7 @@ def _values(
 
 def _silent(warnings: tuple[str, ...]) -> Verdict | None:
     for warning in warnings:
-        if is_numeric(warning):
+        if is_overflow(warning):
             what = warning.removeprefix("RuntimeWarning: ")
             return _failed(Problem.WARNED, f"it warned: {what}", expected="no warning", got=what)
     return None

@@ -224,6 +224,11 @@ def test_numerical_gradient_vectors(expect, rng):
     expect(valley, w, returns=central_differences(valley, w), rtol=1e-5, may_move=("w",))
     f, w = wave.bind(a=rng.uniform(1.0, 3.0, 5)), rng.uniform(-1.0, 1.0, 5)
     expect(f, w, returns=central_differences(f, w), rtol=1e-5, may_move=("w",))
+    # Two functions at one point, and an entry that is exactly 0.
+    w = np.array([0.0, 0.8, -0.3])
+    for a in ([1.5, 2.0, 2.5], [2.5, 1.0, 1.8]):
+        f = wave.bind(a=np.array(a))
+        expect(f, w, returns=central_differences(f, w), rtol=1e-5, may_move=("w",))
 
 
 @hidden(points=5)

@@ -223,6 +223,8 @@ def test_softmax_batches(expect, rng, torch_oracle, reference):
         expect(z, returns=torch_oracle.softmax(z))
     z = rng.uniform(-9.0, 9.0, (4, 4))
     expect(z, returns=reference.softmax(z))
+    z = np.array([[2.0, 2.0, -1.0], [0.5, 0.5, 0.5]])  # the largest entry is not alone
+    expect(z, returns=torch_oracle.softmax(z))
 
 
 @hidden(points=1, edge=True)
@@ -258,6 +260,7 @@ def test_one_hot_batches(expect, rng, torch_oracle):
         (np.array([2, 1, 0, 1]), 3),
         (np.array([0, 2, 2, 1]), 3),
         (np.array([0]), 1),
+        (np.array([1, 0, 1]), 2),
     ]:
         expect(labels, n_classes, returns=torch_oracle.one_hot(labels, n_classes))
 

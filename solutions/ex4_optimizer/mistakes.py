@@ -6,9 +6,9 @@ The ids are those of the course's collection of mistakes, and of the banks of ex
 
 * `himmelblau` and its gradient: `not-the-last-axis`, `summed-over-points`, `constants-swapped`;
 * the four methods: `no-momentum-decay`, `option-ignored`, `eps-missing`;
-* `find_minima`: `duplicates-kept`, `not-finite-kept`, `not-sorted`, `sorted-by-column`, `last-not-first`,
-  `compares-with-last`, `compares-with-dropped`, `tol-per-coordinate`, `squared-distance`, `at-most-for-less`,
-  `empty-shape`;
+* `find_minima`: `duplicates-kept`, `not-finite-kept`, `not-sorted`, `sorted-by-column`, `sorted-first`,
+  `last-not-first`, `compares-with-last`, `compares-with-dropped`, `tol-per-coordinate`, `squared-distance`,
+  `at-most-for-less`, `empty-shape`;
 * `train`: `last-loss-only`, `start-returned`;
 * `torch_minimize`: `sgd-for-adam`, `zero-grad-before-step`, `step-before-backward`.
 
@@ -1896,6 +1896,17 @@ def find_minima__compares_with_last(starts, lr, steps, tol=1e-3):
         if not kept or np.linalg.norm(end - kept[-1]) >= tol:
             kept.append(end)
     return _table(kept)
+
+
+@mistake(
+    "sorted-first",
+    of="find_minima",
+    hint="The first of several close points is kept in the order of the starts. Sort what is kept, at the end.",
+    read=MINIMA,
+)
+def find_minima__sorted_first(starts, lr, steps, tol=1e-3):
+    """Sort the end points, then keep the first of those that are close."""
+    return _table(_distinct(sorted(_ends(starts, lr, steps), key=tuple), tol))
 
 
 @mistake(

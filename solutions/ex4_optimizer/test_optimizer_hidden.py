@@ -296,6 +296,7 @@ def test_momentum_betas(expect, rng, torch_oracle, reference):
         expect(gradient, start, 0.05, 15, returns=reference.momentum(gradient, start, 0.05, 15, beta=beta), beta=beta)
     banana = banana_gradient.bind(c=3.0)
     expect(banana, GENERIC, 0.01, 50, returns=torch_oracle.momentum(banana, GENERIC, 0.01, 50, beta=0.6), beta=0.6)
+    expect(banana, GENERIC, 0.01, 10, returns=torch_oracle.momentum(banana, GENERIC, 0.01, 10, beta=0.0), beta=0.0)
 
 
 # rmsprop
@@ -436,6 +437,8 @@ def test_adam_betas(expect, rng, torch_oracle, reference):
     start = np.array([2.5, -2.0, 1.5])
     expected = torch_oracle.adam(cubes, start, 0.05, 30, beta1=0.8, beta2=0.9)
     expect(cubes, start, 0.05, 30, returns=expected, beta1=0.8, beta2=0.9)
+    expected = torch_oracle.adam(cubes, start, 0.05, 10, beta1=0.0, beta2=0.9)
+    expect(cubes, start, 0.05, 10, returns=expected, beta1=0.0, beta2=0.9)
 
 
 # find_minima
@@ -465,6 +468,9 @@ def test_find_minima_rules(expect, rng, reference):
     expect(apart, 0.0, 1, returns=apart[[0, 3, 2, 1]], tol=2.0, note="a learning rate of 0")
     starts = np.array([[-4, 0], [1, 0], [-2, 2], [4, 0]])
     expect(starts, 0.01, 300, returns=reference.find_minima(starts, 0.01, 300), note="integer starts")
+    # Whoever sorts first keeps (0, 0), whoever compares with the neighbour alone keeps all.
+    starts = np.array([[0.2, 0.0], [0.1, 5.0], [0.0, 0.0]])
+    expect(starts, 0.0, 1, returns=starts[[1, 0]], tol=0.5)
 
 
 @hidden(points=0.5, edge=True)
@@ -476,6 +482,8 @@ def test_find_minima_not_finite(expect, reference):
     expect(np.array([[30.0, 4.0], [-25.0, 0.0]]), 0.01, 60, returns=np.empty((0, 2)), note="none is left")
     starts = np.array([[-50.0, 1.0], [1.0, 0.0], [-4.0, 0.0], [0.0, 40.0], [4.0, 0.0], [-2.0, 2.0]])
     expect(starts, 0.01, 300, returns=reference.find_minima(starts, 0.01, 300))
+    far = np.array([[3.0, 2.0], [20000.0, -3.0]])
+    expect(far, 0.0, 1, returns=far, note="they are far away, and finite")
 
 
 # train
