@@ -164,7 +164,8 @@ def mutants_of_right_forms(own, one_in):
     """Return how mutants of right forms are named, and on which right forms anything is."""
     found, spoken = Share(f"mutants of right forms: {own.name}"), Share(f"right forms: {own.name}")
     for file, tree in forms(own.name):
-        with bounded():
+        names = {}
+        with contextlib.suppress(TooLong), bounded():
             names = load(tree)
         for at, node in enumerate(tree.body):
             if not (isinstance(node, ast.FunctionDef) and node.name in own.exercise.about.functions):
