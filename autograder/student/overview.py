@@ -77,7 +77,7 @@ def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> 
         lines += screen.wrap(ENDING[-1])
         if course.about.finale:
             lines += screen.wrap(
-                f"The notebook in assignments/{course.about.finale} shows it with your own four files."
+                f"The notebook in assignments/{course.about.finale} shows it with your own files."
             )
         lines += screen.wrap(f"What is left: {_SUBMIT.format(command('submit EXERCISE'))}")
     else:
