@@ -112,6 +112,17 @@ def expected_numbers(tests):
     return {number for number in found if len(number) >= 12 and "e" not in number}
 
 
+def numbers_in(text):
+    """Return the numbers in a text, to eleven digits and without sign."""
+    return {f"{float(number):.11g}" for number in re.findall(r"\d+\.\d{6,}(?:e[-+]?\d+)?", text)}
+
+
+def test_a_number_is_found_whatever_its_digits():
+    assert numbers_in('[-3.77931025338,"1.2345678901",1.25,2.5000000000000e-3]') == {
+        "3.7793102534", "1.2345678901", "0.0025"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_hidden_test_no_mark_scheme_and_no_hidden_value_is_in_any_assignment(bench, name):
     tests = bench(name).book.tests
@@ -127,7 +138,7 @@ def test_no_hidden_test_no_mark_scheme_and_no_hidden_value_is_in_any_assignment(
             shared = any(test.title in title for title in public_titles)
             assert shared or test.title not in text, (file, test.id)
             assert test.id not in text, (file, test.id)
-        assert not [number for number in numbers if number in text], file
+        assert not numbers & numbers_in(text), file
 
 
 @pytest.mark.parametrize("name", NAMES)

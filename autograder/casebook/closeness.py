@@ -25,6 +25,11 @@ def bound_at(largest: float, rtol: float = SAME_RTOL, atol: float = SAME_ATOL) -
     return rtol * largest + atol
 
 
+def row_bounds(rows: np.ndarray, rtol: float, atol: float = ATOL) -> np.ndarray:
+    """Return `bound` for each row of a matrix."""
+    return rtol * np.abs(rows).max(axis=1, initial=0.0) + atol
+
+
 def agrees(got: Any, expected: Any, rtol: float, atol: float = ATOL) -> bool:  # noqa: ANN401
     """Return whether each array has the right shape and is within the bound; bools count as numbers."""
     return all(_agrees(one, other, rtol, atol) for one, other, _ in leaves(got, expected))

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from autograder.casebook.cases import Case, Step
+from autograder.casebook.closeness import bound, row_bounds
 from autograder.casebook.intermediates import is_plain
 
-_RTOL, _ATOL = 1e-7, 1e-12
+_RTOL = 1e-7
 _MOST_SIZES = 4
 
 
@@ -80,13 +81,12 @@ class KnownValues:
         number = float(value.flat[0])
         at = np.searchsorted(self._entries, number)
         near = self._entries[max(0, at - 1) : at + 1]
-        return bool((np.abs(near - number) <= _RTOL * abs(number) + _ATOL).any())
+        return bool((np.abs(near - number) <= bound(number, _RTOL)).any())
 
 
 def _rows_like(rows: np.ndarray, row: np.ndarray) -> np.ndarray:
-    bound = _RTOL * np.abs(rows).max(axis=1, initial=0.0) + _ATOL
     with np.errstate(invalid="ignore", over="ignore"):
-        found: np.ndarray = np.abs(rows - row).max(axis=1, initial=0.0) <= bound
+        found: np.ndarray = np.abs(rows - row).max(axis=1, initial=0.0) <= row_bounds(rows, _RTOL)
     return found
 
 

@@ -22,7 +22,7 @@ from autograder.text import clean
 FEWEST = 2  # students
 TEXT = 2_000  # characters of an example
 CLOSE = 1e-6  # relative: numbers that are nearer are the same
-NOISE = 1e-12  # relative to the largest number: what is smaller is zero
+NOISE = CLOSE**2  # relative to the largest number: what is smaller is zero
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
 
 

@@ -76,9 +76,7 @@ def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> 
         lines += ["", *screen.wrap(ENDING[0]), *(row for built in ENDING[1:-1] for row in screen.wrap(built, "  * "))]
         lines += screen.wrap(ENDING[-1])
         if course.about.finale:
-            lines += screen.wrap(
-                f"The notebook in assignments/{course.about.finale} shows it with your own files."
-            )
+            lines += screen.wrap(f"The notebook in assignments/{course.about.finale} shows it with your own files.")
         lines += screen.wrap(f"What is left: {_SUBMIT.format(command('submit EXERCISE'))}")
     else:
         lines += screen.wrap(f"`{command('next')}` says what to do next.")

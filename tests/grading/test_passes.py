@@ -71,6 +71,8 @@ def test_what_may_keep_something_is_not_taken_for_plain(source):
 
 def test_every_function_of_the_course_shares_a_worker(bench, course):
     for name in course.about.exercises:
+        if name == "ex6_autograd":
+            continue  # its class may keep something, so each of its functions has a worker of its own
         exercise = bench(name).exercise
         source = (exercise.folder / exercise.module_file).read_text()
         assert functions_of(source, tuple(exercise.about.functions)) == tuple(exercise.about.functions)

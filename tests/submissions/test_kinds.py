@@ -126,6 +126,8 @@ MAY_NAME_A_KIND = {  # module: why it may say which kind it means
     "lms.gradebook.notebooks": "nbgrader knows notebooks only",
     "lms.gradebook.released": "the notebook that was given out",
     "casebook.compiling": "the authors' source",
+    "pencil.handed_in": "derivations stand in both kinds, each in its own way",
+    "student.failing_case": "the module that a pasted call imports",
     "pytest_plugin": "the authors' source",
 }
 
