@@ -5,14 +5,18 @@ Programs other than Python are found here too: on the PATH, but never in the wor
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from autograder import lookup
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _PATHS = ("PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONPYCACHEPREFIX")  # each names a file or a folder
 
@@ -50,6 +54,31 @@ def clean_environment() -> dict[str, str]:
     if named := lookup.named_paths():
         environment["PYTHONPATH"] = os.pathsep.join(named)
     return environment | {"PYTHONSAFEPATH": "1"}
+
+
+@contextlib.contextmanager
+def pool(jobs: int, begin: Callable[[], None]) -> Iterator[Executor]:
+    """Give an executor of processes, each of which begins with a call; they look for modules in no working directory.
+
+    Parameters
+    ----------
+    jobs : int
+    begin : callable
+        Runs first in each process.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"  # processes start when there is work for them, and inherit this
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin) as executor:
+            yield executor
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def find_program(name: str) -> str | None:

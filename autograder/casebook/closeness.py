@@ -27,7 +27,8 @@ def bound_at(largest: float, rtol: float = SAME_RTOL, atol: float = SAME_ATOL) -
 
 def row_bounds(rows: np.ndarray, rtol: float, atol: float = ATOL) -> np.ndarray:
     """Return `bound` for each row of a matrix."""
-    return rtol * np.abs(rows).max(axis=1, initial=0.0) + atol
+    largest: np.ndarray = np.abs(rows).max(axis=1, initial=0.0)
+    return rtol * largest + atol
 
 
 def agrees(got: Any, expected: Any, rtol: float, atol: float = ATOL) -> bool:  # noqa: ANN401

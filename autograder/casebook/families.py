@@ -5,7 +5,7 @@ missing". And slips from outside, such as another sign of an argument, on top of
 bank: two mistakes at once. They are kept as fingerprints, so that no code is left.
 
 A slip from outside has an id only when it makes of the reference what an entry of the bank answers. A variant is
-dropped where it could give a wrong name: it is right on every case, it raises, or it answers what a different one does.
+dropped where it could give a wrong name: it is right on every case, it raises, or a different family answers the same.
 """
 
 from __future__ import annotations

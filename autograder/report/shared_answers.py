@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.files import read_plain
+from autograder.judging.messages import RELATION
 from autograder.results.names import SUGGESTIONS_FILE
 from autograder.results.result import Result, TestResult
 from autograder.text import clean
@@ -106,7 +107,8 @@ def unexplained(result: Result) -> Iterator[TestResult]:
 
 def is_unexplained(test: TestResult) -> bool:
     """Return whether a wrong answer has no name, is not another function's fault, and can be compared."""
-    return not test.mistakes and bool(test.got) and not test.because_of
+    named = any(mistake.id != RELATION for mistake in test.mistakes)
+    return not named and bool(test.got) and not test.because_of
 
 
 def _numbers(text: str) -> tuple[float, ...]:

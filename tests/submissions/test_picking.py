@@ -260,4 +260,4 @@ def test_a_repository_of_the_release_is_no_riddle(place, course):  # noqa: F811
     files = {f"hw-submissions/hw-ada-l/{name}": (ROOT / name).read_bytes() for name in map(str, names)}
     ran = collect("classroom", make_zip(place / "d.zip", files), place, course=course.root)
     assert ran.exit_code == 0, ran.output
-    assert len(placed(place)) == 8  # a module and a notebook of each exercise
+    assert len(placed(place)) == 2 * len(course.about.exercises)  # a module and a notebook of each exercise

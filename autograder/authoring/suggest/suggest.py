@@ -6,11 +6,11 @@ entries, then among edits of these edits, the nearest first, until the time is u
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 
+from autograder import children
 from autograder.authoring.suggest.draft import Draft, draft
 from autograder.authoring.suggest.groups import Group
 from autograder.authoring.suggest.starts import starts
@@ -44,8 +44,7 @@ def drafts(
     by_function: dict[tuple[str, str], list[int]] = {}
     for place, group in enumerate(groups):
         by_function.setdefault((group.exercise, group.function), []).append(place)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=limit) as pool:
+    with children.pool(jobs, limit) as pool:
         for number, ((exercise, function), places) in enumerate(by_function.items()):
             share = max(0.0, until - time.monotonic()) / (len(by_function) - number)
             chosen = [groups[place] for place in places]
