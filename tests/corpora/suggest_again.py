@@ -49,7 +49,9 @@ def main(argv=None):
         again = [entry for entry in hidden if is_found(*entry, found)]
         print(f"{len(hidden)} hidden, {len(again)} found again, {time.monotonic() - started:.0f} s")
     for name, entry in hidden:
-        of_entry = [each for each in found if whose(name, entry)[0] in each.students]
+        of_entry = [
+            each for each in found if each.function == entry.function and whose(name, entry)[0] in each.students
+        ]
         told = of_entry[0].start + ": " + "; ".join(of_entry[0].steps) if of_entry and of_entry[0].entry else "-"
         print(f"  {'found' if (name, entry) in again else '-':6} {name} {entry.function} {entry.id:28} {told}")
         if chosen.show and of_entry:
@@ -138,7 +140,8 @@ def without(source, gone):
 def is_found(name, entry, found):
     """Return whether a draft for an entry's students gives its numbers on every case."""
     students = set(whose(name, entry))
-    return any(students <= set(each.students) and gives_the_same(name, entry, each) for each in found if each.entry)
+    of_entry = (each for each in found if each.function == entry.function and students <= set(each.students))
+    return any(gives_the_same(name, entry, each) for each in of_entry if each.entry)
 
 
 def gives_the_same(name, entry, draft):
