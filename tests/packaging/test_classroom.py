@@ -93,7 +93,7 @@ def test_wrong_work_is_red_and_has_the_points_of_what_is_right(pushed):
     assert status == 1
     earned, of = reported(log)
     assert 0 < earned < 34
-    assert f"| One neuron (`ex1`) | {earned:g} of 34 |" in summary
+    assert f"| One neuron (`ex1`) | {earned:g} of 36 |" in summary
     assert "`perceptron_gradient`: wrong answer |" in summary
     assert "called    perceptron_gradient(" in log
 

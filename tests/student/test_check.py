@@ -72,8 +72,8 @@ def test_relations_are_named_from_the_public_cases_alone(desk, function, body, r
 
 
 def test_a_relation_names_the_size_that_it_may_come_from(desk):
-    desk.write("perceptron_loss", "return len(o) ** 2 * np.mean((o - t) ** 2) / 2")
-    _, said = desk.run("check", "ex1", "-k", "perceptron_loss")
+    desk.write("perceptron_forward", "return len(x) ** 2 / (1 + np.exp(-x @ w.T))")
+    _, said = desk.run("check", "ex1", "-k", "perceptron_forward")
     assert "N*N times the expected one" in " ".join(said.split())
 
 

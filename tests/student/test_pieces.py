@@ -126,7 +126,7 @@ def test_what_was_not_known_before_is_said_as_it_is():
 def stopped(monkeypatch):
     """Return a session whose check found a function that had to be stopped."""
     wrong = SimpleNamespace(
-        function="sigmoid", outcome=Outcome.TIMEOUT, state="took too long", called="sigmoid(z)", expected=""
+        function="sigmoid", outcome=Outcome.TIMEOUT, state="took too long", called="sigmoid(z)", expected="", case=None
     )
     report = SimpleNamespace(problem="", functions=(wrong,), file="perceptron.py")
 
