@@ -15,7 +15,7 @@ from tests.conftest import AUTOGRADER, ROOT
 
 PICTURE = ROOT / "docs" / "figures" / "feedback.png"
 STUDENT, EXERCISE, FUNCTION = "carl", "ex1_perceptron", "perceptron_gradient"
-SIZE = (820, 500)
+SIZE = (820, 590)
 MARGIN = 24  # pixels above the function
 
 
