@@ -15,7 +15,6 @@ from tests.corpora.bank import EXERCISES, ROOT, entries_of, submission_with
 from tests.corpora.named_in_check import Desk
 
 EVERY = 7  # every seventh entry of the banks is tried here, all by `python -m tests.corpora.named_in_check`
-THOROUGH = [name for name in EXERCISES if name != "ex6_autograd"]  # at least three public cases for each function
 UNSHOWN = {"numeric-instead", "entry-not-put-back", "not-the-last-axis", "stop-criterion"}
 
 
@@ -25,8 +24,7 @@ def test_check_names_the_entries_of_a_bank_and_none_wrongly(name):
     told = [(entry.function, entry.id, *desk.kind(entry)) for entry in entries_of(name)[::EVERY]]
     assert not [each for each in told if each[2] == "wrongly"]
     named = [each for each in told if each[2] == "named"]
-    if name in THOROUGH:
-        assert len(named) >= 0.9 * len([each for each in told if each[1] not in UNSHOWN])
+    assert len(named) >= 0.9 * len([each for each in told if each[1] not in UNSHOWN])
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -74,7 +72,7 @@ def run_as_code(code, **given):
     return shown.getvalue()
 
 
-@pytest.mark.parametrize("name", THOROUGH)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_every_public_case_runs_as_code_that_is_pasted(name):
     desk = Desk(name)
     for test in desk.book.tests:
