@@ -237,6 +237,18 @@ def unbroadcast__ones_only(g, shape):
 
 
 @mistake(
+    "unbroadcast-ones-only",
+    of="unbroadcast",
+    hint="Your sums are right. The axes that the operand does not have at all must disappear, and yours keep length 1.",
+    read=UNBROADCAST,
+)
+def unbroadcast__front_kept(g, shape):
+    """Sum over the axes in front as if they were stretched, and keep them."""
+    padded = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    return g.sum(axis=tuple(axis for axis, size in enumerate(padded) if size == 1), keepdims=True)
+
+
+@mistake(
     "unbroadcast-drops-axis",
     of="unbroadcast",
     hint="The numbers are right, but an axis of length 1 has disappeared. The result has exactly the operand's shape.",
@@ -603,6 +615,17 @@ def sum_backward__keepdims_ignored(g, shape, axis=None, keepdims=False):
     return _summed(g, shape, axis, keepdims=False)
 
 
+@mistake(
+    "keepdims-ignored",
+    of="sum_backward",
+    hint="With keepdims=True the axes are still there. You put them back once more.",
+    read=SUMS,
+)
+def sum_backward__keepdims_ignored_and_added(g, shape, axis=None, keepdims=False):
+    """Put the axes back although they were kept, and copy by adding to zeros."""
+    return np.zeros(shape) + (g if axis is None else np.expand_dims(g, axis))
+
+
 # ---- softmax_backward
 
 
@@ -683,7 +706,11 @@ def softmax_backward__sign(g, o):
     return o * (g + (g * o).sum(axis=1, keepdims=True))
 
 
-# ---- value_and_gradients: the walk
+# ---- value_and_gradients: the walk, with a difference of its own or, as the exercise proposes, as a sum with -b
+
+
+def _difference(self, other):
+    return self + -(other if isinstance(other, type(self)) else type(self)(other))
 
 
 def _walk_overwriting(result):
@@ -707,6 +734,17 @@ def _walk_overwriting(result):
 def value_and_gradients__overwritten(f, arrays):
     """Write = in place of +=."""
     return _answer(_engine(_walk_overwriting), f, arrays)
+
+
+@mistake(
+    "gradient-overwritten",
+    of="value_and_gradients",
+    hint="A value that is used twice hears twice. The second time overwrites the first in yours: add up.",
+    read=EXAMPLE,
+)
+def value_and_gradients__overwritten_minus(f, arrays):
+    """Write = in place of +=, where a difference is a sum."""
+    return _answer(_engine(_walk_overwriting, __sub__=_difference), f, arrays)
 
 
 def _in_turn(result):
@@ -744,6 +782,17 @@ def value_and_gradients__overwritten_in_turn(f, arrays):
     return _answer(_engine(_walk_overwriting_in_turn), f, arrays)
 
 
+@mistake(
+    "gradient-overwritten",
+    of="value_and_gradients",
+    hint="A value that is used twice hears twice. The second time overwrites the first in yours: add up.",
+    read=EXAMPLE,
+)
+def value_and_gradients__overwritten_in_turn_minus(f, arrays):
+    """Write = in place of +=, in the order of a recursive walk, where a difference is a sum."""
+    return _answer(_engine(_walk_overwriting_in_turn, __sub__=_difference), f, arrays)
+
+
 def _walk_depth_first(result):
     """Pass on at once, with all that has arrived so far, in the order of a walk that never comes back."""
     arrived, seen, stack = {id(result): np.ones(result.data.shape)}, {id(result)}, [result]
@@ -773,6 +822,17 @@ def value_and_gradients__breadth_first(f, arrays):
     return _answer(_engine(_walk_depth_first), f, arrays)
 
 
+@mistake(
+    "breadth-first-order",
+    of="value_and_gradients",
+    hint="A value passes on before all that used it have reported: the shortest way does not come last.",
+    read=EXAMPLE,
+)
+def value_and_gradients__breadth_first_minus(f, arrays):
+    """Visit level by level, where a difference is a sum."""
+    return _answer(_engine(_walk_depth_first, __sub__=_difference), f, arrays)
+
+
 def _walk_without_order(result):
     """Call each operand right away with all that it has so far, as often as somebody reports to it."""
     result.grad = np.ones(result.data.shape)
@@ -795,6 +855,17 @@ def _walk_without_order(result):
 def value_and_gradients__no_order(f, arrays):
     """Pass on the sum so far, each time something arrives."""
     return _answer(_engine(_walk_without_order), f, arrays)
+
+
+@mistake(
+    "no-topological-order",
+    of="value_and_gradients",
+    hint="A value passes on each time somebody reports to it, with all that it has. So a part is passed on twice.",
+    read=EXAMPLE,
+)
+def value_and_gradients__no_order_minus(f, arrays):
+    """Pass on the sum so far, where a difference is a sum."""
+    return _answer(_engine(_walk_without_order, __sub__=_difference), f, arrays)
 
 
 def _walk_stale(result):
@@ -885,6 +956,17 @@ def _walk_of_a_set(result):
 def value_and_gradients__set(f, arrays):
     """Keep operands in a set."""
     return _answer(_engine(_walk_of_a_set), f, arrays)
+
+
+@mistake(
+    "parents-as-a-set",
+    of="value_and_gradients",
+    hint="In t * t both operands are the same tensor, and it hears from both sides. A set keeps it once.",
+    read=EXAMPLE,
+)
+def value_and_gradients__set_minus(f, arrays):
+    """Keep operands in a set, where a difference is a sum."""
+    return _answer(_engine(_walk_of_a_set, __sub__=_difference), f, arrays)
 
 
 def _walk_shared_arrays(result):
