@@ -13,9 +13,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import importlib.util
-import io
 import itertools
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -28,6 +26,7 @@ from autograder.casebook import fingerprint as prints
 from autograder.casebook.alterations import Alteration, alterations
 from autograder.casebook.answers import numbers
 from autograder.casebook.bank import answer
+from autograder.casebook.bounded import TooLong, bounded
 from autograder.casebook.cases import Answer, Case, Casebook, Returns, Variant
 from autograder.casebook.closeness import ATOL, close
 from autograder.casebook.compiling import load_module
@@ -45,10 +44,6 @@ DIGITS = 13  # of the numbers that are kept
 _CHANGED = "Your answer is what a right solution gives with one change:"
 
 Function = Callable[..., Any]
-
-
-class TooLong(BaseException):
-    """A variant does not end; no `except Exception` in it may catch this."""
 
 
 def variants(book: Casebook, reference: Path, bank: Sequence[Mistake]) -> tuple[Variant, ...]:
@@ -149,7 +144,7 @@ class Family:
         """Return what a variant answers; nothing where it does not end or raises what it should not."""
         answers: list[Answer] = []
         try:
-            with _bounded():
+            with bounded(SECONDS):
                 for case in self.cases:
                     answers.append(answer(variant, case, self.parameters))
                     if answers[-1].error and isinstance(case.expected, Returns):
@@ -207,7 +202,7 @@ def _edits(source: str, function: str, most: int) -> Iterator[Edit]:
 
 def _function_of(source: str, function: str) -> Function | None:
     """Return the function that an edit makes, None where it cannot be made."""
-    with contextlib.suppress(Exception), _bounded():
+    with contextlib.suppress(Exception), bounded(SECONDS):
         return run(source, function)
     return None
 
@@ -238,20 +233,3 @@ def _shorter_leaves(leaves: prints.Leaves) -> prints.Leaves:
         return list(map(_shorter_leaves, leaves))
     sums = tuple(float(f"{each:.{DIGITS}g}") for each in leaves.sums)
     return msgspec.structs.replace(leaves, largest=float(f"{leaves.largest:.{DIGITS}g}"), sums=sums)
-
-
-@contextlib.contextmanager
-def _bounded() -> Iterator[None]:
-    """End what takes too much processor time, and print nothing."""
-
-    def stop(*_: object) -> None:
-        raise TooLong
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)

@@ -202,6 +202,7 @@ ROOMS = {
         face=(
             "answers",
             "bank",
+            "bounded",
             "cases",
             "closeness",
             "compiling",

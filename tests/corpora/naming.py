@@ -10,9 +10,7 @@ import ast
 import contextlib
 import hashlib
 import importlib
-import io
 import logging
-import signal
 import sys
 import time
 from collections import Counter, defaultdict
@@ -20,6 +18,7 @@ from dataclasses import dataclass, field
 
 from autograder.casebook import store
 from autograder.casebook.bank import answer
+from autograder.casebook.bounded import TooLong, bounded
 from autograder.casebook.edits.making import changes
 from autograder.casebook.edits.places import Words
 from autograder.course.course import find_course
@@ -98,25 +97,6 @@ class Share:
         self.told.append((kind, *told))
 
 
-class TooLong(BaseException):
-    """A mutant does not end."""
-
-
-@contextlib.contextmanager
-def bounded():
-    def stop(*_):
-        raise TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def load(source):
     """Return what a source defines; its demonstrations are left out."""
     names = {"__name__": "tried"}
@@ -132,7 +112,7 @@ def set_aside(own, aside):
     for variant in rewritten(own.name):
         if is_aside(variant.source) != aside:
             continue
-        with bounded():
+        with bounded(SECONDS):
             right, named = own.diagnose(
                 variant.function, load(ast.parse(submission(own.exercise, variant)))[variant.function]
             )
@@ -165,14 +145,14 @@ def mutants_of_right_forms(own, one_in):
     found, spoken = Share(f"mutants of right forms: {own.name}"), Share(f"right forms: {own.name}")
     for file, tree in forms(own.name):
         names = {}
-        with contextlib.suppress(TooLong), bounded():
+        with contextlib.suppress(TooLong), bounded(SECONDS):
             names = load(tree)
         for at, node in enumerate(tree.body):
             if not (isinstance(node, ast.FunctionDef) and node.name in own.exercise.about.functions):
                 continue
             if node.name not in names:
                 continue
-            with contextlib.suppress(TooLong), bounded():
+            with contextlib.suppress(TooLong), bounded(SECONDS):
                 right, named = own.diagnose(node.name, names[node.name])
                 spoken.add("named" if named else "silent" if right else "wrong", file, node.name, named)
                 if not right:
@@ -183,7 +163,7 @@ def mutants_of_right_forms(own, one_in):
                 if text in seen or not is_aside(f"{file} {text}", one_in):
                     continue
                 seen.add(text)
-                with contextlib.suppress(SyntaxError, ValueError, KeyError, TooLong), bounded():
+                with contextlib.suppress(SyntaxError, ValueError, KeyError, TooLong), bounded(SECONDS):
                     changed = ast.parse(text).body[0]
                     body = [*tree.body[:at], changed, *tree.body[at + 1 :]]
                     right, named = own.diagnose(node.name, load(ast.Module(body, []))[node.name])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import resource
-import signal
 import time
 import warnings
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import msgspec
 from autograder.authoring.suggest.groups import printed
 from autograder.authoring.suggest.starts import Start
 from autograder.casebook.bank import answer
+from autograder.casebook.bounded import TooLong, bounded
 from autograder.casebook.cases import Answer, Casebook, size_of
 from autograder.casebook.edits.making import edits, needed, run
 from autograder.casebook.edits.places import names_told
@@ -79,32 +79,11 @@ class Wanted(msgspec.Struct, frozen=True):
     starts: tuple[Start, ...]
 
 
-class _TooLong(BaseException):
-    """A try has taken its time; not an `Exception`, which the code that is tried could catch."""
-
-
 def limit() -> None:
     """Bound this process's memory, and let it be quiet: edits warn of much."""
     warnings.simplefilter("ignore")
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
-
-
-@contextlib.contextmanager
-def _bounded(seconds: float) -> Iterator[None]:
-    """Stop what runs for longer."""
-
-    def stop(_signal: int, _frame: object) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        with contextlib.suppress(_TooLong):
-            yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 class Try:
@@ -130,7 +109,7 @@ class Try:
     def tried(self, code: Code, enough: int = ENOUGH) -> tuple[list[int], list[Fingerprint]]:
         """Return the same, with the fingerprints of the first answers; nothing where the code cannot be run so far."""
         left, prints = list(range(len(self._groups))), list[Fingerprint]()
-        with _bounded(SECONDS), contextlib.suppress(Exception):  # some edits cannot even be defined
+        with contextlib.suppress(Exception, TooLong), bounded(SECONDS):  # some edits cannot even be defined
             function = run(code.source, self._names[code.start])
             for at, case in enumerate(self._cases):
                 if not left and at >= enough:
