@@ -76,14 +76,16 @@ ROWS = {  # by the axes of the right answer
 }
 
 
-_OF_GRADIENTS = LOSS_IDS | {"transposed-grad", SIGN.id}  # whose bank has one of them returns a gradient
+_GRADIENT = Cause("transposed-grad", "Rows and columns are swapped. A gradient has the shape of what it belongs to.")
+_OUTPUT = Cause("output-transposed", "Rows and columns are swapped. Which axis comes first?")
 
 
 def transposed(known: Iterable[str]) -> Cause:
-    """Return what a transposed answer is called in a function whose bank has these ids."""
-    if _OF_GRADIENTS.isdisjoint(known):
-        return Cause("output-transposed", "Rows and columns are swapped. Which axis comes first?")
-    return Cause("transposed-grad", "Rows and columns are swapped. A gradient has the shape of what it belongs to.")
+    """Return what a transposed answer is called in a function whose bank has these ids.
+
+    It is the gradient by weights only if the bank says so: a delta has a row a sample, as an output has.
+    """
+    return _GRADIENT if _GRADIENT.id in known else _OUTPUT
 
 
 def in_the_words_of(bank: dict[str, str], cause: Cause) -> Cause:

@@ -208,9 +208,11 @@ def test_a_step_a_transpose_and_rounding_are_named_beside_a_structure():
     def wrong(r):
         return r + np.sin(r)
 
-    assert ids(diagnose_gradient(lambda r, x, t: wrong(r).T, plus)) == {"plus-one", "transposed-grad"}
+    turned = {"transposed-grad": lambda r, x, t: r.T}
+    assert ids(diagnose_gradient(lambda r, x, t: wrong(r).T, plus | turned)) == {"plus-one", "transposed-grad"}
     assert ids(diagnose_gradient(lambda r, x, t: np.round(wrong(r), 3), plus)) == {"plus-one", "rounds-output"}
-    assert ids(diagnose_gradient(lambda r, x, t: -r.T)) == {"sign-flip", "transposed-grad"}
+    assert ids(diagnose_gradient(lambda r, x, t: -r.T, turned)) == {"sign-flip", "transposed-grad"}
+    assert ids(diagnose_gradient(lambda r, x, t: r.T)) == {"output-transposed"}  # a delta has a row a sample too
 
 
 def test_a_multiple_by_a_rate_is_a_step_where_the_bank_has_one():
