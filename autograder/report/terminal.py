@@ -131,7 +131,7 @@ class Pace:
         self.to_look_at = 0
         self.slowest: tuple[float, str] = (0.0, "")
         self.clock = clock
-        self._recent = deque([clock()], maxlen=RECENT)
+        self._recent = deque[float](maxlen=RECENT)  # when results came; the wait for the first is no pace
 
     def advance(self, result: Result) -> None:
         """Count one more result."""
@@ -152,7 +152,7 @@ class Pace:
     @property
     def rate(self) -> float | None:
         """Recent submissions per second; None if it is not known yet."""
-        taken = self._recent[-1] - self._recent[0]
+        taken = self._recent[-1] - self._recent[0] if self._recent else 0.0
         return (len(self._recent) - 1) / taken if taken > 0 else None
 
     def __str__(self) -> str:

@@ -162,6 +162,7 @@ def test_the_rate_is_that_of_late(make: Any) -> None:
     pace = terminal.Pace(2_000, clock)
     assert pace.rate is None
     assert str(pace) == "2,000 left"
+    clock.now += 900.0  # until the first result; no pace
     for seconds in [0.0] * 1_000 + [2.0] * 400:
         clock.now += seconds
         pace.advance(make.make_result())
