@@ -10,6 +10,8 @@ Left out, because the test's own title says it: `exponential-walk` and `recursio
 a `backward` that takes a result with several entries.
 """
 
+from functools import partial
+
 import numpy as np
 
 from autograder.mistakes import mistake
@@ -25,6 +27,13 @@ ENGINE = "Step 6: an array that remembers"
 EXAMPLE = "One example by hand"
 OFFER = "What your class must offer"
 NETWORK = "Step 7: the network, without a derivation"
+
+# ---- hints that serve several variants
+
+OVERWRITTEN = "A value that is used twice hears twice. The second time overwrites the first in yours: add up."
+TOO_EARLY = "A value passes on before all that used it have reported: the shortest way does not come last."
+PARTS_TWICE = "A value passes on each time somebody reports to it, with all that it has. So a part is passed on twice."
+ONCE = "In t * t both operands are the same tensor, and it hears from both sides. A set keeps it once."
 
 
 # ---- what is right, shared by the variants that go wrong elsewhere
@@ -89,18 +98,22 @@ def _add_up(known, part):
     return part if known is None else known + part
 
 
-def _walk(result):
-    """Walk back as it should be."""
+def _each_operand(operands, parts):
+    return zip(operands, parts, strict=True)
+
+
+def _walk(result, order=_in_order, join=_add_up, leaf=_add_up, seed=np.ones_like, pairs=_each_operand):
+    """Walk back, as it should be but for what is given."""
     if result.data.size != 1:
         raise ValueError("backward starts at a tensor with one entry")
-    arrived = {id(result): np.ones(result.data.shape)}
-    for tensor in reversed(_in_order(result)):
+    arrived = {id(result): seed(result.data)}
+    for tensor in reversed(order(result)):
         g = arrived.pop(id(tensor))
         if tensor.rule is None:
-            tensor.grad = _add_up(tensor.grad, g)
+            tensor.grad = leaf(tensor.grad, g)
             continue
-        for operand, part in zip(tensor.operands, tensor.rule(g), strict=True):
-            arrived[id(operand)] = _add_up(arrived.get(id(operand)), part)
+        for operand, part in pairs(tensor.operands, tensor.rule(g)):
+            arrived[id(operand)] = join(arrived.get(id(operand)), part)
 
 
 def _engine(walk=_walk, **own):  # noqa: C901 - one method an operation
@@ -713,22 +726,28 @@ def _difference(self, other):
     return self + -(other if isinstance(other, type(self)) else type(self)(other))
 
 
-def _walk_overwriting(result):
-    """Set an operand's gradient in place of adding to it."""
-    arrived = {id(result): np.ones(result.data.shape)}
-    for tensor in reversed(_in_order(result)):
-        g = arrived[id(tensor)]
-        if tensor.rule is None:
-            tensor.grad = g
-            continue
-        for operand, part in zip(tensor.operands, tensor.rule(g), strict=True):
-            arrived[id(operand)] = part
+def _last(_known, part):
+    return part
+
+
+def _add_in_place(known, part):
+    return part if known is None else np.add(known, part, out=known)
+
+
+def _each_once(operands, parts):
+    return {id(operand): (operand, part) for operand, part in zip(operands, parts, strict=True)}.values()
+
+
+_walk_overwriting = partial(_walk, join=_last, leaf=_last)
+_walk_from_data = partial(_walk, seed=np.array)
+_walk_of_a_set = partial(_walk, pairs=_each_once)
+_walk_shared_arrays = partial(_walk, join=_add_in_place)
 
 
 @mistake(
     "gradient-overwritten",
     of="value_and_gradients",
-    hint="A value that is used twice hears twice. The second time overwrites the first in yours: add up.",
+    hint=OVERWRITTEN,
     read=EXAMPLE,
 )
 def value_and_gradients__overwritten(f, arrays):
@@ -739,7 +758,7 @@ def value_and_gradients__overwritten(f, arrays):
 @mistake(
     "gradient-overwritten",
     of="value_and_gradients",
-    hint="A value that is used twice hears twice. The second time overwrites the first in yours: add up.",
+    hint=OVERWRITTEN,
     read=EXAMPLE,
 )
 def value_and_gradients__overwritten_minus(f, arrays):
@@ -762,35 +781,26 @@ def _in_turn(result):
     return found
 
 
-def _walk_overwriting_in_turn(result):
-    """Set an operand's gradient, in the order of a recursive walk."""
-    result.grad = np.ones(result.data.shape)
-    for tensor in reversed(_in_turn(result)):
-        if tensor.rule is not None:
-            for operand, part in zip(tensor.operands, tensor.rule(tensor.grad), strict=True):
-                operand.grad = part
-
-
 @mistake(
     "gradient-overwritten",
     of="value_and_gradients",
-    hint="A value that is used twice hears twice. The second time overwrites the first in yours: add up.",
+    hint=OVERWRITTEN,
     read=EXAMPLE,
 )
 def value_and_gradients__overwritten_in_turn(f, arrays):
     """Write = in place of +=, in the order of a recursive walk."""
-    return _answer(_engine(_walk_overwriting_in_turn), f, arrays)
+    return _answer(_engine(partial(_walk_overwriting, order=_in_turn)), f, arrays)
 
 
 @mistake(
     "gradient-overwritten",
     of="value_and_gradients",
-    hint="A value that is used twice hears twice. The second time overwrites the first in yours: add up.",
+    hint=OVERWRITTEN,
     read=EXAMPLE,
 )
 def value_and_gradients__overwritten_in_turn_minus(f, arrays):
     """Write = in place of +=, in the order of a recursive walk, where a difference is a sum."""
-    return _answer(_engine(_walk_overwriting_in_turn, __sub__=_difference), f, arrays)
+    return _answer(_engine(partial(_walk_overwriting, order=_in_turn), __sub__=_difference), f, arrays)
 
 
 def _walk_depth_first(result):
@@ -814,7 +824,7 @@ def _walk_depth_first(result):
 @mistake(
     "breadth-first-order",
     of="value_and_gradients",
-    hint="A value passes on before all that used it have reported: the shortest way does not come last.",
+    hint=TOO_EARLY,
     read=EXAMPLE,
 )
 def value_and_gradients__breadth_first(f, arrays):
@@ -825,7 +835,7 @@ def value_and_gradients__breadth_first(f, arrays):
 @mistake(
     "breadth-first-order",
     of="value_and_gradients",
-    hint="A value passes on before all that used it have reported: the shortest way does not come last.",
+    hint=TOO_EARLY,
     read=EXAMPLE,
 )
 def value_and_gradients__breadth_first_minus(f, arrays):
@@ -849,7 +859,7 @@ def _walk_without_order(result):
 @mistake(
     "no-topological-order",
     of="value_and_gradients",
-    hint="A value passes on each time somebody reports to it, with all that it has. So a part is passed on twice.",
+    hint=PARTS_TWICE,
     read=EXAMPLE,
 )
 def value_and_gradients__no_order(f, arrays):
@@ -860,7 +870,7 @@ def value_and_gradients__no_order(f, arrays):
 @mistake(
     "no-topological-order",
     of="value_and_gradients",
-    hint="A value passes on each time somebody reports to it, with all that it has. So a part is passed on twice.",
+    hint=PARTS_TWICE,
     read=EXAMPLE,
 )
 def value_and_gradients__no_order_minus(f, arrays):
@@ -909,18 +919,6 @@ def value_and_gradients__cleared(f, arrays):
     return _answer(_engine(_walk_clearing), f, arrays)
 
 
-def _walk_from_data(result):
-    """Begin with the value of the result."""
-    arrived = {id(result): result.data.copy()}
-    for tensor in reversed(_in_order(result)):
-        g = arrived.pop(id(tensor))
-        if tensor.rule is None:
-            tensor.grad = _add_up(tensor.grad, g)
-            continue
-        for operand, part in zip(tensor.operands, tensor.rule(g), strict=True):
-            arrived[id(operand)] = _add_up(arrived.get(id(operand)), part)
-
-
 @mistake(
     "seed-is-data",
     of="value_and_gradients",
@@ -932,25 +930,10 @@ def value_and_gradients__seed(f, arrays):
     return _answer(_engine(_walk_from_data), f, arrays)
 
 
-def _walk_of_a_set(result):
-    """Report to each operand once, even where it is used twice by one operation."""
-    arrived = {id(result): np.ones(result.data.shape)}
-    if result.data.size != 1:
-        raise ValueError("backward starts at a tensor with one entry")
-    for tensor in reversed(_in_order(result)):
-        g = arrived.pop(id(tensor))
-        if tensor.rule is None:
-            tensor.grad = _add_up(tensor.grad, g)
-            continue
-        parts = {id(operand): part for operand, part in zip(tensor.operands, tensor.rule(g), strict=True)}
-        for key, part in parts.items():
-            arrived[key] = _add_up(arrived.get(key), part)
-
-
 @mistake(
     "parents-as-a-set",
     of="value_and_gradients",
-    hint="In t * t both operands are the same tensor, and it hears from both sides. A set keeps it once.",
+    hint=ONCE,
     read=EXAMPLE,
 )
 def value_and_gradients__set(f, arrays):
@@ -961,29 +944,12 @@ def value_and_gradients__set(f, arrays):
 @mistake(
     "parents-as-a-set",
     of="value_and_gradients",
-    hint="In t * t both operands are the same tensor, and it hears from both sides. A set keeps it once.",
+    hint=ONCE,
     read=EXAMPLE,
 )
 def value_and_gradients__set_minus(f, arrays):
     """Keep operands in a set, where a difference is a sum."""
     return _answer(_engine(_walk_of_a_set, __sub__=_difference), f, arrays)
-
-
-def _walk_shared_arrays(result):
-    """Add in place, to arrays that two operands share."""
-    if result.data.size != 1:
-        raise ValueError("backward starts at a tensor with one entry")
-    arrived = {id(result): np.ones(result.data.shape)}
-    for tensor in reversed(_in_order(result)):
-        g = arrived.pop(id(tensor))
-        if tensor.rule is None:
-            tensor.grad = _add_up(tensor.grad, g)
-            continue
-        for operand, part in zip(tensor.operands, tensor.rule(g), strict=True):
-            if id(operand) in arrived:
-                np.add(arrived[id(operand)], part, out=arrived[id(operand)])
-            else:
-                arrived[id(operand)] = part
 
 
 def _add_sharing(self, other):
