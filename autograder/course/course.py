@@ -77,6 +77,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     module: str
     functions: dict[str, Function]
     summary: str = ""
+    built: str = ""  # what students have built with it, said at the end of the course
     minutes: int = 0
     difficulty: int = 1
     question_points: float = 0.0
@@ -129,6 +130,7 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late: LateRules | None = None
     submit: Literal["zip", "file"] = "zip"  # what `autograder submit` makes
     finale: str = ""  # a folder of solutions/ with a notebook that closes the course
+    ending: str = ""  # the last sentence when all exercises are done
     feedback: str = "hints"  # what students see of hidden tests, see `shown_of_hidden`
 
     @property

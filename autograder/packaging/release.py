@@ -150,7 +150,7 @@ def _course_file(course: Course) -> bytes:
     """Return the students' course.toml, without dates, penalties and extensions."""
     about = course.about
     values = {"title": about.title, "seed": about.seed, "exercises": list(about.exercises)}
-    values |= {"finale": about.finale, "submit": about.submit}
+    values |= {"finale": about.finale, "ending": about.ending, "submit": about.submit}
     return "".join(
         f"{key} = {json.dumps(value)}\n" for key, value in values.items()
     ).encode()  # TOML writes them like Python

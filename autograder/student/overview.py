@@ -17,15 +17,7 @@ from autograder.worker import source
 
 _BAR = 20
 
-# What each exercise adds to the story, said when everything passes.
-ENDING = (
-    "All functions pass their public tests. This is what you have built, from nothing but arithmetic:",
-    "a neuron that learns, with a gradient derived on paper and checked with central differences (exercise 1);",
-    "a layer of many neurons, two losses and a softmax (exercise 2);",
-    "a network of any depth, and backpropagation through all of it (exercise 3);",
-    "the loops that use a gradient, from plain descent to Adam, digit for digit those of torch (exercise 4).",
-    "A perceptron cannot learn XOR. Your network, trained by your optimizer, can.",
-)
+BUILT = "All functions pass their public tests. This is what you have built, from nothing but arithmetic:"
 
 
 def bar(done: int, total: int, width: int = _BAR) -> str:
@@ -53,9 +45,12 @@ def exercise_lines(
             lines += [f"  [{mark}] {name}", f"      {said}"]
         else:
             lines.append(f"  [{mark}] {name:<{width}}  {said} ({function.points:g} points)")
-    for report in on_paper(exercise):
+    papers = on_paper(exercise)
+    width = 0 if screen.narrow else max((len(report.question) for report in papers), default=0)
+    for report in papers:
         mark = "x" if report.good else " "
-        lines += screen.wrap(f"{report.question}{SUFFIX}  {report.state}", f"  [{mark}] ", "      ")
+        name = f"{report.question}{SUFFIX}"
+        lines += screen.wrap(f"{name:<{width + len(SUFFIX)}}  {report.state}", f"  [{mark}] ", "      ")
     return lines
 
 
@@ -73,8 +68,9 @@ def overview(course: Course, reached: Mapping[str, Reached], screen: Screen) -> 
         total += len(exercise.about.functions)
     lines.append(f"Together: {bar(done, total, 10 if screen.narrow else _BAR)}")
     if done == total and set(reached) == set(course.about.exercises):
-        lines += ["", *screen.wrap(ENDING[0]), *(row for built in ENDING[1:-1] for row in screen.wrap(built, "  * "))]
-        lines += screen.wrap(ENDING[-1])
+        told = [course.assignment(name).about.built for name in course.about.exercises]
+        lines += ["", *screen.wrap(BUILT), *(row for built in told if built for row in screen.wrap(built, "  * "))]
+        lines += screen.wrap(course.about.ending) if course.about.ending else []
         if course.about.finale:
             lines += screen.wrap(f"The notebook in assignments/{course.about.finale} shows it with your own files.")
         lines += screen.wrap(f"What is left: {_SUBMIT.format(command('submit EXERCISE'))}")
