@@ -10,7 +10,7 @@ RIGHT = Path(__file__).parent / "right"
 FILES = sorted(path for path in RIGHT.glob("*/*") if path.suffix in {".py", ".ipynb"})
 # Right, and failed all the same as long as what stands here has not been mended. An entry that passes is a failure.
 AWAITED: dict[str, str] = {}
-LEAST = {"ex1_perceptron": 13, "ex2_multi_output": 13, "ex3_mlp": 13, "ex4_optimizer": 13, "ex6_autograd": 8}  # styles
+LEAST = {"ex1_perceptron": 13, "ex2_multi_output": 13, "ex3_mlp": 13, "ex4_optimizer": 13, "ex6_autograd": 7}  # styles
 
 
 def parameter(path):
