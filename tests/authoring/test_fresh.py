@@ -22,6 +22,14 @@ def test_numbers_may_differ_by_rounding():
     assert is_fresh("cases.json", encoded(), encoded(values=[1.0 + 1e-15, 0.3, 3]))
 
 
+@pytest.mark.parametrize("key", ["$print", "$prints"])
+def test_what_a_difference_quotient_answers_may_differ_by_more(key):
+    old, new = encoded(answer={key: [[2], 0.0168]}), encoded(answer={key: [[2], 0.01680000002]})
+    assert is_fresh("cases.json", old, new)
+    assert not is_fresh("cases.json", old, encoded(answer={key: [[2], 0.0169]}))
+    assert not is_fresh("cases.json", encoded(expected=0.0168), encoded(expected=0.01680000002))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
