@@ -610,15 +610,22 @@ def mlp_gradients(weights, biases, x, t):
 # ## A lab: watch your engine walk back
 #
 # The picture shows the graph of one neuron with its loss, $E = \frac{1}{2} (\sigma(w \cdot x + b) - t)^2$, as *your*
-# engine computes it. Below each operation stands its value, above it the gradient that your engine finds there. The
-# numbers in circles are an order in which the walk may pass them.
+# engine computes it. In each box stands an operation with its value, above it the gradient that your engine finds
+# there, and on the arrows what is sent back. Step through the walk with the buttons; the numbers in circles are its
+# order.
 
 # %% [markdown]
 # *(Here the notebook, `autograd.ipynb`, has something to run.)*
 
 # %% [markdown]
-# Read it from the right: which tensors hear from two users? What would each of them have passed on if it had been asked
-# too early? Change the function: `(w * x + b) * (w * x)`, or `w * w * w`. Where does `w` hear from three sides?
+# Which tensors hear from two users? What would each of them have passed on if it had been asked too early? Change the
+# function: `(w * x + b) * (w * x)`, or `w * w * w`. Where does `w` hear from three sides?
+#
+# Is a gradient wrong? The next cell tries small expressions, the smallest first, and draws the first one on which your
+# engine differs from central differences: its own gradients beside the right ones.
+
+# %% [markdown]
+# *(Here the notebook, `autograd.ipynb`, has something to run.)*
 
 # %% [markdown]
 # ## Torch does the same

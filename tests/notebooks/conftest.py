@@ -80,10 +80,6 @@ def errors(cell):
 
 
 def pictures(notebook):
-    """Return the PNG pictures in a notebook's outputs."""
-    found = []
-    for cell in notebook.cells:
-        found += [
-            output.data["image/png"] for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})
-        ]
-    return found
+    """Return the pictures in a notebook's outputs, PNG or SVG."""
+    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [each[kind] for each in data for kind in ("image/png", "image/svg+xml") if kind in each]

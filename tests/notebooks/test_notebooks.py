@@ -76,6 +76,15 @@ def test_the_labs_show_what_the_lectures_say(done):
     assert min(fourth["suspect_c"]) > 0.05
 
 
+def test_the_engine_of_exercise_6_is_stepped_through_and_is_right(done):
+    shown = [
+        output.data for cell in done("ex6_autograd").cells for output in cell.get("outputs", ()) if "data" in output
+    ]
+    (walk,) = [data["text/html"] for data in shown if "walk-at-" in data.get("text/html", "")]
+    assert walk.count("<li>") == 9
+    assert any("No expression fails" in data.get("text/plain", "") for data in shown)
+
+
 def test_the_last_notebook_trains_the_students_own_files(solved_folder, run):
     notebook = nbformat.read(solved_folder / "finale" / "finale.ipynb", as_version=4)
     done = run(notebook, solved_folder / "finale")
