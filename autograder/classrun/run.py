@@ -20,6 +20,7 @@ from autograder.errors import GraderFault, UsageError
 from autograder.files import atomic_write, remove_stale
 from autograder.grades.final_grades import FinalGrade, absent
 from autograder.grades.roster import Roster
+from autograder.grading.derivations import questions_of
 from autograder.report import class_page, feedback_page, grades_csv
 from autograder.report.class_page import late_rows
 from autograder.report.shared_answers import with_code
@@ -175,7 +176,7 @@ class ClassRun:
 
     def _pack(self, exercise: Exercise) -> ExercisePack:
         book = store.read_bytes(exercise, self.course)
-        return ExercisePack(exercise.name, exercise.about, book, self.versions[exercise.name])
+        return ExercisePack(exercise.name, exercise.about, book, self.versions[exercise.name], questions_of(exercise))
 
     def _standing(self, student: str, exercise: Exercise) -> Result | None:
         """Return the result of an earlier run if nothing has changed since."""

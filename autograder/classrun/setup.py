@@ -29,6 +29,7 @@ class ExercisePack(msgspec.Struct, frozen=True):
     about: ExerciseFile
     casebook: bytes
     version: str
+    derivations: bytes = b""  # its pencil questions; empty where it has none
 
 
 class Setup(msgspec.Struct, frozen=True):

@@ -6,9 +6,12 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from autograder.casebook.cases import Casebook
 from autograder.classrun.setup import Graded, Setup
 from autograder.course.course import Exercise
+from autograder.grading.derivations import Questions
 from autograder.grading.grader import Grader, Seen
 from autograder.judging.call_record import CallRecord
 from autograder.judging.examples import example
@@ -38,6 +41,7 @@ class SubmissionGrader:
         self.grader = Grader(sandbox or Sandbox(unsafe=setup.unsafe))
         self.packs = {pack.name: pack for pack in setup.exercises}
         self.exercises = {pack.name: Exercise(pack.name, Path(pack.name), pack.about) for pack in setup.exercises}
+        self.questions = {pack.name: Questions(pack.derivations) for pack in setup.exercises}
         self._casebooks: dict[str, Casebook] = {}
 
     def grade(self, submission: Submission) -> Graded:
@@ -49,6 +53,8 @@ class SubmissionGrader:
         seen = Seen()
         result = self.grader.grade(submission, exercise, book, self.packs[name].version, seen=seen)
         outline = self._outline(submission, result)
+        if outline is not None:
+            result = msgspec.structs.replace(result, pencil=self.questions[name].derivations(outline, book))
         page = feedback_page.page(
             result, exercise, details=self._details(submission, outline, result, book, seen.evidence)
         )

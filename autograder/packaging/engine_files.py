@@ -45,6 +45,11 @@ def modules(entries: Iterable[str], *, staff: bool = False) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def grammars(files: Iterable[Path]) -> set[Path]:
+    """Return the grammars beside these modules, which read them when they run."""
+    return {grammar for folder in {file.parent for file in files} for grammar in folder.glob("*.lark")}
+
+
 def packages_used(files: Iterable[Path]) -> list[str]:
     """Return the installable packages that these files import, without optional ones.
 

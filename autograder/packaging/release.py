@@ -116,11 +116,10 @@ def engine_files(commands: Mapping[str, click.Command], imported: Iterable[str] 
     """Return the part of the engine for students: their commands, and the imports of their exercises."""
     modules = {command.callback.__module__ for command in commands.values() if command.callback}
     found = engine.modules((*ENTRIES, *SCRIPTS, *sorted(modules | set(imported))))
-    paths = set(found.values())
+    paths = {*found.values(), *engine.grammars(found.values())}
     for folder in {path.parent for path in paths if path.name == "__init__.py"}:
         for data in _ENGINE_DATA:
             paths |= {path for path in (folder / data).glob("*.j2") if _is_used(path, found.values())}
-        paths |= set(folder.glob("*.lark"))
     return {path.relative_to(AROUND_ENGINE).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 

@@ -130,8 +130,8 @@ ROOMS = {
     ),
     "grading": Room(
         holds=("from one submission to its result: which file, loading, every function, the report of a failure"),
-        face=("credit", "grader", "notes", "workers"),
-        imports=("judging", "sandbox", "casebook", "submissions", "results", "course", "worker"),
+        face=("credit", "derivations", "grader", "notes", "workers"),
+        imports=("judging", "pencil", "sandbox", "casebook", "submissions", "results", "course", "worker"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "report": Room(
@@ -141,6 +141,7 @@ ROOMS = {
             "feedback_page",
             "grades_csv",
             "listing",
+            "on_paper",
             "pictures.choose",
             "plain_text",
             "shared_answers",
@@ -184,8 +185,8 @@ ROOMS = {
             "derivations, checked line by line: the language and its grammar, exact derivatives, verdicts, the "
             "questions' data"
         ),
-        face=("check", "files", "handed_in", "question", "verdict"),
-        imports=("course",),
+        face=("check", "files", "handed_in", "question"),
+        imports=("results", "course"),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),
     "grades": Room(
@@ -226,7 +227,7 @@ ROOMS = {
     ),
     "results": Room(
         holds="`result.json` and the report folder: names, format, what changed, audit, the SQL table",
-        face=("aside", "folder", "history", "names", "result", "table"),
+        face=("aside", "derivation", "folder", "history", "names", "result", "table"),
         imports=(),
         ships_to=("students", "gradescope", "cluster", "staff"),
     ),

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 
 from autograder.pencil import naming, smallest
 from autograder.pencil.lines import Answer, Case, Piece, Statement, line_of, rows_of
 from autograder.pencil.nodes import Derivative, Node, walk
 from autograder.pencil.parsing import parsed
-from autograder.pencil.plain import GREEK
+from autograder.pencil.plain import END, GREEK
 from autograder.pencil.question import Goal, Question, Reading
 from autograder.pencil.resolving import Let, Misused, Resolver
 from autograder.pencil.trial import Trial, agree, ending
 from autograder.pencil.unread import Unread
 from autograder.pencil.values import SIZES, Machine, drawn
-from autograder.pencil.verdict import Derivation, Line, Part
 from autograder.pencil.vocabulary import Vocabulary
+from autograder.results.derivation import RIGHT, Derivation, Line, LineState, Part, PartState
 
 
 @dataclass
@@ -76,7 +77,7 @@ class _Checker:
         for skipped in self.answer.skipped:
             self.lines.append(Line(skipped.line, 1, skipped.text, "unjudged"))
         for line, error in self.answer.unread:
-            self.lines.append(self.unread(line, "", error))
+            self.lines.append(self.unread(line, error))
         self.lines.sort(key=lambda each: (each.line, each.column))
         return Derivation(self.question.name, tuple(self.lines), tuple(parts))
 
@@ -84,10 +85,10 @@ class _Checker:
         """Return the rows that define a name."""
         return [each for each in self.answer.statements if each.kind == "let"]
 
-    def unread(self, line: int, text: str, error: Unread) -> Line:
-        """Return a line that cannot be read."""
+    def unread(self, line: int, error: Unread) -> Line:
+        """Return a line that cannot be read, as it was written, so that its column is that of the source."""
         row, column = line_of(self.source, error.at) if error.at else (line, 1)
-        return Line(row, column, text, "unread", error.says)
+        return Line(row, column, self.source.split(END)[row - 1].rstrip(), "unread", error.says)
 
     # ---- names of the answer's own
 
@@ -207,21 +208,32 @@ class _Checker:
     def part(self, goal: Goal, trial: Trial | None, helpers: list[Trial]) -> Part:
         """Return the verdict on one part."""
         name = goal.file.wants + (f" for {goal.file.under}" if goal.file.under else "")
+        part = Part(name, "missing", f"Still to come: {name}.")
+        if goal.file.part:
+            part = msgspec.structs.replace(part, part=goal.file.part, points=goal.file.points)
         if trial is None or not trial.chain.rights:
-            return Part(name, "missing", f"Still to come: {name}.")
+            return part
         states = [judged.state for judged in trial.judged]
+        verdict, says = self.verdict(goal, trial, helpers, states)
+        right = sum(state in RIGHT for state in states)
+        return msgspec.structs.replace(part, verdict=verdict, says=says, right=right, judged=len(states))
+
+    def verdict(
+        self, goal: Goal, trial: Trial, helpers: list[Trial], states: Sequence[LineState]
+    ) -> tuple[PartState, str]:
+        """Return the verdict on a chain that answers a part, and what is said of it."""
         if "wrong" in states:
-            return Part(name, "wrong")
+            return "wrong", ""
         if "unread" in states:
-            return Part(name, "unread")
+            return "unread", ""
         if left := ending(trial, goal):
-            return Part(name, "unfinished", left)
+            return "unfinished", left
         different = {judged.node for judged in trial.judged[:-1] if judged.node != trial.chain.left}
         different.discard(trial.judged[-1].node)
         lines = len(different) + sum(_shows_a_link(each) for each in helpers if each.is_true)
         if lines < goal.file.steps:
-            return Part(name, "no_steps", "True; now show the way: which link comes first?")
-        return Part(name, "right")
+            return "no_steps", "True; now show the way: which link comes first?"
+        return "right", ""
 
     # ---- what is said
 
@@ -229,10 +241,10 @@ class _Checker:
         """Yield the verdicts on the lines of a chain."""
         if trial.failed is not None:
             piece = trial.chain.left_piece
-            yield self.unread(piece.line, piece.text.chars, trial.failed)
+            yield self.unread(piece.line, trial.failed)
         for number, judged in enumerate(trial.judged):
             if judged.state == "unread" and judged.error is not None:
-                yield self.unread(judged.piece.line, judged.piece.text.chars, judged.error)
+                yield self.unread(judged.piece.line, judged.error)
                 continue
             column = line_of(self.source, judged.piece.text.place(0))[1]
             mistake, says, numbers = None, judged.says, ""

@@ -19,6 +19,8 @@ class GoalFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mistakes: tuple[tuple[str, str], ...] = ()  # id, and the value that the mistake gives
     batch_mistakes: tuple[tuple[str, str], ...] = ()
     shown: str = ""  # how the lecture writes it
+    part: str = ""  # by hand: the part of the question that it belongs to
+    points: float = 0.0  # by hand: what it is worth
 
 
 class QuestionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,8 +46,22 @@ class QuestionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_hand: bool = False  # a person grades it, and students do not get it
 
 
-def read_students_questions(data: bytes, where: Path | None = None) -> dict[str, QuestionFile]:
-    """Return the questions of a `pencil.json` by name.
+def read_authors_questions(data: bytes, where: Path | None = None) -> dict[str, QuestionFile]:
+    """Return the questions of a `pencil.toml` by name; nothing in them is parsed yet.
+
+    Raises
+    ------
+    CourseError
+        When the file is not what it should be.
+    """
+    try:
+        return msgspec.toml.decode(data, type=dict[str, QuestionFile])
+    except msgspec.DecodeError as error:
+        raise CourseError(str(error), where) from error
+
+
+def read_questions_as_sent(data: bytes, where: Path | None = None) -> dict[str, QuestionFile]:
+    """Return the questions of a `pencil.json`, or of a grader's, by name.
 
     Raises
     ------

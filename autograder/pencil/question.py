@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import CourseError
-from autograder.pencil.files import GoalFile, QuestionFile
+from autograder.pencil.files import GoalFile, QuestionFile, read_authors_questions
 from autograder.pencil.nodes import Bound, Derivative, Index, Node, Product, Sum, Symbol, rebuilt, walk
 from autograder.pencil.parsing import parsed
 from autograder.pencil.plain import made_plain
@@ -100,10 +100,7 @@ def read_questions(data: bytes, where: Path | None = None) -> dict[str, Question
         When the file is not what it should be.
     """
     try:
-        files = msgspec.toml.decode(data, type=dict[str, QuestionFile])
-        return {name: question(name, file) for name, file in files.items()}
-    except msgspec.DecodeError as error:
-        raise CourseError(str(error), where) from error
+        return {name: question(name, file) for name, file in read_authors_questions(data, where).items()}
     except Unread as error:
         raise CourseError(f"a line of a question cannot be read: {error.says}", where) from error
 

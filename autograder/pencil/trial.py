@@ -17,7 +17,7 @@ from autograder.pencil.question import BATCH, SAMPLE, Goal, Reading
 from autograder.pencil.resolving import POSITION, Let, Misused, Resolved, Resolver
 from autograder.pencil.unread import Unread
 from autograder.pencil.values import Machine, Place
-from autograder.pencil.verdict import LineState
+from autograder.results.derivation import LineState
 
 if TYPE_CHECKING:
     from autograder.pencil.check import Chain

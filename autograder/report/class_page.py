@@ -8,7 +8,7 @@ from itertools import groupby
 import msgspec
 
 from autograder.grades.final_grades import FinalGrade
-from autograder.report import rendering, tally
+from autograder.report import on_paper, rendering, tally
 from autograder.report.shared_answers import Group
 from autograder.results.result import Result
 from autograder.text import span
@@ -58,6 +58,7 @@ def page(  # noqa: PLR0913 - the parts of the page
         late=late,
         absent=list((absent or {}).items()),
         mistakes=tally.mistakes(results),
+        paper=on_paper.tally(results),
         unnamed=unnamed,
         groups_shown=GROUPS_SHOWN,
         rates=[(name, list(rates)) for name, rates in groupby(tally.rates(results), lambda rate: rate.exercise)],

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from autograder.course.course import Exercise
 from autograder.files import open_plain
-from autograder.report import rendering
+from autograder.report import on_paper, rendering
 from autograder.report.visible import STUDENT_TEXT, Details, FunctionView, views
 from autograder.results.result import Result, Status
 from autograder.text import clean
@@ -49,6 +49,7 @@ def page(result: Result, exercise: Exercise, late: str = "", details: Details | 
         graded_file=clean(result.graded_file or "", STUDENT_TEXT),
         short_hash=(result.submission_sha256 or "")[:SHORT_HASH],
         code=details.code,
+        derivations=on_paper.views(result),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self, TypeAlias
 import msgspec
 
 from autograder.errors import GraderFault
+from autograder.results.derivation import Derivation
 from autograder.text import clean, identity
 
 SCHEMA = 1
@@ -258,6 +259,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seconds: Seconds = Seconds()
     notes: tuple[str, ...] = ()
     tests: tuple[TestResult, ...] = ()
+    pencil: tuple[Derivation, ...] = ()  # what is said of the derivations; it moves no point
 
 
 def encode(result: Result) -> bytes:
@@ -272,6 +274,8 @@ def encode(result: Result) -> bytes:
         for name in OPTIONAL:
             if not test[name]:
                 del test[name]
+    if not content["pencil"]:
+        del content["pencil"]
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 

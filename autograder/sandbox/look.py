@@ -102,7 +102,7 @@ def _cell(node: messages.CellNode, arrays: wire.Arrays) -> Cell:
     pictures = tuple(Picture(each.name, each.kind, _bytes(each.content, arrays)) for each in node.pictures)
     if any(not picture.content.startswith(_FIRST_BYTES[picture.kind]) for picture in pictures):
         raise wire.ProtocolError("an invalid picture")
-    return Cell(node.kind, node.number, text, node.name, node.lines, node.places, pictures)
+    return Cell(node.kind, node.number, text, node.name, node.lines, node.places, pictures, node.pencil)
 
 
 def _bytes(node: messages.ArrayNode, arrays: wire.Arrays) -> bytes:

@@ -12,9 +12,9 @@ from autograder.course.course import PENCIL_QUESTIONS, Exercise
 from autograder.course.hints import read_help
 from autograder.errors import CourseError, UsageError
 from autograder.files import read_plain
-from autograder.pencil.files import QuestionFile, read_students_questions
+from autograder.pencil.files import QuestionFile, read_questions_as_sent
 from autograder.pencil.handed_in import Answer, answers_in
-from autograder.pencil.verdict import Derivation
+from autograder.results.derivation import Derivation
 from autograder.submissions.submission import Submission, read_submission
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class PaperReport(msgspec.Struct, frozen=True, kw_only=True):
 def questions_of(exercise: Exercise) -> dict[str, QuestionFile]:
     """Return the pencil questions of the students' version of an exercise; none where it has none."""
     path = exercise.folder / PENCIL_QUESTIONS
-    return read_students_questions(read_plain(path, _MOST_BYTES), path) if path.is_file() else {}
+    return read_questions_as_sent(read_plain(path, _MOST_BYTES), path) if path.is_file() else {}
 
 
 def _checked(name: str, about: QuestionFile, text: str) -> Derivation:
@@ -83,41 +83,28 @@ def on_paper(exercise: Exercise, functions: Collection[str] | None = None) -> tu
 def _report(exercise: Exercise, name: str, about: QuestionFile, answer: Answer | None) -> PaperReport:
     if answer is None:
         return PaperReport(question=name, function=about.function, asks=about.asks, state="not written yet")
-    derivation = _checked(name, about, answer.text)
-    rows = tuple(_rows(exercise, derivation, answer))
+    found = _checked(name, about, answer.text).with_hints(functools.partial(_hint, exercise))
+    derivation = msgspec.structs.replace(found, file=answer.file, cell=answer.cell, first=answer.line)
+    rows = tuple(_rows(derivation))
     return PaperReport(
         question=name,
         function=about.function,
         asks=about.asks,
-        state=_state(derivation),
+        state=derivation.state,
         derivation=derivation,
         rows=rows,
     )
 
 
-def _state(derivation: Derivation) -> str:
-    if derivation.is_right:
-        return f"right, {derivation.right} of {derivation.judged} lines"
-    first = derivation.first_wrong
-    if first is None:
-        return "true so far" if derivation.judged else "nothing to check yet"
-    return "a line cannot be read" if first.verdict == "unread" else "a line is wrong"
-
-
-def _rows(exercise: Exercise, derivation: Derivation, answer: Answer) -> Iterator[tuple[str, str]]:
+def _rows(derivation: Derivation) -> Iterator[tuple[str, str]]:
     """Yield the words and texts about a derivation that is not right yet."""
     if (first := derivation.first_wrong) is not None:
-        yield "line", f"= {first.text}" if first.text else answer.place(first.line)
-        yield "where", f"{answer.place(first.line)}, column {first.column}"
-        if first.says:
-            yield "says", first.says
-        if first.numbers:
-            yield "shown by", first.numbers
-        if first.mistake and (hint := _hint(exercise, first.mistake)):
-            yield "likely", hint
+        yield "line", first.pointed if first.verdict == "unread" else f"= {first.text}"
+        yield "where", f"{derivation.place(first.line)}, column {first.column}"
+        yield from first.facts
     for part in derivation.parts:
-        if part.says and part.verdict != "not_asked":
-            yield "part", f"{part.wants}: {part.says}"
+        if part.told:
+            yield "part", part.told
 
 
 def _hint(exercise: Exercise, mistake: str) -> str:

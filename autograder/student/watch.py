@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.casebook import store
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError
-from autograder.pencil.verdict import Derivation
+from autograder.results.derivation import Derivation
 from autograder.student import changed as affected
 from autograder.student import hints
 from autograder.student.events import Event, Events

@@ -32,7 +32,7 @@ class Cell(msgspec.Struct, frozen=True):
 
     `number` counts a notebook's cells from 1 and is 0 for a module. `name` is nbgrader's, or empty. `lines` counts all
     lines of the cell; `text` may be only the beginning. `places` says where the cell defines the functions that were
-    looked for: each function once, with its last definition.
+    looked for: each function once, with its last definition. `pencil` names the derivation that belongs in the cell.
     """
 
     kind: Kind
@@ -42,6 +42,7 @@ class Cell(msgspec.Struct, frozen=True):
     lines: int = 0
     places: tuple[Place, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    pencil: str = ""
 
 
 class Outline(msgspec.Struct, frozen=True):

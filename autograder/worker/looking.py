@@ -36,10 +36,22 @@ class _Cell:
     @property
     def name(self) -> str:
         """What nbgrader calls it."""
+        about = self._metadata.get("nbgrader")
+        return _short(about.get("grade_id")) if isinstance(about, dict) else ""
+
+    @property
+    def pencil(self) -> str:
+        """The derivation that belongs in it."""
+        return _short(self._metadata.get("pencil")) if self.kind == "markdown" else ""
+
+    @property
+    def _metadata(self) -> dict[str, Any]:
         metadata = self.raw.get("metadata")
-        about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        name = about.get("grade_id") if isinstance(about, dict) else None
-        return messages.clip(name, messages.MAX_SHORT) if isinstance(name, str) else ""
+        return metadata if isinstance(metadata, dict) else {}
+
+
+def _short(name: Any) -> str:  # noqa: ANN401 - whatever stands in the metadata
+    return messages.clip(name, messages.MAX_SHORT) if isinstance(name, str) else ""
 
 
 def outline(request: messages.Look, content: bytes, parts: list[np.ndarray]) -> messages.Outline:
@@ -64,6 +76,7 @@ def outline(request: messages.Look, content: bytes, parts: list[np.ndarray]) -> 
                 lines=cell.text.count("\n") + 1,
                 places=tuple(cell.places.values()),
                 pictures=tuple(pictures.of(cell.raw.get("attachments"))),
+                pencil=cell.pencil,
             )
         )
     left_out = max(0, len(cells) - messages.MAX_CELLS)

@@ -231,6 +231,7 @@ class CellNode(msgspec.Struct, frozen=True):
     lines: Size  # of all its text; that may be cut
     places: Annotated[tuple[Place, ...], Meta(max_length=MAX_PLACES)]
     pictures: Annotated[tuple[PictureNode, ...], Meta(max_length=MAX_PICTURES)]
+    pencil: Short = ""  # the derivation that belongs in it, as its metadata say
 
 
 class Outline(msgspec.Struct, tag="outline", frozen=True):

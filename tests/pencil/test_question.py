@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.pencil.files import read_students_questions
+from autograder.pencil.files import read_questions_as_sent
 from autograder.pencil.question import read_questions, students_questions
 from tests.pencil.corpus import ROOT
 
@@ -23,7 +23,7 @@ end = ["Z"]
 
 def test_students_get_the_questions_without_their_solutions():
     for path in ROOT.glob("solutions/*/pencil.toml"):
-        released = read_students_questions(students_questions(path.read_bytes()))
+        released = read_questions_as_sent(students_questions(path.read_bytes()))
         assert released
         assert not any(question.solution or question.by_hand for question in released.values())
         assert set(released) < set(read_questions(path.read_bytes()))
@@ -31,7 +31,7 @@ def test_students_get_the_questions_without_their_solutions():
 
 def test_students_questions_that_cannot_be_read_say_so():
     with pytest.raises(CourseError, match="truncated"):
-        read_students_questions(b"{")
+        read_questions_as_sent(b"{")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from autograder.report import visible
 from autograder.report.listing import listing
 from autograder.report.pictures.choose import pictures
 from autograder.report.pictures.svg import Figure
+from autograder.results.derivation import Derivation, Line, Part
 from autograder.results.result import GraderInfo, NamedMistake, Outcome, Result, Status, TestResult
 from autograder.submissions.outline import Cell, Outline
 
@@ -199,6 +200,44 @@ def details(**changes: Any) -> visible.Details:  # noqa: ANN401
     return visible.Details(**{**fields, **changes})
 
 
+SLIPPED = Derivation(
+    "perceptron_gradient",
+    (
+        Line(1, 11, "d/dw_j 1/2 (O - t)^2", "right"),
+        Line(2, 3, "d/dw_j 1/2 (O - t)^2", "same", "The same as the line above."),
+        Line(
+            3, 3, "2 (O - t) dO/dw_j", "wrong", "It is 2 times the line before.", "factor-2-extra",
+            "With x = 1, w = 0, t = 1 the line before is -0.125, yours is -0.25.", "chain rule", DOUBLE.hint,
+        ),
+        Line(4, 3, "2 (O - t) O (1 - O) x_j", "follows", "It follows from the line above."),
+        Line(5, 1, "so we are done", "unjudged"),
+        Line(6, 8, "= (O - 梯 <b>t</b>", "unread", "A bracket is not closed."),
+    ),
+    (Part("dE/dw_j", "wrong", right=2, judged=4),),
+    "perceptron.py",
+    first=40,
+)  # fmt: skip
+UNFINISHED = Derivation(
+    "sigmoid_derivative",
+    (Line(1, 9, "O (1 - O)", "right"),),
+    (
+        Part("dO/dZ", "no_steps", "True; now show the way: which link comes first?", 1, 1),
+        Part("dE/dZ", "missing", "Still to come: dE/dZ."),
+        Part("dO/dw", "not_asked", "True, but not asked."),
+    ),
+    "perceptron.ipynb",
+    7,
+)
+BY_HAND = Derivation(
+    "tanh_gradient",
+    (Line(1, 9, "1 - O^2", "right"),),
+    (Part("dO/dZ", "right", "", 1, 1, "1", 2.0), Part("dE/dw_j", "missing", "Still to come: dE/dw_j.", 0, 0, "2", 4.0)),
+    "perceptron.ipynb",
+    9,
+    by_hand=True,
+)
+
+
 def of_everything() -> Result:
     """Return one result in which every outcome but a fault of the grader's occurs, public and hidden."""
     tests = [
@@ -215,7 +254,7 @@ def of_everything() -> Result:
         "perceptron.py was graded and not perceptron.ipynb: more of its functions are filled in (6 against 2).",
         "line 58, print(perceptron_gradient(x, w, t)): left out, because it is a demonstration.",
     )
-    return make_result("ada", tests, notes=notes)
+    return make_result("ada", tests, notes=notes, pencil=(SLIPPED, UNFINISHED, BY_HAND))
 
 
 def school(
@@ -233,7 +272,8 @@ def school(
                 outcome = Outcome.PASSED if rng.random() < 0.3 + number / size else wrong[rng.integers(len(wrong))]
                 mistakes = ((DOUBLE,), (BATCH,), ())[rng.integers(3)]
                 tests += pair(function, Outcome.PASSED if rng.random() < 0.5 else outcome, outcome, mistakes)
-            results.append(make_result(student, tests, exercise=exercise))
+            paper = (SLIPPED, UNFINISHED, BY_HAND)[: number % 4]
+            results.append(make_result(student, tests, exercise=exercise, pencil=paper))
     first = exercises[0]
     fault = make_test(outcome=Outcome.GRADER_FAULT, message="the worker never said that it was ready")
     return [

@@ -25,13 +25,13 @@ from autograder.authoring.source.marks import Source
 from autograder.authoring.source.nearmiss import WRITTEN
 from autograder.course.course import Exercise
 from autograder.errors import CourseError, MarkError
+from autograder.pencil.handed_in import PENCIL
 
 METADATA: dict[str, Any] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
 
-PENCIL = "pencil"  # in the metadata of a cell: the derivation that belongs in it
 
 SETUP = """\
 from autograder.notebook import checker

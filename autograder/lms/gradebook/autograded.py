@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,9 @@ from autograder.lms.gradebook.released import TEST_PREFIX, NamedCell, Released
 from autograder.lms.gradebook.student_cells import OwnCell
 from autograder.report import plain_text
 from autograder.report.visible import FunctionView, TestView
+from autograder.results.derivation import Part
 from autograder.results.result import Result, Status
-from autograder.text import points
+from autograder.text import counted, points
 
 
 class Autograded(msgspec.Struct, frozen=True):
@@ -23,7 +24,9 @@ class Autograded(msgspec.Struct, frozen=True):
     answered: bool
 
 
-def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str], title: str) -> Autograded:
+def autograded(
+    released: Released, own: list[OwnCell], outputs: Mapping[str, str], title: str, suggested: str = ""
+) -> Autograded:
     """Return the notebook that formgrader and nbgrader's feedback show.
 
     Parameters
@@ -35,8 +38,10 @@ def autograded(released: Released, own: list[OwnCell], outputs: Mapping[str, str
         The text below each function's test cell.
     title : str
         The first line of the notebook.
+    suggested : str
+        What stands below the answer that a person grades: markdown of ours, empty where there is nothing to suggest.
     """
-    builder = _Builder(released, outputs)
+    builder = _Builder(released, outputs, suggested)
     builder.plain("markdown", Shown(f"# {title}"))
     for cell in own:
         builder.own(cell)
@@ -57,8 +62,9 @@ def _answered(released: Released, own: list[OwnCell]) -> bool:
 
 
 class _Builder:
-    def __init__(self, released: Released, outputs: Mapping[str, str]) -> None:
+    def __init__(self, released: Released, outputs: Mapping[str, str], suggested: str) -> None:
         self.released = released
+        self.suggested = suggested
         self.outputs = outputs
         self.cells: list[dict[str, Any]] = []
         self.placed = set[str]()
@@ -87,6 +93,8 @@ class _Builder:
         if cell.by_hand and self.released.question:
             self.plain("markdown", Shown(self.released.question))
         self._place(cell, own)
+        if cell.by_hand and self.suggested:
+            self.plain("markdown", Shown(self.suggested))
         test = self.released.cell(f"{TEST_PREFIX}{name}")
         if test is not None and test.name not in self.placed:
             self._place(test, Shown(test.source))
@@ -149,3 +157,27 @@ def comment(view: FunctionView | None, result: Result) -> str | None:
         return "\n\n".join(f"Likely mistake: {hint}" for hint in hints)
     wrong = [test for test in view.tests if test.kind not in _PLAIN_BETTER]
     return "\n\n".join(f"{test.outcome.capitalize()}: {test.title}." for test in wrong) or None
+
+
+def suggestion(result: Result) -> str:
+    """Return what the machine found in the answer that a person grades, as markdown; nothing where it found nothing.
+
+    It holds no text by the student. The points of a part are those of its chains together.
+    """
+    parts: dict[str, list[Part]] = {}
+    for derivation in result.pencil:
+        for part in derivation.parts if derivation.by_hand else ():
+            parts.setdefault(part.part, []).append(part)
+    rows = [_suggested(name, chains) for name, chains in parts.items() if name and any(each.judged for each in chains)]
+    if not rows:
+        return ""
+    head = "**Suggestion by the autograder.** A person decides, and reads what stands in words."
+    return "\n".join([head, "", *rows])
+
+
+def _suggested(name: str, chains: Sequence[Part]) -> str:
+    right, judged = sum(each.right for each in chains), sum(each.judged for each in chains)
+    of, worth = sum(each.suggested for each in chains), sum(each.points for each in chains)
+    missing = [f"`{each.wants}` is missing" for each in chains if not each.judged]
+    found = "; ".join([f"{right} of {counted(judged, 'line')} right", *missing])
+    return f"* part {name}: {found}; suggested {points(of)} of {points(worth)} points"

@@ -11,7 +11,7 @@ from autograder.casebook import store
 from autograder.course.course import Course, Exercise
 from autograder.files import make_folders
 from autograder.judging.examples import Example, example
-from autograder.lms.gradebook.autograded import Autograded, autograded, cell_output, comment
+from autograder.lms.gradebook.autograded import Autograded, autograded, cell_output, comment, suggestion
 from autograder.lms.gradebook.late import Late, naive
 from autograder.lms.gradebook.released import Released, read_released
 from autograder.lms.gradebook.rows import GradebookRow
@@ -79,7 +79,8 @@ class Notebooks:
             cell.name: min(max(views[cell.function].score if cell.function in views else 0.0, 0.0), cell.points)
             for cell in tests
         }
-        notebook = autograded(released, self._own(result, exercise, released), outputs, exercise.about.title)
+        own, title = self._own(result, exercise, released), exercise.about.title
+        notebook = autograded(released, own, outputs, title, suggestion(result))
         if released.answer is not None:
             scores[released.answer.name] = None if notebook.answered else 0.0
         self._put(result, late, notebook)

@@ -12,7 +12,8 @@ import msgspec
 
 from autograder import __version__
 from autograder.casebook import store
-from autograder.course.course import AROUND_ENGINE, EXERCISE_FILE, Course, Exercise
+from autograder.course.course import AROUND_ENGINE, EXERCISE_FILE, PENCIL_QUESTIONS, Course, Exercise
+from autograder.grading.derivations import questions_of
 from autograder.packaging import engine_files
 from autograder.packaging.archive import pack
 from autograder.packaging.gradescope.container import PACKAGE_FILE, SECRETS, PackageFile
@@ -55,16 +56,18 @@ def build_gradescope(course: Course, exercise: Exercise, *, unsafe: bool = False
         When the tests cannot be compiled or the lock lacks a package.
     """
     code = list(engine_files.modules((ENTRY, *SCRIPTS), staff=True).values())
+    held = [*code, *engine_files.grammars(code)]
     version = store.grader_version(exercise, course)
     names = dict.fromkeys([exercise.name, *course.about.exercises])
     shapes = tuple(shape_of(course, name) for name in names)
     about = PackageFile(exercise.name, version, unsafe, course.about.shown_of_hidden, shapes)
     secrets = f"{SECRETS}/{exercise.name}"
-    files = {path.relative_to(AROUND_ENGINE).as_posix(): path.read_bytes() for path in code}
+    files = {path.relative_to(AROUND_ENGINE).as_posix(): path.read_bytes() for path in held}
     files |= {name: (FILES / name).read_bytes() for name in PROGRAMS}
     files[REQUIREMENTS] = _requirements(course, exercise, code).encode()
     files[f"{SECRETS}/{PACKAGE_FILE}"] = msgspec.json.encode(about)
     files[f"{secrets}/{EXERCISE_FILE}"] = (exercise.folder / EXERCISE_FILE).read_bytes()
+    files[f"{secrets}/{PENCIL_QUESTIONS}"] = questions_of(exercise)
     files[f"{secrets}/{store.SHIPPED}"] = store.read(exercise, course).to_json()
     return GradescopePackage(f"gradescope-{exercise.name}-{__version__}", dict(sorted(files.items())))
 

@@ -10,8 +10,9 @@ import msgspec
 
 from autograder.casebook.cases import Casebook
 from autograder.casebook.store import SHIPPED
-from autograder.course.course import SUFFIXES, Exercise, Feedback, read_exercise
+from autograder.course.course import PENCIL_QUESTIONS, SUFFIXES, Exercise, Feedback, read_exercise
 from autograder.errors import CourseError, ReadError
+from autograder.grading.derivations import Questions
 from autograder.sandbox.look import look
 from autograder.sandbox.sandbox import Sandbox
 from autograder.submissions.picking import Candidate, Picker, Shape, stem_of
@@ -44,6 +45,7 @@ class Brought(msgspec.Struct, frozen=True):
     about: PackageFile
     exercise: Exercise
     book: Casebook
+    questions: Questions
 
 
 class Place:
@@ -66,7 +68,8 @@ class Place:
         try:
             about = msgspec.json.decode((self.secrets / PACKAGE_FILE).read_bytes(), type=PackageFile)
             exercise = read_exercise(self.secrets / about.exercise)
-            return Brought(about, exercise, Casebook.from_json((exercise.folder / SHIPPED).read_bytes()))
+            book = Casebook.from_json((exercise.folder / SHIPPED).read_bytes())
+            return Brought(about, exercise, book, Questions((exercise.folder / PENCIL_QUESTIONS).read_bytes()))
         except OSError as error:
             raise CourseError(
                 f"{error.filename}: cannot be read: {error.strerror}; build the package again."

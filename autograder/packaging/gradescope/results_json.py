@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from autograder.course.course import Exercise
-from autograder.report import plain_text, visible
+from autograder.report import on_paper, plain_text, visible
 from autograder.report.feedback_page import SHORT_HASH
 from autograder.report.visible import STUDENT_TEXT, Details, FunctionView, TestView
 from autograder.results.result import Result, Status
@@ -79,6 +79,7 @@ def _summary(result: Result) -> Iterator[str]:
         yield f"Graded: {result.graded_file}, sha256 {(result.submission_sha256 or '')[:SHORT_HASH]}"
     for note in result.notes:
         yield clean(note, STUDENT_TEXT)
+    yield from on_paper.plain_lines(result)
     if result.tests:
         yield "Hidden tests show their title, outcome and points; their calls and values are withheld."
 

@@ -7,6 +7,8 @@ import functools
 import traceback
 from collections.abc import Iterator
 
+import msgspec
+
 from autograder.course.course import Exercise
 from autograder.errors import AutograderError, GraderFault
 from autograder.files import atomic_write
@@ -16,6 +18,7 @@ from autograder.packaging.gradescope.container import Place
 from autograder.packaging.gradescope.probe import held
 from autograder.report.visible import Details
 from autograder.results.result import Result, Status, decode, encode
+from autograder.sandbox.look import look
 from autograder.text import clean, points
 
 NO_SCORE = (
@@ -55,6 +58,10 @@ def grade(place: Place) -> list[str]:
     with contextlib.closing(held(place, unsafe=brought.about.unsafe)) as grader:
         submission = place.read(brought, grader.sandbox)
         found = grader.grade(submission, exercise, brought.book, brought.about.version)
+        file = next((file for file in submission.files if file.sha256 == found.submission_sha256), None)
+        if file is not None:
+            outline = look(grader.sandbox, file.name, file.content, ())
+            found = msgspec.structs.replace(found, pencil=brought.questions.derivations(outline, brought.book))
     result = decode(encode(found))  # from here its texts are harmless
     if result.status is Status.GRADER_FAULT:
         raise GraderFault(result.notes[-1])

@@ -23,6 +23,18 @@ ROOT = Path(__file__).parents[3]
 BIN = ROOT / ".venv" / "bin"
 EX = "ex1_perceptron"
 ANSWER = r"By the chain rule $\partial E / \partial w_j = (O - t)\,(1 - O^2)\,x_j$, where a < b <b>bold</b>."
+DERIVED = """Part 1
+
+dO/dZ = ((e^Z + e^-Z)^2 - (e^Z - e^-Z)^2) / (e^Z + e^-Z)^2
+= 1 - O^2
+
+Part 2
+
+dE/dw_j = (O - t) dO/dw_j
+= (O - t) (1 - O^2) dZ/dw_j
+= (O - t) O (1 - O) x_j
+
+Part 3: I add over all samples."""
 DOUBLED = "return (sigmoid(x @ w.T) - t).T @ (sigmoid(x @ w.T) * sigmoid(-x @ w.T) * x) * 2 / len(x)"
 
 
@@ -72,7 +84,7 @@ def wrong():
         "perceptron_gradient": "(x, w, t):\n    return np.zeros_like(w)",
         "numerical_gradient": "(f, w, h=1e-5):\n    return None",
     }
-    return notebook({name: f"def {name}{body}" for name, body in bodies.items()})
+    return notebook({name: f"def {name}{body}" for name, body in bodies.items()}, DERIVED)
 
 
 def module(answer=ANSWER):

@@ -65,6 +65,17 @@ def test_feedback_shows_no_hidden_values_and_no_mark_scheme(read, student):
                         assert " ".join(line.split()) not in text
 
 
+def test_what_the_machine_found_in_an_answer_stands_below_it_as_a_suggestion(read):
+    _, text = feedback(read, "carl")
+    said = "Suggestion by the autograder. A person decides, and reads what stands in words."
+    answer, below = text.split(said)
+    assert "dO/dZ = ((e^Z + e^-Z)^2" in answer
+    assert "part 1: 2 of 2 lines right; suggested 2 of 2 points" in below
+    assert "part 2: 2 of 3 lines right; suggested 2.5 of 4 points" in below
+    assert "Suggestion" not in feedback(read, "bob")[1], "nothing was derived"
+    assert read.kept.grades("carl")["derivation"][1] is None, "a suggestion is no grade"
+
+
 def test_feedback_obeys_nothing_that_a_student_wrote(read):
     page, text = feedback(read, "dora")
     assert "a < b <b>bold</b>" in text
