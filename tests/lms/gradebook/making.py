@@ -73,7 +73,7 @@ def half():
     return notebook(kept | {"perceptron_gradient": f"def perceptron_gradient(x, w, t):\n    {code}"})
 
 
-def wrong():
+def wrong(answer=""):
     """Return a notebook in which each function is there and most are wrong."""
     bodies = {
         "sigmoid": "(z):\n    return 1 / (1 + np.exp(-z))",  # warns for huge entries, else right
@@ -84,7 +84,7 @@ def wrong():
         "perceptron_gradient": "(x, w, t):\n    return np.zeros_like(w)",
         "numerical_gradient": "(f, w, h=1e-5):\n    return None",
     }
-    return notebook({name: f"def {name}{body}" for name, body in bodies.items()}, DERIVED)
+    return notebook({name: f"def {name}{body}" for name, body in bodies.items()}, answer)
 
 
 def module(answer=ANSWER):
