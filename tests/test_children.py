@@ -142,6 +142,17 @@ def test_this_process_forgets_the_working_directory(full, monkeypatch):
     assert sys.path == ["/elsewhere"]  # and the folder around the engine, which has been found
 
 
+@pytest.mark.parametrize("before", [None, "yes"])
+def test_a_pool_leaves_the_environment_as_it_was(monkeypatch, before):
+    if before is None:
+        monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    else:
+        monkeypatch.setenv("PYTHONSAFEPATH", before)
+    with children.pool(1, print):
+        assert os.environ["PYTHONSAFEPATH"] == "1"
+    assert os.environ.get("PYTHONSAFEPATH") == before
+
+
 def test_a_program_in_the_working_directory_is_none(full, monkeypatch):
     program = full.parent / "bwrap"
     program.write_text("#!/bin/sh\n")

@@ -118,11 +118,12 @@ def _explained(
 def _of_families(
     answers: Sequence[Answer], asked: Asked, variants: Sequence[Variant], hints: dict[str, str]
 ) -> tuple[Explanation, ...]:
-    """Return what the one variant is that answers the same; those with names come before those with a description."""
+    """Return what the one variant is that answers the same as answers of which some are wrong.
+
+    Variants with names come before those with a description.
+    """
     right = list(map(is_right, answers, asked.cases))
     places = _telling(asked.edges, right)
-    if not places:
-        return ()
     printed = [prints.fingerprint(answers[place]) for place in places]
     fitting = [
         each

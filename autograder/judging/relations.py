@@ -49,13 +49,14 @@ def relation_between(
 def _with_cause(relation: Relation, pairs: Sequence[tuple[Any, Any]], bank: Sequence[str]) -> Relation:
     """Return a relation with its cause, which depends on the axes of both answers."""
     one, other = max(map(_first_arrays, pairs), key=lambda pair: pair[0].size)
-    cause = None
-    if relation.kind is RelationKind.TRANSPOSE:
-        cause = causes.transposed(bank)
-    elif relation.kind is RelationKind.SHAPE:
-        cause = causes.SHAPES.get((other.ndim, one.ndim))
-    elif relation.kind is RelationKind.ROWS:
-        cause = causes.ROWS.get(other.ndim)
+    cause: Cause | None
+    match relation.kind:
+        case RelationKind.TRANSPOSE:
+            cause = causes.transposed(bank)
+        case RelationKind.SHAPE:
+            cause = causes.SHAPES.get((other.ndim, one.ndim))
+        case _:
+            cause = causes.ROWS.get(other.ndim)
     return msgspec.structs.replace(relation, cause=cause)
 
 

@@ -41,6 +41,7 @@ def test_the_questions_of_the_course_are_proved(name):
         ('function = "himmelblau_gradient"', 'function = "f"', "himmelblau_gradient: f is not a function of this exercise."),
         ("[himmelblau_gradient]", "[himmelblau_gradient]\nby_hand = true", "pencil.toml has no question himmelblau_gradient"),
         ("by_hand = true", "by_hand = false", "adam_mean has no cell: "),
+        ("steps = 1", "steps = 0", "himmelblau_gradient: df/dx passes without a step."),
         ("asks", "ask", "Object contains unknown field"),
     ],
 )  # fmt: skip

@@ -281,6 +281,7 @@ def test_line_that_is_almost_a_header(workshop, header):
         ('# %% tags=["hidden"]', "unknown tags ['hidden']"),
         ("# %% tags=[demo]", "unknown tags '[demo]'"),
         ('# %% question="derivation2"', "the question cell must be a markdown cell"),
+        ('# %% pencil="slope"', "a pencil cell must be a markdown cell"),
         ('# %% [markdown] tags=["demo"]', "function, class and demo cells must be code cells"),
         ('# %% function="line" tags=["demo"]', "a cell may have only one mark in its header."),
     ],

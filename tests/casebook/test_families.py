@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder.casebook import families
+from autograder.casebook import alterations, families
 from autograder.casebook.bank import known
 from autograder.casebook.cases import Answer, Case, Casebook, Objective, Returns, Test
 from autograder.judging.asked import Asked
@@ -117,6 +117,25 @@ def test_a_variant_that_does_not_end_is_left_out(book, monkeypatch):
     monkeypatch.setattr(families, "SECONDS", 0.05)
     assert families.Family(book, "descend").answers(endless) == []
     assert len(families.Family(book, "descend").answers(descend)) == 3
+
+
+def test_a_function_and_a_form_that_cannot_be_made_have_no_edits(book):
+    assert list(families._edits("x = 1", "descend", 9)) == []
+    assert families._function_of("def descend(", "descend") is None
+    assert families._function_of("x = 1", "climb") is None
+
+
+def test_slips_of_a_callable_reach_its_gradients_and_leave_its_loss(book):
+    def loss_and_gradient(p):
+        return 7.0, [p, 2 * p]
+
+    loss, gradients = alterations._negated(loss_and_gradient)(np.ones(2))
+    assert loss == 7.0
+    assert [array.tolist() for array in gradients] == [[-1, -1], [-2, -2]]
+    first = alterations._first_only(lambda p: (float(p.sum()), [p]))
+    first(np.ones(2))
+    loss, (gradient,) = first(3 * np.ones(2))
+    assert (loss, gradient.tolist()) == (6.0, [1.0, 1.0])
 
 
 def test_what_is_right_has_no_variant_and_no_name(book):

@@ -1,12 +1,17 @@
 """The line at which a wrong function goes wrong: found in a worker, shown to its student, worth no point."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
+from autograder.grading import pointing
 from autograder.grading.workers import Loads
 from autograder.report import feedback_page
 from autograder.results import result as results
+from autograder.results.result import Outcome
+from autograder.sandbox.client import WorkerEnded
+from autograder.worker import messages
 from tests.corpora.bank import reference
 from tests.corpora.hostile.attacks import ALL_HONEST
 
@@ -108,3 +113,35 @@ def test_who_lies_loses_the_hint_only(ex1, right, trick):
     assert [(test.id, test.outcome, test.score) for test in result.tests] == [
         (test.id, test.outcome, test.score) for test in honest.tests
     ]
+
+
+def test_a_worker_that_cannot_load_again_gives_no_line(ex1, right):
+    ends = "import os\nX = os._exit(0) if '__note__' in globals() else 0\n"
+    assert wheres(ex1.grade(right + ends + WRONG, functions={FUNCTION})) == []
+
+
+def test_a_casebook_without_right_values_gives_no_line(ex1):
+    run = SimpleNamespace(function=FUNCTION, book=SimpleNamespace(worked={}))
+    assert pointing.line_of(run) is None
+
+
+@pytest.mark.parametrize("answer", ["not loaded", "ended"])
+def test_what_cannot_be_loaded_to_be_traced_is_given_up(answer):
+    closed = []
+
+    class Client:
+        def load(self, *_):
+            if answer == "ended":
+                raise WorkerEnded(Outcome.CRASHED, "it ended the process")
+            return messages.Unloadable("no")
+
+        def close(self):
+            closed.append(self)
+
+    loads = Loads.__new__(Loads)
+    loads.file, loads.frozen, loads.hints = SimpleNamespace(content=b""), False, None
+    loads.budget, loads.limits = SimpleNamespace(rest=lambda: None), SimpleNamespace(load_cpu_s=1.0)
+    loads._worker = lambda **_: Client()
+    loads._request = lambda *_, **__: messages.Load("a.py", "a", (), (), messages.ArrayNode("uint8", (0,)))
+    assert loads.traced(with_torch=False, everything=False) is None
+    assert len(closed) == (answer == "not loaded")

@@ -10,10 +10,13 @@ import pytest
 from autograder.casebook.answers import cause
 from autograder.casebook.cases import Answer, Case, KnownMistake, Returns
 from autograder.casebook.closeness import close
+from autograder.judging import causes, explaining, naming, relations
 from autograder.judging.asked import Asked
 from autograder.judging.closeness import right_answer
 from autograder.judging.diagnosis import explanations
+from autograder.judging.factors import Ratios
 from autograder.judging.kinds import RelationKind
+from autograder.results.result import Outcome, TestResult
 from tests.corpora.bank import EXERCISES, declared_same, entries_of, reference, submission_with
 
 PARTS = ("dw", "db")
@@ -499,3 +502,24 @@ def test_a_list_with_nothing_in_it_is_named_nothing():
 )
 def test_close(one, other, alike):
     assert close(one, other) is alike
+
+
+def test_a_constant_counts_only_where_it_can_be_seen_on_all_cases():
+    seen = Ratios([2.0, 2.0], None, [0, 2])
+    cause = causes.SIGN
+    assert explaining._constants([(cause, seen)], [0, 1]) == []
+    assert explaining._constants([(cause, seen)], [2, 0]) == [causes.Constant(cause, [2.0, 2.0])]
+
+
+def test_a_shape_that_no_mistake_gives_is_no_second_mistake():
+    asked = Asked([Case((), Returns(0.0))] * 2, (), [False] * 2)
+    right = [np.ones((2, 3, 1)), np.ones((3, 2, 1))]
+    shaped = [value[..., None] for value in right]
+    assert [view.cause for view in relations.views(shaped, right, asked, ())] == []
+
+
+def test_what_ended_a_function_is_not_explained():
+    ended = TestResult(
+        id="a", function="f", title="t", outcome=Outcome.TIMEOUT, score=0.0, max_score=1.0, visibility="public"
+    )
+    assert naming.explained(None, "f", [ended], []) == [ended]

@@ -6,7 +6,7 @@ import pytest
 from autograder.casebook import intermediates
 from autograder.casebook.cases import Case, Casebook, Returns, Step, Test
 from autograder.judging import pointing, where
-from autograder.judging.known_values import KnownValues
+from autograder.judging.known_values import KnownValues, _by_size
 from autograder.judging.noted import Noted, alike
 from autograder.judging.repairs import Repairs, fitted
 from autograder.results.result import Outcome, TestResult, Where
@@ -246,6 +246,12 @@ def test_notes_of_names_lead_to_what_computed_them():
     assert not alike(np.ones(2), np.ones(3))
 
 
+def test_a_place_that_many_things_go_through_is_not_pointed_at_by_its_name(book, monkeypatch):
+    assert line(book, changed("(o - t)", "(o + t)")) is not None
+    monkeypatch.setattr(Noted, "may_be_pointed_at", lambda *_: False)
+    assert line(book, changed("(o - t)", "(o + t)")) is None
+
+
 def test_cases_have_to_agree():
     one, other = where.Found(1, "first_wrong"), where.Found(2, "first_wrong")
     assert where.agreed([one, one], lambda each: each.site) == one
@@ -278,3 +284,7 @@ def test_a_method_that_many_things_go_through_is_not_pointed_at(book):
     layer = "class Sum:\n    def __init__(self, a):\n        self.a = a\n    def __sub__(self, b):\n        return self.a + b\n"
     text = layer + changed("(o - t)", "(Sum(o) - t)")
     assert text.split("\n")[line(book, text).line - 1].startswith("    delta =")
+
+
+def test_an_array_without_entries_is_no_known_value():
+    assert _by_size([np.zeros((0, 2))]) == {}

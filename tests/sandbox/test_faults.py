@@ -11,13 +11,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.casebook.cases import Case, Returns
 from autograder.errors import GraderFault
 from autograder.results.result import Outcome
 from autograder.sandbox import bubblewrap, doctor, zygote
 from autograder.sandbox.client import Budget, WorkerClient, WorkerEnded
 from autograder.sandbox.plain_process import PlainStarter
 from autograder.sandbox.zygote import Clock, NoRoom, Zygote
-from autograder.worker import locks, messages
+from autograder.worker import locks, messages, wire
 
 
 @pytest.fixture
@@ -165,6 +166,36 @@ def test_time_that_was_used_before_does_not_make_a_file_unreadable(ready, monkey
     with pytest.raises(WorkerEnded):
         made.load(request, b"1", 1.0)
     assert made.statement == statement
+
+
+def test_a_worker_that_lies_about_its_values_is_ended(ready, monkeypatch):
+    def unfit(*_):
+        raise wire.ProtocolError("values without numbers")
+
+    made = ready()
+    traced = messages.Traced(1, (), (), (), messages.ArrayNode("float64", (0,)))
+    monkeypatch.setattr(made, "_send", lambda _: None)
+    monkeypatch.setattr(made, "_receive", lambda _: (traced, None))
+    monkeypatch.setattr("autograder.sandbox.client.values.noted", unfit)
+    with pytest.raises(WorkerEnded, match="it broke the protocol: values without numbers"):
+        made.trace("f", Case((), Returns(0.0)), (), 1.0)
+
+
+def test_a_connection_that_breaks_is_a_worker_that_ended(ready, monkeypatch):
+    def broken(_):
+        raise ConnectionResetError
+
+    made = ready()
+    made._socket.close()
+    monkeypatch.setattr(made, "_socket", SimpleNamespace(recv=broken, close=lambda: None))
+    with pytest.raises(WorkerEnded, match="it ended the process"):
+        made._read(1)
+
+
+def test_a_warm_process_that_cannot_be_written_to_does_not_answer(warm):
+    warm.control.close()
+    with pytest.raises(GraderFault, match="The sandbox does not answer"):
+        warm._fork({"locks": ()})
 
 
 # ---- what there is on this machine

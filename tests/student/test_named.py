@@ -5,11 +5,12 @@ import io
 import re
 
 import msgspec
+import numpy as np
 import pytest
 
 from autograder.authoring.secrets.secretlines import squeeze, strip_comment, telling
 from autograder.casebook import store
-from autograder.casebook.cases import Casebook
+from autograder.casebook.cases import Case, Casebook, Returns
 from autograder.student.case_code import case_code
 from tests.corpora.bank import EXERCISES, ROOT, entries_of, submission_with
 from tests.corpora.named_in_check import Desk
@@ -80,6 +81,17 @@ def test_every_public_case_runs_as_code_that_is_pasted(name):
             code = "\n".join(case_code(test.function, desk.book.parameters[test.function], case))
             shown = run_as_code(code, **{test.function: lambda *args, **options: (args, options)})
             assert "expected" in shown, code
+
+
+def test_values_of_every_kind_are_written_as_code():
+    case = Case(
+        (np.zeros((0, 2)), [np.array([1.0])], float("nan"), (1, 2)), Returns(1.0), {"b": np.array([1], "int32")}
+    )
+    code = "\n".join(case_code("f", ("a", "b", "c", "d"), case))
+    seen = run_as_code(code, f=lambda *args, **options: repr((args, options)))
+    for text in ("np.zeros((0, 2), dtype=np.float64)", 'float("nan")', "(1, 2,)", "dtype=np.int32"):
+        assert text in code
+    assert "expected" in seen
 
 
 def test_a_failing_case_is_printed_as_code(desk):

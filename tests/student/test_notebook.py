@@ -58,6 +58,23 @@ def test_the_notebook_says_what_the_command_says(at_desk, desk, capsys):
     assert "4 hidden tests run when your work is graded." in shown
 
 
+def test_the_failing_call_is_printed_as_code_to_paste(at_desk, capsys):
+    check = at_desk(TWICE)
+    check.case("perceptron_gradient")
+    code = capsys.readouterr().out
+    assert "print(perceptron_gradient(x, w, t))" in code or "perceptron_gradient(" in code
+    check = at_desk("def sigmoid(z):\n    return 0.5 + np.tanh(z / 2) / 2\n")
+    check.case("sigmoid")
+    assert capsys.readouterr().out == "# sigmoid passes its public tests: no case fails.\n"
+    check.case("sigmod")
+    assert capsys.readouterr().out.startswith("autograder: ex1_perceptron has no function 'sigmod'")
+
+
+def test_a_derivation_is_checked_as_it_was_saved(at_desk, capsys):
+    at_desk("")("perceptron_gradient on paper")
+    assert capsys.readouterr().out.startswith("perceptron_gradient on paper: not written yet, or not saved.")
+
+
 def test_for_nbgraders_validate_a_failing_cell_raises(at_desk, monkeypatch, capsys):
     monkeypatch.setenv("NBGRADER_VALIDATING", "1")
     check = at_desk(TWICE + "def sigmoid(z):\n    return 0.5 + np.tanh(z / 2) / 2\n")

@@ -101,3 +101,12 @@ def test_builtins_stay_as_they_are(notebook):
     run, _ = notebook
     run(FORWARD, CELL)("perceptron_gradient")
     assert vars(builtins).keys() - {"_"} == before.keys() - {"_"}
+
+
+def test_a_function_from_elsewhere_is_not_made_again():
+    space = {}
+    for file in ("home", "elsewhere"):
+        text = f"def {file}():\n    return 1\n"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        exec(compile(text, file, "exec"), space)
+    assert [statement.node.name for statement in kernel_line._statements(space, "home")] == ["home"]
