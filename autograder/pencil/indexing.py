@@ -9,7 +9,7 @@ from autograder.pencil.plain import Text
 from autograder.pencil.unread import Unread
 from autograder.pencil.vocabulary import DELTA, FUNCTIONS, Vocabulary
 
-_INDEX = re.compile(r"\s*(?:([A-Za-zα-ω])\s*(?:([+-])\s*(\d{1,3}))?|(\d{1,3}))\s*")
+_INDEX = re.compile(r"\s*(?:([A-Za-zα-ω])\s*(?:-\s*([A-Za-z])\s*)?(?:([+-])\s*(\d{1,3}))?|(\d{1,3}))\s*")
 _CONDITION = re.compile(r"\s*([A-Za-z])\s*(!=)\s*([A-Za-z])\s*")
 _BOUNDED = re.compile(r"\s*([A-Za-z])\s*=\s*(\d{1,3})\s*")
 _LETTER = re.compile(r"\s*([A-Za-z])\s*")
@@ -18,9 +18,9 @@ LETTERS = re.compile(r"[A-Za-zα-ωΑ-Ω]+")
 
 def index_of(match: re.Match[str]) -> Index:
     """Return the index that a match of `_INDEX` holds."""
-    if match[4]:
-        return Index("", int(match[4]))
-    return Index(match[1], int(f"{match[2]}{match[3]}") if match[2] else 0)
+    if match[5]:
+        return Index("", int(match[5]))
+    return Index(match[1], int(f"{match[3]}{match[4]}") if match[3] else 0, match[2] or "")
 
 
 class Indexing:

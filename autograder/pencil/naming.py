@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from autograder.pencil.dual import Array
+from autograder.pencil.formulas import meanings
 from autograder.pencil.nodes import Node, Product, Total, children, rebuilt
 from autograder.pencil.question import Question
-from autograder.pencil.resolving import Misused, Resolver
+from autograder.pencil.resolving import Resolved
 from autograder.pencil.trial import Judged, Trial, agree
 from autograder.pencil.unread import Unread
 from autograder.pencil.values import OTHER_SIZES, Machine, drawn
@@ -61,6 +62,16 @@ def named(trial: Trial, number: int, question: Question) -> Named:
     return _Namer(trial, judged, above, question).run(number)
 
 
+@dataclass(frozen=True)
+class _Right:
+    """A goal in the letters of a chain, with its value."""
+
+    goal: Resolved
+    value: Array
+    given: dict[str, str]  # the letter of the chain for each of its own
+    every: dict[str, str]  # what each letter counts
+
+
 class _Namer:
     """Names the mistake of one line."""
 
@@ -96,11 +107,10 @@ class _Namer:
     def size(self, text: str, sizes: dict[str, int] | None = None) -> float | None:
         """Return the value of a constant, None where this reading has not all of its symbols."""
         machine = self.trial.machine if sizes is None else self.other
-        try:
-            made = Resolver(self.trial.reading).resolve(self.question.formula(text), {})[0]
-        except (Unread, Misused):
+        made = meanings(self.trial.reading, self.question.formula(text))
+        if not made:
             return None
-        return float(machine.value(made.node, {}, made.kinds).flat[0])
+        return float(machine.value(made[0].node, {}, made[0].kinds).flat[0])
 
     @cached_property
     def other(self) -> Machine:
@@ -144,41 +154,44 @@ class _Namer:
         for number, goal in enumerate(self.trial.reading.goals):
             if self.trial.answers and number not in self.trial.answers:
                 continue
+            rights = list(self.rights(goal.wants))
             for name, node in goal.mistakes:
-                for right, value in self.pairs(goal.wants, node):
-                    yield name, value, right
+                for right in rights:
+                    if (value := self.wrong(node, right)) is not None:
+                        yield name, value, right.value
 
-    def pairs(self, wants: Node, node: Node) -> Iterator[tuple[Array, Array]]:
-        """Yield the right value of a goal and a wrong one, in the letters of the chain."""
+    def rights(self, wants: Node) -> Iterator[_Right]:
+        """Yield a goal in the letters of the chain, with its value."""
         letters = dict(self.trial.letters)
         if self.judged.resolved is not None:
             letters |= {letter: self.judged.resolved.kinds[letter] for letter in self.judged.extra}
-        goals = self.trial.resolved(wants)
-        for goal in goals:
+        for goal in meanings(self.trial.reading, wants):
             given: dict[str, str] = {}
             for letter in sorted(goal.free):
-                fitting = [
-                    name for name, kind in letters.items() if kind == goal.kinds[letter] and name not in given.values()
-                ]
+                fitting = _fitting(letters, goal.kinds[letter], given)
                 same = [name for name in fitting if name == letter]
                 given[letter] = (same or fitting or [f"{letter}'"])[0]
             every = {**letters, **{name: goal.kinds[letter] for letter, name in given.items()}}
-            try:
-                wrong = Resolver(self.trial.reading, {}, goal.free).resolve(
-                    node, {n: goal.kinds[n] for n in goal.free}
-                )[0]
-            except (Unread, Misused):
-                continue
-            for letter in sorted(wrong.free - goal.free):
-                fitting = [
-                    name for name, kind in every.items() if kind == wrong.kinds[letter] and name not in given.values()
-                ]
-                given[letter] = (fitting or [f"{letter}'"])[0]
-                every[given[letter]] = wrong.kinds[letter]
-            frame = self.trial.machine.frame(every)
-            named_frame = {letter: frame[name] for letter, name in given.items()}
-            right = self.trial.machine.value(goal.node, named_frame, goal.kinds)
-            yield right, self.trial.machine.value(wrong.node, named_frame, wrong.kinds)
+            yield _Right(goal, self.number(goal, given, every), given, every)
+
+    def wrong(self, node: Node, right: _Right) -> Array | None:
+        """Return the value of a mistake in the letters of the chain, None where this reading has not its symbols."""
+        goal = right.goal
+        kinds = {letter: goal.kinds[letter] for letter in goal.free}
+        found = meanings(self.trial.reading, node, kinds, goal.free)
+        if not found:
+            return None
+        wrong = found[0]
+        given, every = dict(right.given), dict(right.every)
+        for letter in sorted(wrong.free - goal.free):
+            given[letter] = (_fitting(every, wrong.kinds[letter], given) or [f"{letter}'"])[0]
+            every[given[letter]] = wrong.kinds[letter]
+        return self.number(wrong, given, every)
+
+    def number(self, line: Resolved, given: dict[str, str], every: dict[str, str]) -> Array:
+        """Return the value of a formula with its letters replaced by those of the chain."""
+        frame = self.trial.machine.frame(every)
+        return self.trial.machine.value(line.node, {letter: frame[name] for letter, name in given.items()}, line.kinds)
 
     def known(self, times: float = 1.0) -> Named | None:
         """Name a mistake whose value, as a multiple of the right one, is that of the line."""
@@ -235,6 +248,11 @@ _EDITS = {
     "term-sign": "A term of the line before has the other sign.",
     "factor-missing": "A factor of the line before is left out.",
 }
+
+
+def _fitting(letters: dict[str, str], kind: str, given: dict[str, str]) -> list[str]:
+    """Return the letters that count a kind and are not given yet."""
+    return [name for name, each in letters.items() if each == kind and name not in given.values()]
 
 
 def _times(text: str) -> str:

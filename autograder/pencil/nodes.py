@@ -14,6 +14,7 @@ class Index:
 
     letter: str
     shift: int = 0
+    less: str = ""  # a letter that is subtracted: g_{k-j}
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class Reading:
         for symbol in self.symbols:
             for spelling in symbol.spellings:
                 self.by_name.setdefault(spelling.name, []).append((symbol, spelling))
+        self.known: dict[object, object] = {}  # what is found once for each reading, by `formulas.py`
 
 
 @dataclass
@@ -132,11 +133,14 @@ def _greek(name: str) -> str:
 def _vocabulary(file: QuestionFile) -> Vocabulary:
     arity: dict[str, int] = {}
     lowered: set[str] = set()
+    stepped: set[str] = set()
     layers: dict[str, str] = {}
     for text in (*file.drawn, *file.given):
         name, indices = _head(text)
         batch = bool(file.samples)
         arity[_greek(name)] = max(arity.get(_greek(name), 0), len(indices) + batch)
+        if any(file.letters.get(letter) == STEP for letter in indices):
+            stepped.add(_greek(name))
         if indices.isdigit():
             lowered.add(_greek(name))
     for text in file.lecture.values():
@@ -146,7 +150,7 @@ def _vocabulary(file: QuestionFile) -> Vocabulary:
         layers[_greek(name)] = layers.get(_greek(name), "") + layer
     for size in file.sizes.values():
         arity[size] = 0
-    return Vocabulary(arity, layers, frozenset(lowered))
+    return Vocabulary(arity, layers, frozenset(lowered), frozenset(stepped))
 
 
 # ---- readings

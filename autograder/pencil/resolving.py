@@ -123,6 +123,9 @@ class Resolver:
         """Return an index with the new name of its letter."""
         if not index.letter:
             return index
+        if index.less:
+            made = self.index(Index(index.letter, index.shift), inside, lets)
+            return replace(made, less=self.index(Index(index.less), inside, lets).letter)
         letter = index.letter if index.letter in inside else self.equal.get(index.letter, index.letter)
         if letter in inside:
             name, _, shift = inside[letter].partition("+")
@@ -350,8 +353,8 @@ def _matched(indices: tuple[Index, ...], pattern: tuple[str | int, ...]) -> tupl
                 return None
         elif kind == STEP:
             if index.letter:
-                found.append((index.letter, STEP))
-        elif index.shift or not index.letter:
+                found += [(letter, STEP) for letter in (index.letter, index.less) if letter]
+        elif index.shift or index.less or not index.letter:
             return None
         else:
             found.append((index.letter, kind))

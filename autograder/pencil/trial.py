@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autograder.pencil.dual import Array
+from autograder.pencil.formulas import meanings
 from autograder.pencil.lines import Piece
 from autograder.pencil.nodes import Call, Derivative, Node, Symbol, walk
 from autograder.pencil.plain import made_plain
@@ -179,7 +180,7 @@ class Trial:
 
     def in_its_letters(self, node: Node) -> Iterator[tuple[Array, dict[str, str]]]:
         """Yield the values of a formula of the question with its letters replaced by those of the chain."""
-        for made in self.resolved(node)[:1]:
+        for made in meanings(self.reading, node)[:1]:
             mine = sorted(made.free)
             for names in itertools.islice(itertools.permutations(self.letters, len(mine)), BEST_LETTERS):
                 given = dict(zip(mine, names, strict=True))
@@ -187,13 +188,6 @@ class Trial:
                     continue
                 frame = {letter: self.frame[name] for letter, name in given.items()}
                 yield self.machine.value(made.node, {**self.frame, **frame}, made.kinds), given
-
-    def resolved(self, node: Node) -> list[Resolved]:
-        """Return a formula of the question, resolved; none where this reading has not all of its symbols."""
-        try:
-            return Resolver(self.reading).resolve(node, {})
-        except (Unread, Misused):
-            return []
 
 
 def comparable(value: Array, mask: Array | None) -> bool:

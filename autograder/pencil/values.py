@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -41,6 +40,11 @@ class Seed:
     places: tuple[Place, ...]
     body: Node | None = None  # of a name of the answer's own
     letters: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> _Key:
+        """What a value that is computed under this seed is known by."""
+        return (self.tag, self.id, *(place.key for place in self.places))
 
 
 @dataclass
@@ -81,27 +85,22 @@ class Machine:
 
     def __post_init__(self) -> None:
         """Make room for what is computed once."""
-        self.definitions: dict[str, Node] = {}
         self.kinds: dict[str, str] = {}
         self.memory: dict[_Key, Value] = {}
         self.seeds: list[Seed] = []
         self.spent = 0
-        self.fresh = itertools.count(1)
-        self.tags = itertools.count(1)
 
     # ---- what a line needs
 
     def frame(self, letters: dict[str, str]) -> dict[str, Place]:
         """Return the places of the free letters of a chain, an axis for each in the order given."""
-        return {
-            letter: self.place(kind, axis, ("free", letter)) for axis, (letter, kind) in enumerate(letters.items(), 1)
-        }
+        return {letter: self.place(kind, axis, free=True) for axis, (letter, kind) in enumerate(letters.items(), 1)}
 
-    def place(self, kind: str, axis: int, key: _Key) -> Place:
+    def place(self, kind: str, axis: int, *, free: bool = False) -> Place:
         """Return the values of a letter along an axis of its own."""
         size = self.points.sizes[kind]
-        values = np.arange(FIRST_STEP if key[0] == "free" else 0, size + 1) if kind == STEP else np.arange(size)
-        return Place(values.reshape((-1,) + (1,) * (axis - 1)), (*key, axis, kind), axis)
+        values = np.arange(FIRST_STEP if free else 0, size + 1) if kind == STEP else np.arange(size)
+        return Place(values.reshape((-1,) + (1,) * (axis - 1)), (free, axis, kind), axis)
 
     def value(self, node: Node, frame: dict[str, Place], kinds: dict[str, str]) -> Array:
         """Return the value of a resolved line; the last axis counts the points."""
@@ -179,6 +178,9 @@ class Machine:
         if not index.letter:
             return Place(np.asarray(index.shift), ("number", index.shift), 0)
         place = frame[index.letter]
+        if index.less:
+            other, axis = frame[index.less], max(place.axis, frame[index.less].axis)
+            place = Place(place.values - other.values, (place.key, other.key), axis)
         return place if not index.shift else Place(place.values + index.shift, (place.key, index.shift), place.axis)
 
     def sum(self, node: Sum, frame: dict[str, Place], depth: int) -> Value:
@@ -189,7 +191,7 @@ class Machine:
             kind = self.kinds[bound.letter]
             if kind == STEP and (bound.first is None or bound.last is None):
                 raise Unread(node.at, "Say from where to where the sum runs: sum_{i=1}^k.")
-            inner[bound.letter] = self.place(kind, depth, ("bound", next(self.fresh)))
+            inner[bound.letter] = self.place(kind, depth)
             sizes.append(inner[bound.letter].values.size)
         body = self.compute(node.body, inner, depth)
         mask = self.mask(node, inner)
@@ -238,7 +240,7 @@ class Machine:
             found: Array = self.points.values[name][tuple(_within(place, self.points) for place in places)]
             return found
         declared = self.reading.by_id[name]
-        key = (name, *(place.key for place in places), tuple(seed.tag for seed in self.seeds))
+        key = (name, depth, *(place.key for place in places), *(seed.key for seed in self.seeds))
         if key not in self.memory:
             frame = dict(zip(declared.parameters, places, strict=True))
             kinds = self.kinds
@@ -262,12 +264,12 @@ class Machine:
     def derivative(self, node: Derivative, frame: dict[str, Place], depth: int) -> Value:
         """Return the derivative of an expression by a symbol, at the symbol's indices."""
         places = tuple(self.at(index, frame) for index in node.by.indices)
-        tag = next(self.tags)
+        tag = len(self.seeds) + 1  # the same for each derivative at this depth, so that what is under it is kept
         if node.by.name.startswith("let "):
             let = self.lets[node.by.name.removeprefix("let ")]
             kinds = {name: self.kinds[index.letter] for name, index in zip(let.letters, node.by.indices, strict=True)}
             body = Resolver(self.reading, self.lets, frozenset(let.letters)).resolve(let.body, kinds)[0].node
-            seed = Seed(tag, "", places, body, let.letters)
+            seed = Seed(tag, node.by.name, places, body, let.letters)
         else:
             seed = Seed(tag, node.by.name, places)
         self.seeds.append(seed)

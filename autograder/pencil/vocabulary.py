@@ -26,6 +26,7 @@ class Vocabulary:
     arity: dict[str, int]
     layers: dict[str, str] = field(default_factory=dict)  # the superscripts that are layers, by name
     lowered: frozenset[str] = frozenset()  # names that carry a number as an index, such as beta_1
+    stepped: frozenset[str] = frozenset()  # names of which an index counts steps: mu_{k-1}
     own: set[str] = field(default_factory=set)  # names that the answer defines itself
 
     def __post_init__(self) -> None:

@@ -1,7 +1,8 @@
 """The corpus of derivations: right ones, and wrong ones with the line and the mistake.
 
 An entry begins with `@@`. Behind it stands, of a right one, its style; of a wrong one the line and the ids that are
-right for its mistake. A third is unseen: nobody looked at its verdicts while the checker was written.
+right for its mistake. A third is unseen: nobody looked at its verdicts while the checker was written. What stands in
+`styles/` was written later, all of it before any of it was checked, in styles that the first part lacks.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ class Entry(NamedTuple):
     head: str
     text: str
     unseen: bool
+    later: bool
 
 
 @cache
@@ -37,8 +39,8 @@ def questions() -> dict[str, Question]:
 
 def entries(kind: str) -> Iterator[Entry]:
     """Yield the entries of `right` or `wrong`."""
-    for path in sorted((CORPUS / kind).glob("*.txt")):
+    for path in sorted([*(CORPUS / kind).glob("*.txt"), *(CORPUS / "styles" / kind).glob("*.txt")]):
         for entry in re.split(r"^@@ ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             head, _, text = entry.partition("\n")
             digest = hashlib.sha256((path.stem + text).encode()).hexdigest()
-            yield Entry(path.stem, head.strip(), text, int(digest, 16) % 3 == 0)
+            yield Entry(path.stem, head.strip(), text, int(digest, 16) % 3 == 0, path.parts[-3] == "styles")
