@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.pencil import naming, smallest
 from autograder.pencil.lines import Answer, Case, Piece, Statement, line_of, rows_of
-from autograder.pencil.nodes import Derivative, Node, walk
+from autograder.pencil.nodes import Derivative, Node, Symbol, walk
 from autograder.pencil.parsing import parsed
 from autograder.pencil.plain import END, GREEK
 from autograder.pencil.question import Goal, Question, Reading
@@ -65,11 +65,12 @@ class _Checker:
         self.names = _own_names(question)
         self.lets: dict[str, Let] = {}
         self.lines: list[Line] = []
+        self.machines: dict[str, Machine] = {}
 
     def run(self) -> Derivation:
         """Return the verdict."""
         declared = [self.own_name(each) for each in self.answer.statements if each.kind == "let"]
-        chains = list(self.chains(dict(zip(map(id, self.lets_of()), declared, strict=True))))
+        chains = self.chains(dict(zip(map(id, self.lets_of()), declared, strict=True)))
         trials = [self.best(chain) for chain in chains]
         parts = self.parts(trials)
         for trial in trials:
@@ -100,10 +101,13 @@ class _Checker:
         name = GREEK.get(written, written)
         if name in self.names.arity and name not in self.names.own:
             return Statement("chain", statement.pieces)
+        says = ""
         if not name.isalpha() or not all(letter.isalpha() for letter in letters):
-            self.answer.unread.append(
-                (left.line, Unread(left.text.place(0), "A name of your own is written let s = O (1 - O)."))
-            )
+            says = "A name of your own is written let s = O (1 - O)."
+        elif name[0] == "d" and name[1:] in self.names.arity:
+            says = f"{name} reads like the d of a derivative: take another name, g say."
+        if says:
+            self.answer.unread.append((left.line, Unread(left.text.place(0), says)))
             return None
         self.names.define(name, len(letters))
         try:
@@ -116,8 +120,9 @@ class _Checker:
 
     # ---- chains
 
-    def chains(self, declared: dict[int, Statement | None]) -> Iterator[Chain]:
-        """Yield the chains of the answer; rows with the same left side are one."""
+    def chains(self, declared: dict[int, Statement | None]) -> list[Chain]:
+        """Return the chains of the answer; rows with the same left side are one, whatever stands between them."""
+        chains: list[Chain] = []
         chain: Chain | None = None
         for statement in self.answer.statements:
             row = statement if statement.kind == "chain" else declared[id(statement)]
@@ -126,14 +131,13 @@ class _Checker:
             left = row.pieces[0]
             if left.text.chars or chain is None:
                 begun = self.begun(left, row.case)
-                if chain is None or begun.broken or begun.left != chain.left or begun.case != chain.case:
-                    if chain is not None:
-                        yield chain
+                same = (each for each in chains if not begun.broken and not each.broken)
+                chain = next((each for each in same if (each.left, each.case) == (begun.left, begun.case)), None)
+                if chain is None:
                     chain = begun
-            for piece in row.pieces[1:]:
-                chain.rights.append(self.side(piece))
-        if chain is not None:
-            yield chain
+                    chains.append(chain)
+            chain.rights += [self.side(piece) for piece in row.pieces[1:]]
+        return chains
 
     def begun(self, left: Piece, case: Case | None) -> Chain:
         """Return a chain that begins; one without a left side has that of the question."""
@@ -173,7 +177,10 @@ class _Checker:
             lefts = resolver.resolve(chain.left, {})
             lefts += [left for left in resolver.resolve(chain.left, {}, orders=(True,)) if left.swapped]
         except (Unread, Misused) as error:
-            yield Trial(reading, machine, chain, failed=Unread(error.at, error.says))
+            says = error.says
+            if isinstance(chain.left, Symbol) and chain.left.name not in self.names.arity:
+                says += f" A name of your own begins with let: let {chain.left.name} = ..."
+            yield Trial(reading, machine, chain, failed=Unread(error.at, says))
             return
         for left in lefts:
             trial = Trial(reading, machine, chain, left, equal=equal)
@@ -181,9 +188,11 @@ class _Checker:
             yield trial
 
     def machine(self, reading: Reading) -> Machine:
-        """Return what computes in a reading."""
-        seed = zlib.crc32(self.question.name.encode())
-        return Machine(reading, drawn(reading, SIZES, seed), self.lets)
+        """Return what computes in a reading: one for all chains, so that what one computes the others have."""
+        if reading.name not in self.machines:
+            seed = zlib.crc32(self.question.name.encode())
+            self.machines[reading.name] = Machine(reading, drawn(reading, SIZES, seed), self.lets)
+        return self.machines[reading.name]
 
     # ---- parts
 

@@ -16,16 +16,33 @@ _OWN_MARKS = re.compile(r"\s*(# ?%%|===|### (BEGIN|END))")
 _BULLET = re.compile(
     r"^\s*(?:[-*]\s+(?=\S.*=)(?=d|∂|\\|let)|[-*]\s+(?==)|\d{1,2}[.)]\s+|\(\d{1,2}\)\s+|\*\*[^*]*\*\*\s*)"
 )
-_WORD_REASON = re.compile(r"(?<=[\s)}\].,;])(?:by|because|since|using|as|with|from|where we|due to)\b(?!\s*[=:])|//|∵")
-_LET = re.compile(r"^\s*(?:let|Let|LET|where|Where|with|With|令|设|记)(?![A-Za-z])\s*:?\s*")
+_WORD_REASON = re.compile(
+    r"(?<=[\s)}\].,;])(?:by|because|since|using|as|with|from|where(?!.*=)|where we|due to|for (?:all|any|each|every))\b"
+    r"(?!\s*[=:])|//|∵"
+)
+_LET = re.compile(
+    rf"^[\s,:]*(?:let|Let|LET|where|Where|with|With|[{CJK}]{{0,3}}?(?:令|设|记|定义))(?![A-Za-z])\s*:?\s*"
+)
+_OWN_NAME = re.compile(r"\s*(?!d?[dD]\w*\s*/)[A-Za-zα-ω]\w*(?:\{[^{}]*\})?\s*$")
+_ALSO = "(?:其中|这里|令|设)"
+_JOINED = re.compile(rf"(?:where|with|and)\s+|{_ALSO}\s*")
+_JOINS = re.compile(rf"(?<=\s)(?:where\s|{_ALSO})(?=.*=)")
 _LEADING = re.compile(
     r"^\s*(?:(?:So|Then|Thus|Hence|Therefore|Now|and|And|so|thus|then|hence|therefore|Finally|First|Next|we|We|get|have|"
     r"obtain|that|is|This|gives|it|It|follows|finally|the|The|result|now|answer|Result|Answer)[,:]?\s+)+"
 )
 _CASE = re.compile(
-    r"^\s*(?:for|For|if|If|when|When|case|Case|若|当|如果)?\s*([A-Za-z])\s*(==?|!=)\s*([A-Za-z])\s*(?:时|)\s*[:,]\s*"
+    r"^\s*(?:for|For|if|If|when|When|case|Case|若|当|如果)?\s*([A-Za-z])\s*(==?|!=)\s*([A-Za-z])\s*"
+    r"(?:时\s*[:,]?|[:,]|then\b,?)\s*"
 )
-_BECAUSE = re.compile(rf"^[{CJK}]*由[^得=]*=?[^得]*得(?:到|出)?[,:]?")
+_CASE_BEHIND = re.compile(
+    r"(?:[,;]\s*|\s+)(?:\(\s*|(?:for|if|when|若|当)\s*)([A-Za-z])\s*(==?|!=)\s*([A-Za-z])\s*时?\s*\)?[\s.,;]*$"
+)
+_FOR = r"得到|得出|得|所以|因此|故|(?<![法规准原])则|可知"
+_BECAUSE = re.compile(
+    rf"^[{CJK},:]*?(?:由|因为|因|由于|根据)(?:(?!{_FOR}).)*(?:{_FOR})[{CJK},:]*"
+    r"|^\s*(?:[Ss]ince|[Bb]ecause|[Aa]s|[Ww]ith)\b[^,]*,\s*(?=.*=)"
+)
 
 
 @dataclass
@@ -113,6 +130,8 @@ class _Reader:
 
     def run(self) -> None:
         """Read all rows."""
+        if self.source.count("$$") % 2:
+            self.complain(self.source.rindex("$$"), 'A "$$" has no partner: a formula stands between two of them.')
         plain, start = made_plain(self.source), 0
         ends = [place for place, char in enumerate(plain.chars) if char == END]
         for end in [*ends, len(plain.chars)]:
@@ -151,20 +170,26 @@ class _Reader:
         if row.chars.startswith(("#", "```", ">")) and not row.chars.startswith(">="):
             self.skip(line, row)
             return
+        behind = _CASE_BEHIND.search(row.chars)
+        if behind and "=" in row.chars[: behind.start()]:
+            self.case = Case(behind[1], behind[3], behind[2] == "!=")
+            row = row.part(0, behind.start())
         text, reason = _without_reason(row)
-        text = self.opened(text)
+        if not (let := _LET.match(text.chars)) or "=" not in text.chars:
+            text = self.opened(text)
+            let = _LET.match(text.chars)
         if not text.chars:
             if reason:
                 self.skip(line, row)
             return
-        if (let := _LET.match(text.chars)) and "=" in text.chars:
+        if let and ("=" in text.chars or _OWN_NAME.match(text.chars[let.end() :])):
             self.lets(text.part(let.end()), line, reason)
         else:
             self.chains(text, line, reason)
 
     def opened(self, text: Text) -> Text:
         """Return a row without what opens it: a number, a few words, a case."""
-        for pattern in (_BECAUSE, re.compile(rf"^[{CJK},:]+"), _BULLET, _LEADING):
+        for pattern in (_BECAUSE, re.compile(rf"^(?:[{CJK},:]|\([{CJK}]*\))+"), _BULLET, _LEADING):
             if (match := pattern.match(text.chars)) and (pattern is not _LEADING or "=" in text.chars):
                 text = text.part(match.end())
         if match := _CASE.match(text.chars):
@@ -187,7 +212,8 @@ class _Reader:
         """Read names of the answer's own."""
         self.leave_alone()
         for part in _parts(text):
-            pieces = [Piece(each, line, reason) for each in _split(part)]
+            match = _JOINED.match(part.chars)
+            pieces = [Piece(each, line, reason) for each in _split(part.part(match.end()) if match else part)]
             if len(pieces) < 2:
                 self.complain(part.place(0), "A name of your own is written let s = O (1 - O).")
             else:
@@ -205,7 +231,17 @@ class _Reader:
             )
             return
         for part in _parts(text):
-            self.chain(part, line, reason)
+            self.part(part, line, reason)
+
+    def part(self, text: Text, line: int, reason: str) -> None:
+        """Read a part of a row: behind "where" a name of the answer's own, else a chain."""
+        match = _JOINED.match(text.chars)
+        opened = text.part(match.end()) if match else text
+        pieces = [Piece(each, line, reason) for each in _split(opened)]
+        if match and len(pieces) == 2 and _OWN_NAME.match(pieces[0].text.chars):
+            self.answer.statements.append(Statement("let", pieces))
+        else:
+            self.chain(opened, line, reason)
 
     def chain(self, text: Text, line: int, reason: str) -> None:
         """Read one chain of a row."""
@@ -240,24 +276,18 @@ def _looks_like_a_side(chars: str) -> bool:
 def _parts(text: Text) -> list[Text]:
     """Return the parts of a row between commas, where each has an =."""
     cuts, depth = [], 0
+    words = {match.start() for match in _JOINS.finditer(text.chars)}
     for place, char in enumerate(text.chars):
         depth += (char in "([{") - (char in ")]}")
-        if depth == 0 and char in ",;":
-            cuts.append(place)
+        if depth == 0 and (char in ",;" or place in words):
+            cuts.append((place, place + (char in ",;")))
     parts, start = [], 0
-    for cut in [*cuts, len(text.chars)]:
+    for cut, behind in [*cuts, (len(text.chars), 0)]:
         rest = text.chars[start:cut]
-        following = text.chars[cut + 1 :]
-        if cut == len(text.chars) or ("=" in rest and "=" in following):
+        if cut == len(text.chars) or ("=" in rest and "=" in text.chars[behind:]):
             parts.append(_trimmed(text.part(start, cut)))
-            start = cut + 1
-    return [_opened(part) for part in parts if part.chars]
-
-
-def _opened(part: Text) -> Text:
-    """Return a part of a row without the word that joins it to the one before."""
-    match = re.match(r"(?:where|with|and)\s+", part.chars)
-    return part.part(match.end()) if match else part
+            start = behind
+    return [part for part in parts if part.chars]
 
 
 def _trimmed(text: Text) -> Text:
@@ -274,12 +304,10 @@ def _split(text: Text) -> list[Text]:
     pieces, depth, start = [], 0, 0
     for place, char in enumerate(text.chars):
         depth += (char in "([{") - (char in ")]}")
-        if (
-            char != "="
-            or depth > 0
-            or text.chars[place - 1 : place] in ("!", "=")
-            or text.chars[place + 1 : place + 2] == "="
-        ):
+        if char != "=" or depth > 0 or text.chars[place - 1 : place] == "!":
+            continue
+        if text.chars[place - 1 : place] == "=" and place:  # ==
+            start = place + 1
             continue
         if re.search(r"sum\s*_\s*[A-Za-z]\s*$", text.chars[:place]) and re.match(r"=\s*\d", text.chars[place:]):
             continue
@@ -296,7 +324,9 @@ def _without_reason(row: Text) -> tuple[Text, str]:
     if match := _WORD_REASON.search(row.chars[:cut]):
         cut = match.start()
     text = _without_prose_in_brackets(row.part(0, cut))
-    match = re.search(rf"(?<=\S)\s*[,.;]?\s*[(]?(?=[{CJK}])", text.chars)
+    if "=" in text.chars and (match := re.search(rf"[\s,.;:]*[{CJK}]+[\s,:]*$", text.chars)):
+        text = text.part(0, match.start())
+    match = re.search(rf"(?<=[^\s{CJK}])\s*[,.;]?\s*[(]?(?=[{CJK}])(?!{_ALSO}\s*[A-Za-zα-ω∂])", text.chars)
     if match and "=" in text.chars[: match.start()] and not re.match(rf"^[{CJK}]", text.chars):
         text = text.part(0, match.start())
     return _trimmed(text), row.chars[len(text.chars) :].strip(" #/")[:200]

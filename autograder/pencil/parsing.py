@@ -156,9 +156,10 @@ def _unexpected(error: UnexpectedInput, text: Text) -> Unread:
     expected = set(getattr(error, "expected", ()))
     wanted = sorted({_NAMES[name] for name in expected if name in _NAMES})
     if token is None or token.type == "$END":
-        return Unread(
-            text.place(len(text.chars)), "The line ends here, and something is missing: a symbol or a number."
-        )
+        says = "The line ends here, and something is missing: a symbol or a number."
+        if expected and expected <= {"OVER", "PARTIAL"}:
+            says = "The line ends here inside a derivative: write dO/dZ or d/dZ (...)."
+        return Unread(text.place(len(text.chars)), says)
     if token.type in ("RPAR", "RBRACE"):
         return Unread(token.start_pos, f'Something is missing in front of "{token}": a symbol or a number.')
     if token.type == "PARTIAL" or expected == {"PARTIAL"}:

@@ -12,6 +12,7 @@ GREEK = {
     "varphi": "φ", "omega": "ω", "Delta": "Δ",
 }  # fmt: skip
 END = "\n"  # of a row
+TABLES = {"cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array"}  # in LaTeX: what has rows inside a formula
 REASON = "#"  # what stands behind it is a reason
 _CHARACTERS = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "·": "*", "×": "*", "∙": "*", "⋅": "*", "∗": "*",
@@ -34,7 +35,7 @@ _COMMANDS = {
     "dfrac": "\\frac", "tfrac": "\\frac", "cfrac": "\\frac", "sqrt": " sqrt", "lbrack": "[", "rbrack": "]", "div": "/",
     "to": "→", "rightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "iff": "⇒", "approx": "≈", "sim": "≈",
     "equiv": "=", "coloneqq": ":=", "dots": "…", "ldots": "…", "cdots": "…", "dotsb": "…", "because": REASON,
-    "therefore": "", "colon": ":",
+    "therefore": "", "colon": ":", "top": "⊤",
 }  # fmt: skip
 _CONTENT = {
     "boldsymbol",
@@ -61,6 +62,7 @@ class Text:
 
     chars: str
     at: tuple[int, ...]
+    empty_at: int = 0  # where it stands when it has no characters
 
     def part(self, start: int, end: int | None = None) -> Text:
         """Return the characters from `start` to `end`, without blanks around them."""
@@ -69,15 +71,15 @@ class Text:
             start += 1
         while end > start and self.chars[end - 1].isspace():
             end -= 1
-        return Text(self.chars[start:end], self.at[start:end])
+        return Text(self.chars[start:end], self.at[start:end], self.place(start))
 
     def join(self, other: Text) -> Text:
         """Return both, with a blank between them."""
         return Text(f"{self.chars} {other.chars}", (*self.at, other.at[0] if other.at else 0, *other.at))
 
-    def place(self, index: int, otherwise: int = 0) -> int:
+    def place(self, index: int) -> int:
         """Return the offset of a character, that of the last one beyond the end."""
-        return self.at[min(index, len(self.at) - 1)] if self.at else otherwise
+        return self.at[min(index, len(self.at) - 1)] if self.at else self.empty_at
 
 
 class _Maker:
@@ -126,6 +128,11 @@ class _Maker:
         end = at
         while end < len(self.source) and self.source[end] in table:
             end += 1
+        if "\u2044" in (self.source[end : end + 1], self.source[at - 1 : at]):  # a fraction as a PDF writes it
+            for place in range(at, end):
+                self.put(table[self.source[place]], place)
+            self.i = end
+            return
         self.put("^{" if table is _RAISED else "_{", at)
         for place in range(at, end):
             self.put(table[self.source[place]], place)
@@ -146,7 +153,7 @@ class _Maker:
         if match := re.compile(r"begin\s*\{(\w*\*?)\}(\{\w*\})?|end\s*\{(\w*\*?)\}").match(self.source, self.i):
             self.i = match.end()
             self.displayed = match[1] is not None
-            return self.put(END, at)
+            return self.put(f" \\{match[1]} " if match[1] in TABLES else END, at)
         match = re.compile(r"[A-Za-z]+|.", re.DOTALL).match(self.source, self.i)
         name = match[0] if match else ""
         self.i += len(name)

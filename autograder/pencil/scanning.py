@@ -12,11 +12,12 @@ from lark.lexer import Lexer as LarkLexer
 
 from autograder.pencil.indexing import LETTERS, Indexing
 from autograder.pencil.nodes import Bound, Index, Kronecker, Symbol
-from autograder.pencil.plain import Text
+from autograder.pencil.plain import TABLES, Text
 from autograder.pencil.vocabulary import DELTA, FUNCTIONS, Vocabulary
 
 MOST_SIGNS = 400  # in one side of a line
 MOST_DEPTH = 30  # of brackets
+FIRST_ONLY = "Only first derivatives occur in this course."
 LOOKALIKES = {"Ο": "a Greek capital omicron", "ο": "a Greek omicron", "О": "a Cyrillic O", "о": "a Cyrillic o"}
 _SINGLE = {"+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "OVER", "^": "RAISED"}
 _OPEN, _CLOSE = {"(": "LPAR", "{": "LBRACE", "[": "LPAR"}, {")": "RPAR", "}": "RBRACE", "]": "RPAR"}
@@ -24,7 +25,12 @@ _PAIRS = {")": "(", "}": "{", "]": "["}
 _KRONECKER = re.compile(r"\[\s*([A-Za-z])\s*(==?|!=)\s*([A-Za-z])\s*\]")
 _INDICATOR = re.compile(r"1\s*(?:_\s*)?[\[{(]\s*([A-Za-z])\s*(==?|!=)\s*([A-Za-z])\s*[\]})]")
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
-_TO_THE_LINE = re.compile(r"[^=+\-*/]*")
+_ENTRY = "Write one entry with its indices, no matrix: sum_j w_j x_j for w^T x."
+_TABLE = {f"\\{name}": _ENTRY for name in TABLES} | {
+    "\\cases": "Write each case in a line of its own: i != k: ... = ..."
+}
+_TRANSPOSED = re.compile(r"\s*\^\s*(?:\{\s*[T⊤]\s*\}|[T⊤])(?![A-Za-z_])")
+_EARLY_POWER = re.compile(r"\s*\^\s*(?:\{\s*(\d)\s*\}|(\d))\s*(?=_)")
 
 
 class Sign(Token):
@@ -41,14 +47,14 @@ class Scanner(Indexing):
         self.open: list[tuple[str, int]] = []
         self.last = ""  # the type of the sign before
         self.fraction = False  # the number before stands under a bar: 1/2
-        self.ends_at = -1  # where the sign before ends
+        self.waiting: list[Sign] = []  # signs that stand in the text before the one that was just read
 
     def tokens(self) -> Iterator[Sign]:
         """Yield the signs."""
         for count, token in enumerate(self.signs()):
             if count >= MOST_SIGNS:
                 raise self.unread(f"This line has more than {MOST_SIGNS} signs. Write it in several lines.")
-            self.last, self.ends_at = token.type, self.i
+            self.last = token.type
             yield token
         if self.open:
             bracket, start = self.open[-1]
@@ -82,6 +88,8 @@ class Scanner(Indexing):
                 yield self.partial(1)
             elif match := LETTERS.match(self.chars, self.i):
                 yield self.word(match[0])
+                yield from self.waiting
+                self.waiting = []
             else:
                 raise self.unread(self.strange(char))
 
@@ -145,7 +153,7 @@ class Scanner(Indexing):
         match = re.compile(r"\\(frac)?([A-Za-z]*)").match(self.chars, self.i)
         if match is None or not match[1] or match[2]:
             name = match[0] if match else "\\"
-            raise self.unread(f'"{name}" is not known here.')
+            raise self.unread(_TABLE.get(name, f'"{name}" is not known here.'))
         start, self.i = self.i, match.end()
         upper = self.argument(self.i)
         lower = self.argument(upper[1])
@@ -200,6 +208,8 @@ class Scanner(Indexing):
         """Read the d of a derivative."""
         start = self.i
         self.i += length
+        if re.match(r"\s*\^", self.chars[self.i :]):
+            raise self.unread(FIRST_ONLY)
         return self.sign("PARTIAL", None, start)
 
     def is_partial(self, letters: str, behind: str) -> bool:
@@ -218,6 +228,8 @@ class Scanner(Indexing):
         """Read a name: a symbol, a function, a sum, or the d of a derivative."""
         name = self.names.longest(letters)
         behind = self.chars[self.i + len(letters) :]
+        if letters == "d" and "d" not in self.names.arity and re.match(r"\s*\^", behind):
+            raise self.unread(FIRST_ONLY)
         if self.is_partial(letters, behind) and len(name) <= 1:
             return self.partial(1)
         if (
@@ -267,7 +279,9 @@ class Scanner(Indexing):
         if match := re.compile(r"\s*('+)").match(self.chars, self.i):
             primes, self.i = len(match[1]), match.end()
         if primes > 1:
-            raise self.unread("Only first derivatives occur in this course.", start)
+            raise self.unread(FIRST_ONLY, start)
+        if primes and not re.match(r"\s*\^?[\d{]*\}?\s*[({\[]", self.chars[self.i :]):
+            raise self.unread(f"{name}' has no argument: write {name}'(Z).", start)
         raised = 1
         if match := re.compile(r"\s*\^\s*(?:\{\s*(\d)\s*\}|(\d))").match(self.chars, self.i):
             raised, self.i = int(match[1] or match[2]), match.end()
@@ -292,11 +306,17 @@ class Scanner(Indexing):
         """Read a symbol with its indices and its layer."""
         layer = ""
         indices: tuple[Index, ...] = ()
+        if (match := _EARLY_POWER.match(self.chars, self.i)) and (match[1] or match[2]) not in self.layers_of(name):
+            raised = self.sign("RAISED", "^", start), self.sign("NUMBER", Fraction(match[1] or match[2]), start)
+            self.waiting, self.i = list(raised), match.end()
         for _ in range(2):
             if not indices and (found := self.indices(name)):
                 indices = found
             if not layer and name in self.names.layers:
-                layer = self.layer(self.names.layers[name])
+                layer = self.layer(self.layers_of(name))
+        if _TRANSPOSED.match(self.chars, self.i):
+            raise self.unread(_ENTRY)
+        self.refuse_step(name, indices, start)
         if self.chars[self.i : self.i + 1] == "'":
             raise self.unread(f"{name}' does not say by what it is differentiated: write d{name}/dZ, say.", start)
         symbol = Symbol(name, indices, layer, self.text.place(start))
@@ -306,8 +326,26 @@ class Scanner(Indexing):
             raise self.unread("delta is not declared here: write let delta = ... in a line of its own.", start)
         return self.sign("SYMBOL", symbol, start)
 
+    def layers_of(self, name: str) -> str:
+        """Return the superscripts of a symbol that are layers."""
+        return self.names.layers.get(name, "")
+
+    def refuse_step(self, name: str, indices: tuple[Index, ...], start: int) -> None:
+        """Refuse mu_k-1, which people read in two ways."""
+        match = re.compile(r"([+-]\d{1,3})(?![\d.]*\s*[A-Za-zα-ω(])").match(self.chars, self.i)
+        if match and name in self.names.stepped and indices and indices[-1].letter:
+            written = self.chars[start : self.i].replace(" ", "")
+            letter = indices[-1].letter
+            raise self.unread(
+                f"{written}{match[1]} can be read in two ways: write {name}_{{{letter}{match[1]}}}"
+                f" or {written} {match[1][0]} {match[1][1:]} with blanks.",
+                start,
+            )
+
     def strange(self, char: str) -> str:
         """Return a sentence about a character that has no place in the language."""
+        if self.last == "NUMBER" and char in ".,":
+            return "A number has one decimal point and no other marks: 0.5."
         if char in LOOKALIKES:
             return f'This is {LOOKALIKES[char]}, not the letter O: type "O".'
         if char in "….":

@@ -4,6 +4,6 @@ from tests.pencil.fuzz_derivations import run
 
 
 def test_mutated_derivations_get_an_answer_or_a_sentence():
-    found = run(60, 7)
-    assert sum(found.values()) == 60
+    found = run(100, 7)
+    assert sum(found.values()) == 100
     assert len(found) >= 3
