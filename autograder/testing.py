@@ -22,7 +22,10 @@ import pytest
 from autograder.casebook import landscapes
 from autograder.casebook.cases import Below, Case, Expected, Objective, Raises, Returns, Visibility
 from autograder.casebook.closeness import RTOL
+from autograder.casebook.generators import generator
 from autograder.errors import CourseError
+
+__all__ = ["Expectations", "generator", "hidden", "objective", "public"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MISSING: Any = object()

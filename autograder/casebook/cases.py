@@ -21,6 +21,7 @@ import numpy as np
 from autograder.casebook import fingerprint as prints
 from autograder.casebook.closeness import RTOL
 from autograder.casebook.fingerprint import ArrayPrint, Fingerprint, leaves_of, plain_print
+from autograder.casebook.generators import SeededGenerator
 from autograder.worker.arguments import compile_objective
 
 Visibility: TypeAlias = Literal["public", "hidden"]
@@ -293,8 +294,8 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of 
             return {"$float": str(value)}
         case ArrayPrint() | Fingerprint():
             return _plain_fingerprint(value)
-        case Objective():
-            return {"$objective": value.name, "source": value.source, "bound": _to_plain(value.bound)}
+        case Objective() | SeededGenerator():
+            return _plain_made(value)
         case msgspec.Struct():
             return _fields(value)
         case tuple():
@@ -307,6 +308,12 @@ def _to_plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind of 
             return value.item()
         case _:
             return value
+
+
+def _plain_made(value: Objective | SeededGenerator) -> dict[str, Any]:
+    if isinstance(value, SeededGenerator):
+        return {"$generator": value.seed}
+    return {"$objective": value.name, "source": value.source, "bound": _to_plain(value.bound)}
 
 
 def _plain_fingerprint(value: ArrayPrint | Fingerprint) -> dict[str, Any]:
@@ -335,6 +342,8 @@ def _from_plain(plain: Any) -> Any:  # noqa: ANN401, PLR0911 - one line a kind o
             return float(text)
         case {"$objective": name, "source": source, "bound": bound}:
             return Objective(name, source, _from_plain(bound))
+        case {"$generator": seed}:
+            return SeededGenerator(seed)
         case {"$prints": fields}:
             return prints.from_plain(fields)
         case {"$tuple": items}:

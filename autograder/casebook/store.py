@@ -26,7 +26,8 @@ _COMPILERS = (
     *("casebook/alterations.py", "casebook/answers.py", "casebook/bank.py", "casebook/cases.py"),
     *("casebook/compiling.py", "casebook/edits/calls.py", "casebook/edits/formulas.py", "casebook/edits/kinds.py"),
     *("casebook/edits/making.py", "casebook/edits/places.py", "casebook/edits/statements.py", "casebook/families.py"),
-    *("casebook/fingerprint.py", "casebook/intermediates.py", "casebook/landscapes.py", "casebook/sensitivity.py"),
+    *("casebook/fingerprint.py", "casebook/generators.py", "casebook/intermediates.py", "casebook/landscapes.py"),
+    "casebook/sensitivity.py",
     *("mistakes.py", "pytest_plugin.py", "testing.py", "worker/sites.py", "worker/tracing.py", "worker/unset.py"),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.casebook.cases import Case, Objective
+from autograder.casebook.generators import SeededGenerator
 from autograder.worker import messages
 
 FULL = 8
@@ -54,7 +55,7 @@ def value(thing: Any) -> str:  # noqa: ANN401, PLR0911 - one line a kind of valu
             return objective(thing)
         case messages.OpaqueNode():
             return thing.what
-        case bool() | int() | None:
+        case bool() | int() | None | SeededGenerator():
             return str(thing)
         case _:
             return number(thing)

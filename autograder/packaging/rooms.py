@@ -211,6 +211,7 @@ ROOMS = {
             "edits.places",
             "families",
             "fingerprint",
+            "generators",
             "intermediates",
             "landscapes",
             "oracle",

@@ -72,6 +72,12 @@ class ObjectiveNode(msgspec.Struct, tag="objective", frozen=True):
     bound: dict[str, Argument]
 
 
+class GeneratorNode(msgspec.Struct, tag="generator", frozen=True):
+    """A random generator, as `np.random.default_rng(seed)` makes it."""
+
+    seed: int
+
+
 class NumberNode(msgspec.Struct, tag="number", frozen=True):
     """A plain Python number, or None."""
 
@@ -79,7 +85,7 @@ class NumberNode(msgspec.Struct, tag="number", frozen=True):
 
 
 Node: TypeAlias = Union[ArrayNode, SequenceNode, OpaqueNode]
-Argument: TypeAlias = Union[ArrayNode, "ArgumentSequence", "ObjectiveNode", "NumberNode"]
+Argument: TypeAlias = Union[ArrayNode, "ArgumentSequence", "ObjectiveNode", "GeneratorNode", "NumberNode"]
 
 
 class ArgumentSequence(msgspec.Struct, tag="sequence", frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.random import default_rng  # before any submission can put another in its place
 
 from autograder.worker import messages, wire
 from autograder.worker.exceptions import class_name
@@ -29,6 +30,8 @@ def argument_node(value: Any, arrays: Arrays) -> messages.Argument:  # noqa: ANN
             return messages.ArgumentSequence(items, "tuple" if isinstance(value, tuple) else "list")
         case None | bool() | int() | float():
             return messages.NumberNode(value)
+        case np.random.Generator():  # a `SeededGenerator` of `autograder.casebook.generators`
+            return messages.GeneratorNode(value.seed)  # type: ignore[attr-defined]
         case _:  # an objective of `autograder.casebook.cases`, which is not imported here
             bound = {name: argument_node(item, arrays) for name, item in value.bound.items()}
             return messages.ObjectiveNode(value.name, value.source, bound)
@@ -44,6 +47,8 @@ def argument(node: Any, arrays: wire.Arrays, objective: Callable[[messages.Objec
             return tuple(values) if kind == "tuple" else values
         case messages.NumberNode(value=value):
             return value
+        case messages.GeneratorNode(seed=seed):
+            return default_rng(seed)
         case messages.ObjectiveNode():
             bound = {name: argument(item, arrays, objective) for name, item in node.bound.items()}
             return objective(node, bound)
