@@ -183,8 +183,8 @@ class _Checker:
             yield Trial(reading, machine, chain, failed=Unread(error.at, says))
             return
         for left in lefts:
-            trial = Trial(reading, machine, chain, left, equal=equal)
-            trial.run(self.lets)
+            trial = Trial(reading, machine, chain, equal=equal)
+            trial.run(left, self.lets)
             yield trial
 
     def machine(self, reading: Reading) -> Machine:
@@ -279,7 +279,7 @@ def _own_names(question: Question) -> Vocabulary:
 
 def answers(trial: Trial) -> Iterator[int]:
     """Yield the numbers of the goals that a chain answers: those with the same left side, in whatever letters."""
-    if trial.left is None or trial.truth is None:
+    if trial.left is None or trial.failed is not None:
         return
     case = trial.chain.case
     for number, goal in enumerate(trial.reading.goals):

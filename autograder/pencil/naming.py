@@ -54,11 +54,7 @@ def named(trial: Trial, number: int, question: Question) -> Named:
     judged = trial.judged[number]
     if judged.misused:
         return Named("index")
-    above = trial.truth if number == 0 else trial.judged[number - 1].value
-    if number and above is None:
-        above = next((each.value for each in reversed(trial.judged[:number]) if each.value is not None), trial.truth)
-    if above is None or judged.value is None:
-        return Named(None)
+    above = next((each.value for each in reversed(trial.judged[:number]) if each.value is not None), trial.truth)
     return _Namer(trial, judged, above, question).run(number)
 
 
@@ -126,17 +122,13 @@ class _Namer:
                 and agree(self.above * size, self.value, self.trial.mask)
                 and self.holds_elsewhere(text)
             ):
-                if not np.any(self.above):
-                    return None
                 return Named(name, _times(text))
         return None
 
     def holds_elsewhere(self, text: str) -> bool:
         """Return whether the line is a multiple of what it should be for other sizes too."""
-        size = self.size(text, OTHER_SIZES)
-        left, resolved = self.trial.left, self.judged.resolved
-        if size is None or left is None or resolved is None:
-            return False
+        size, left, resolved = self.size(text, OTHER_SIZES), self.trial.left, self.judged.resolved
+        assert size is not None and left is not None and resolved is not None  # noqa: PT018, S101 - the line has a value
         frame = self.trial.frame_of(self.other, left, resolved)
         right = self.other.value(left.node, frame, left.kinds)
         wrong = self.other.value(resolved.node, frame, resolved.kinds)
@@ -162,9 +154,8 @@ class _Namer:
 
     def rights(self, wants: Node) -> Iterator[_Right]:
         """Yield a goal in the letters of the chain, with its value."""
-        letters = dict(self.trial.letters)
-        if self.judged.resolved is not None:
-            letters |= {letter: self.judged.resolved.kinds[letter] for letter in self.judged.extra}
+        kinds = self.judged.resolved.kinds if self.judged.resolved else {}
+        letters = {**self.trial.letters, **{letter: kinds[letter] for letter in self.judged.extra}}
         for goal in meanings(self.trial.reading, wants):
             given: dict[str, str] = {}
             for letter in sorted(goal.free):

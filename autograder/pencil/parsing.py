@@ -108,9 +108,6 @@ class _Trees(Transformer[Token, Node]):
     def fraction(self, parts: list[Any]) -> Node:
         return Product(((parts[1], False), (parts[2], True)))
 
-    def root(self, parts: list[Any]) -> Node:
-        return Call("sqrt", 0, parts[1])
-
     def call(self, parts: list[Any]) -> Node:
         name, primes, raised = parts[0].holds
         node: Node = Call(name, primes, parts[1], parts[0].start_pos)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 TRIED = 64  # points for each size
 SMALL = (0.0, 1.0, 2.0, -1.0)
 SIZES = (1, 2, 3)
-MOST_SHOWN = 8  # numbers of one symbol
 
 
 def shown(trial: Trial, number: int, lets: dict[str, Let]) -> str:
@@ -111,8 +110,6 @@ def _written(values: Array, point: int) -> str:
     numbers = values[..., min(point, values.shape[-1] - 1)]
     if numbers.ndim == 0:
         return _number(float(numbers))
-    if numbers.size > MOST_SHOWN and numbers.ndim == 1:
-        return f"({', '.join(_number(each) for each in numbers[:MOST_SHOWN])}, ...)"
     if numbers.ndim == 1:
         return f"({', '.join(_number(each) for each in numbers)})" if numbers.size > 1 else _number(float(numbers[0]))
     if numbers.size == 1:

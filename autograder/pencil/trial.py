@@ -57,7 +57,7 @@ class Trial:
         """Begin with no line judged."""
         self.judged: list[Judged] = []
         self.answers: list[int] = []
-        self.truth: Array | None = None
+        self.truth: Array = np.array(np.nan)  # until the left side is computed
         self.mask: Array | None = None
         self.letters: dict[str, str] = {}
         self.frame: dict[str, Place] = {}
@@ -65,27 +65,25 @@ class Trial:
 
     # ---- judging
 
-    def run(self, lets: dict[str, Let]) -> None:
-        """Judge all lines."""
-        if self.left is None:
-            return
-        self.lets = lets
-        letters = set(self.left.free)
+    def run(self, left: Resolved, lets: dict[str, Let]) -> None:
+        """Judge all lines by one meaning of the left side."""
+        self.left, self.lets = left, lets
+        letters = set(left.free)
         case = self.chain.case
         if case and case.unequal:
             letters |= {case.left, case.right}
-        self.letters = {letter: self.left.kinds.get(letter, "") for letter in sorted(letters)}
+        self.letters = {letter: left.kinds.get(letter, "") for letter in sorted(letters)}
         for letter in self.letters:  # a letter of the case that the left side lacks counts what the other one does
             self.letters[letter] = self.letters[letter] or next((kind for kind in self.letters.values() if kind), "out")
         self.frame = self.machine.frame(self.letters)
         if case and case.unequal:
             self.mask = (self.frame[case.left].values != self.frame[case.right].values)[..., None]
         try:
-            self.truth = self.machine.value(self.left.node, self.frame, self.left.kinds)
+            self.truth = self.machine.value(left.node, self.frame, left.kinds)
         except Unread as error:
             self.failed = error
             return
-        above: Array | None = self.truth
+        above = self.truth
         nodes = [self.chain.left]
         for piece, node, finding in self.chain.rights:
             judged = self.line(piece, node, finding)
@@ -126,7 +124,7 @@ class Trial:
         more = {letter: line.kinds[letter] for line in lines for letter in sorted(line.free)}
         return machine.frame({**self.letters, **{each: more[each] for each in more if each not in self.letters}})
 
-    def judge(self, judged: Judged, above: Array | None, node_above: Node | None) -> None:
+    def judge(self, judged: Judged, above: Array, node_above: Node | None) -> None:
         """Decide on a line by the value of the one above it."""
         if judged.value is None:
             return
@@ -198,10 +196,8 @@ def comparable(value: Array, mask: Array | None) -> bool:
     return bool(finite.any(axis=-1).all() and finite.mean() > 0.3)
 
 
-def agree(left: Array | None, right: Array | None, mask: Array | None = None) -> bool:
+def agree(left: Array, right: Array, mask: Array | None = None) -> bool:
     """Return whether two values are equal wherever both are numbers."""
-    if left is None or right is None:
-        return False
     try:
         a, b = np.broadcast_arrays(left, right)
     except ValueError:
@@ -219,8 +215,7 @@ def agree(left: Array | None, right: Array | None, mask: Array | None = None) ->
 def ending(trial: Trial, goal: Goal) -> str:
     """Return what is left to do in the last line, empty where nothing is."""
     last = trial.judged[-1].resolved
-    if last is None:
-        return ""
+    assert last is not None  # noqa: S101 - a line that is true has a meaning
     allowed = {name if name.isascii() and len(name) == 1 else made_plain(f"\\{name}").chars for name in goal.file.end}
     nodes = walk(last.node)
     if any(isinstance(node, Derivative) for node in nodes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +19,7 @@ SIZES = {"in": 3, "hidden": 4, "out": 5, "sample": 7, STEP: 5}  # all different
 OTHER_SIZES = {"in": 4, "hidden": 5, "out": 3, "sample": 2, STEP: 6}
 FIRST_STEP = 3  # the smallest value of a free step: a recursion can be put into itself three times
 MOST_CELLS = 6_000_000  # numbers that one line may make the machine compute
+_ALL = Index("all")  # the upper bound of a sum that runs over all
 _Key = tuple[Any, ...]
 
 
@@ -149,8 +150,7 @@ class Machine:
                 return slope(function, inner) if primes else apply(function, inner)
             case Sum():
                 return self.sum(node, frame, depth)
-            case Derivative():
-                return self.derivative(node, frame, depth)
+        return self.derivative(node, frame, depth)
 
     def total(self, terms: tuple[tuple[Node, bool], ...], frame: dict[str, Place], depth: int) -> Value:
         """Return a sum of terms."""
@@ -284,7 +284,7 @@ class Machine:
         matched: dict[str, Index] = {}
         if (
             seed.body is None
-            or not _same(seed.body, node, set(seed.letters), matched)
+            or not _same(seed.body, node, set(seed.letters), matched, {})
             or len(matched) != len(seed.letters)
         ):
             return None
@@ -306,26 +306,40 @@ def _within(place: Place, points: Points) -> Any:  # noqa: ANN401 - an array of 
     return place.values
 
 
-def _same(pattern: Node, node: Node, letters: set[str], matched: dict[str, Index]) -> bool:
-    """Return whether a node is a pattern with its letters replaced."""
+def _same(pattern: Node, node: Node, letters: set[str], matched: dict[str, Index], bound: dict[str, str]) -> bool:
+    """Return whether a node is a pattern with its letters replaced; `bound` has the letters of its sums."""
     if type(pattern) is not type(node):
         return False
     if isinstance(pattern, Symbol) and isinstance(node, Symbol):
         if pattern.name != node.name or len(pattern.indices) != len(node.indices):
             return False
-        return all(
-            matched.setdefault(mine.letter, its) == its if mine.letter in letters else mine.letter[:1] == its.letter[:1]
-            for mine, its in zip(pattern.indices, node.indices, strict=True)
-        )
+        pairs = zip(pattern.indices, node.indices, strict=True)
+        return all(_same_index(mine, its, letters, matched, bound) for mine, its in pairs)
     match pattern, node:
         case (Product(factors=a), Product(factors=b)) | (Total(terms=a), Total(terms=b)):
             return len(a) == len(b) and all(
-                p[1] == q[1] and _same(p[0], q[0], letters, matched) for p, q in zip(a, b, strict=True)
+                p[1] == q[1] and _same(p[0], q[0], letters, matched, bound) for p, q in zip(a, b, strict=True)
             )
         case Power(base=a, exponent=b), Power(base=c, exponent=d):
-            return _same(a, c, letters, matched) and _same(b, d, letters, matched)
+            return _same(a, c, letters, matched, bound) and _same(b, d, letters, matched, bound)
         case Call(function=f, primes=p, argument=a), Call(function=g, primes=q, argument=b):
-            return f == g and p == q and _same(a, b, letters, matched)
-        case Sum(letters=a, body=b), Sum(letters=c, body=d):
-            return len(a) == len(c) and _same(b, d, letters, matched)
+            return f == g and p == q and _same(a, b, letters, matched, bound)
+        case Sum(letters=a, conditions=(), body=b), Sum(letters=c, conditions=(), body=d):
+            inner = {**bound, **{mine.letter: its.letter for mine, its in zip(a, c, strict=False)}}
+            return (
+                [each.first for each in a] == [each.first for each in c]
+                and all(
+                    _same_index(mine.last or _ALL, its.last or _ALL, letters, matched, bound)
+                    for mine, its in zip(a, c, strict=True)
+                )
+                and _same(b, d, letters, matched, inner)
+            )
     return pattern == node
+
+
+def _same_index(mine: Index, its: Index, letters: set[str], matched: dict[str, Index], bound: dict[str, str]) -> bool:
+    """Return whether an index is that of a pattern with its letters replaced."""
+    if mine.letter in letters:
+        meant = replace(its, shift=its.shift - mine.shift)
+        return not mine.less and matched.setdefault(mine.letter, meant) == meant
+    return replace(mine, letter=bound.get(mine.letter, mine.letter)) == its

@@ -40,7 +40,7 @@ RARE = [
     ("perceptron_gradient", "dE/dw_j = (O - t) / -2 x_j", ["wrong"]),
     ("perceptron_gradient", "dE/dw_j = (O - t) % hallo\n= x_j", ["wrong", "wrong"]),
     ("perceptron_gradient", "dE\\text{/dw_j = x", ["unjudged"]),
-    ("perceptron_gradient", "dE/dw_j = \\mathrm{tanh}(Z) \\text{ where } \\mathrm{O} x_j", ["unread"]),
+    ("perceptron_gradient", "dE/dw_j = \\mathrm{tanh}(Z) \\text{ where } \\mathrm{O} x_j", ["wrong"]),
     ("perceptron_gradient", "dE/dw_j = \\text{and} x_j", ["unread"]),
     ("perceptron_gradient", "dE/dw_j = \\frac{O}{}", ["unread"]),
     ("perceptron_gradient", "dE/dw_j = \\frac", ["unread"]),
