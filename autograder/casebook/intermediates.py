@@ -102,7 +102,10 @@ def _telling(case: Case) -> int:
 
 
 def _first(value: Any) -> Any:  # noqa: ANN401
-    return value[0] if isinstance(value, (list, tuple)) and value else value if isinstance(value, np.ndarray) else 0.0
+    """Return the array that is met first, however deep lists are nested; a number where there is none."""
+    while isinstance(value, (list, tuple)) and value:
+        value = value[0]
+    return value if isinstance(value, np.ndarray) else 0.0
 
 
 def _steps(function: str, case: Case, forms: Sequence[Traced], words: Collection[str]) -> list[Step]:

@@ -41,6 +41,17 @@ def test_hidden_cases_and_wrong_or_failing_forms_are_left_out():
     assert worked(book("public"), "x = 1\n") == {}
 
 
+def test_an_argument_may_be_a_pair_of_lists():
+    """The sizes that make a case telling are those of the first array, however deep it lies."""
+    text = "def f(params, x):\n    (w,), (b,) = params\n    z = x @ w.T\n    return z + b\n"
+    w, b = np.array([[0.5, 0.25, 2.0, 1.5]]), np.array([0.75])
+    wide, narrow = np.arange(12.0).reshape(3, 4) + 2.0, np.arange(4.0).reshape(1, 4) + 2.0
+    cases = tuple(Case((([w], [b]), x), Returns(x @ w.T + b)) for x in (narrow, wide))
+    test = Test("small.f.public", "f", "public", 1.0, "public", edge=False, cases=cases)
+    first, second = worked(Casebook("small", 1, {"f": ("params", "x")}, (test,)), text)["f"]
+    assert (first.case, second.case) == (1, 0)
+
+
 def test_memory_that_is_not_set_is_no_value():
     """So compiling twice gives the same."""
     text = FORM.replace("    z =", "    z = np.empty((3, 1))\n    z[:] =")
