@@ -155,7 +155,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 def report(found: TestResult) -> str:
     """Return a failed test's report: called, expected, got."""
-    lines = [f"{found.function}  0/{found.max_score:g}  {found.outcome}: {found.message}"]
+    lines = [f"{found.function}  {found.score:g}/{found.max_score:g}  {found.outcome}: {found.message}"]
     for word, text in (("called", found.call), ("expected", found.expected), ("got", found.got)):
         if text:
             lines.append(f"  {word:<9} " + text.replace("\n", "\n" + " " * 12))
@@ -236,6 +236,9 @@ class State:
         cases = tuple(recorder.cases) if recorder else ()
         if not cases:
             raise CourseError(f"{item.nodeid}: the test asks for nothing")
+        banded = {sum(points for _, points in getattr(case.expected, "bands", ())) for case in cases} - {0}
+        if banded and banded != {_mark(item)["points"]}:
+            raise CourseError(f"{item.nodeid}: the points of its bands= do not add up to those of the test")
         title = " ".join((item.obj.__doc__ or "").split())
         about = item.stash[_EXERCISE].about.functions[function_of(item)]
         parts, pictures = tuple(about.parts), tuple(about.pictures)

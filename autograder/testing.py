@@ -13,14 +13,14 @@ A test is a pytest function that says which calls are made and what must come ba
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 
 from autograder.casebook import landscapes
-from autograder.casebook.cases import Below, Case, Expected, Objective, Raises, Returns, Visibility
+from autograder.casebook.cases import Below, Case, Expected, Objective, Raises, Returns, Scored, Visibility
 from autograder.casebook.closeness import RTOL
 from autograder.casebook.generators import generator
 from autograder.errors import CourseError
@@ -63,6 +63,11 @@ class Expectations:
         returns: Any = _MISSING,  # noqa: ANN401
         raises: type[BaseException] | None = None,
         below: float | None = None,
+        score: Objective | None = None,
+        like: Any = _MISSING,  # noqa: ANN401
+        at_least: float | None = None,
+        at_most: float | None = None,
+        bands: Mapping[float, float] | None = None,
         rtol: float = RTOL,
         may_move: tuple[str, ...] = (),
         silent: bool = False,
@@ -77,18 +82,24 @@ class Expectations:
         Raises
         ------
         CourseError
-            When not exactly one of `returns`, `raises` and `below` is given, an expected value is no float, array,
-            list or tuple of such or is not finite, `may_move` names no parameter, or the landscape cannot be drawn.
+            When not exactly one of `returns`, `raises`, `below` and `score` is given, a score has no `like` or
+            nothing that it must reach, its bands are not as those of the test's other cases, an expected value is no
+            float, array, list or tuple of such or is not finite, `may_move` names no parameter, or the landscape
+            cannot be drawn.
         """
-        given = [returns is not _MISSING, raises is not None, below is not None]
+        given = [returns is not _MISSING, raises is not None, below is not None, score is not None]
         if sum(given) != 1:
-            raise CourseError("expect(...) takes exactly one of returns=, raises= and below=")
+            raise CourseError("expect(...) takes exactly one of returns=, raises=, below= and score=")
         for name in may_move:
             if name not in self.parameters:
                 raise CourseError(f"may_move names {name!r}, which is no parameter of the function: {self.parameters}")
+        if score is None and (like is not _MISSING or any(each is not None for each in (at_least, at_most, bands))):
+            raise CourseError("like=, at_least=, at_most= and bands= are for score=")
         expected: Expected
         if raises is not None:
             expected = Raises(raises.__name__)
+        elif score is not None:
+            expected = self._scored(score, like, at_least, at_most, bands or {})
         elif below is not None:
             expected = Below(float(below))
         else:
@@ -107,6 +118,26 @@ class Expectations:
                 landscape=None if landscape is None else landscapes.around(landscape, returns),
             )
         )
+
+    def _scored(
+        self,
+        score: Objective,
+        like: Any,  # noqa: ANN401
+        at_least: float | None,
+        at_most: float | None,
+        bands: Mapping[float, float],
+    ) -> Scored:
+        if not isinstance(score, Objective) or like is _MISSING:
+            raise CourseError("score= is an @objective, and takes like=, which has the shapes of a right answer")
+        if at_least is None and at_most is None and not bands:
+            raise CourseError("score= takes at_least=, at_most= or bands=: what the score must reach")
+        pairs = tuple(sorted((float(bound), float(points)) for bound, points in bands.items()))
+        if any(points <= 0 for _, points in pairs):
+            raise CourseError("each band of bands= has points above 0")
+        others = [case.expected.bands for case in self.cases if isinstance(case.expected, Scored)]
+        if pairs and any(other and other != pairs for other in others):
+            raise CourseError("the calls of one test have the same bands=: their mean score counts")
+        return Scored(score, _checked(like), at_least, at_most, pairs)
 
 
 def _snapshot(value: Any) -> Any:  # noqa: ANN401

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.casebook import store
 from autograder.casebook.cases import Below, Casebook, Raises
+from autograder.course.course import find_course
+from autograder.submissions.submission import Submission, SubmittedFile
 from autograder.testing import Expectations
 
 ROOT = Path(__file__).parent.parent
@@ -198,3 +201,43 @@ def test_what_a_test_asks_for_is_written_down(small):
     asked(2.0, raises=ValueError)
     below, raises = asked.cases
     assert (below.expected, below.may_move, raises.expected) == (Below(1e-6), ("x",), Raises("ValueError"))
+
+
+SCORED = '''import numpy as np
+
+from autograder.testing import hidden, objective
+
+
+@objective
+def nearness(answer):
+    return 1.0 - abs(answer - 7.0)
+
+
+@hidden(points=6)
+def test_total_is_near(expect):
+    """comes near"""
+    for x in (np.array([3.0, 4.0]), np.array([7.0, 0.0])):
+        expect(x, score=nearness, like=0.0, bands={0.5: 2, 0.9: POINTS})
+'''
+
+
+def test_a_score_is_compiled_and_pytest_gives_the_points_of_its_bands(tmp_path, run_pytest, grader):
+    copy = small_copy(tmp_path, "small.py", "", "")
+    test = copy / "solutions/ex1_small/test_small_near_hidden.py"
+    test.write_text(SCORED.replace("POINTS", "5"))
+    status, said = run_pytest("solutions/ex1_small", f"--compile-casebook={tmp_path / 'a.json'}", root=copy)
+    assert "the points of its bands= do not add up to those of the test" in said
+    assert status != 0
+    test.write_text(SCORED.replace("POINTS", "4"))
+    file = tmp_path / "small.py"
+    file.write_text("import numpy as np\n\ndef total(x):\n    return float(np.sum(x)) + 0.3 * (x.size == 2)\n")
+    status, said = run_pytest("solutions/ex1_small", "-k", "near", f"--submission={file}", root=copy)
+    assert status == 1
+    assert "0.700 is the mean of 2 calls: one band of two; the next is 0.9" in said
+    assert "total  2/6  failed" in said
+    course = find_course(copy)
+    exercise = course.exercise("ex1_small")
+    submission = Submission("ada", "ex1_small", (SubmittedFile("small.py", file.read_bytes(), 0),))
+    result = grader.grade(submission, exercise, store.read(exercise, course), "test")
+    near = next(test for test in result.tests if "near" in test.id)
+    assert (near.score, near.max_score, near.outcome.value) == (2.0, 6.0, "failed")

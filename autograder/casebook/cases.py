@@ -82,7 +82,29 @@ class Below(msgspec.Struct, tag="below", frozen=True):
     bound: float
 
 
-Expected: TypeAlias = Returns | Raises | Below
+class Scored(msgspec.Struct, tag="scored", frozen=True):
+    """The judge calls an objective on the call's answer, and the number that this gives is judged.
+
+    Parameters
+    ----------
+    score : Objective
+        Runs in the grader and never in a worker.
+    like : float, array, list or tuple of such
+        Has the structure and the shapes of a right answer; its numbers mean nothing.
+    at_least, at_most : float or None
+        Bounds for the score of this call.
+    bands : tuple of pairs
+        Rising bounds for the mean score of the test's calls, each with its points.
+    """
+
+    score: Any
+    like: Any
+    at_least: float | None = None
+    at_most: float | None = None
+    bands: tuple[tuple[float, float], ...] = ()
+
+
+Expected: TypeAlias = Returns | Raises | Below | Scored
 
 
 class Landscape(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ UNCONFIRMED = "no points: none of the ordinary hidden tests of this function pas
 
 
 def result_of(test: Test, verdict: Verdict, case: Case | None, parameters: tuple[str, ...]) -> TestResult:
-    """Return the result of a test: its verdict, with all of its points or none.
+    """Return the result of a test: its verdict, with all of its points, those of the bands it reached, or none.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def result_of(test: Test, verdict: Verdict, case: Case | None, parameters: tuple
         function=test.function,
         title=test.title,
         outcome=verdict.outcome,
-        score=test.points if verdict.outcome.facts.passed else 0.0,
+        score=test.points if verdict.outcome.facts.passed else verdict.points,
         max_score=test.points,
         visibility=test.visibility,
         message=verdict.message,
@@ -52,10 +52,11 @@ def confirmed(results: Sequence[TestResult], book: Casebook) -> list[TestResult]
     """
     edges = {test.id for test in book.tests if test.edge}
     twins = [test for test in results if test.visibility == "hidden" and test.id not in edges]
-    if not twins or any(test.outcome.facts.passed for test in twins):
+    if not twins or any(test.outcome.facts.passed or test.score for test in twins):
         return list(results)
     return [_without_points(test) if test.visibility == "public" and test.score else test for test in results]
 
 
 def _without_points(test: TestResult) -> TestResult:
-    return msgspec.structs.replace(test, score=0.0, message=UNCONFIRMED)
+    told = "" if test.outcome.facts.passed else f"{test.message}; "  # the bands that it reached
+    return msgspec.structs.replace(test, score=0.0, message=f"{told}{UNCONFIRMED}")

@@ -8,15 +8,21 @@ function gave no value, the call is repeated in a fresh worker before that count
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from autograder.casebook.cases import Case, Casebook, Raises, Test, Visibility
+import msgspec
+
+from autograder.casebook.cases import Case, Casebook, Raises, Scored, Test, Visibility
 from autograder.grading.notes import NoteKind
 from autograder.grading.workers import LoadedWorker, LoadEnded, Loads, NotLoaded
 from autograder.judging import absent, smallest_case
-from autograder.judging.call_record import CallRecord
+from autograder.judging.bands import banded, score_of
+from autograder.judging.call_record import CallRecord, Reply
 from autograder.judging.judge import Verdict
 from autograder.results.result import Outcome
+from autograder.sandbox.call_request import prepared
 from autograder.sandbox.client import WorkerClient, WorkerEnded
+from autograder.worker import messages
 
 Verdicts = list[tuple[Verdict, Case | None]]
 
@@ -52,6 +58,7 @@ class FunctionRun:
         self.helpers: tuple[str, ...] = ()  # functions of the exercise that it calls
         self.everything = False  # whether demonstrations are run for this function
         self._blocked: Verdict | None = None
+        self._made: dict[tuple[Any, ...], tuple[Reply, Any]] = {}  # scored calls that returned
 
     def ask(self, visibility: Visibility) -> Iterator[tuple[Test, Verdict, Case | None]]:
         """Yield the verdict on each public (or hidden) test, and the failing case."""
@@ -97,7 +104,7 @@ class FunctionRun:
     def _called(self, test: Test, case: Case, loaded: LoadedWorker) -> CallRecord:
         own = self._fresh() if case.alone else loaded
         try:
-            reply, answer = own.client.call(self.function, case, self.parameters, self.cpu_s(case))
+            reply, answer = self._replied(case, own.client)
         finally:
             if own is not loaded:
                 own.client.close()
@@ -229,20 +236,37 @@ class FunctionRun:
 
     def _cases(self, test: Test, client: WorkerClient) -> tuple[Verdict, Case | None]:
         """Return the verdict on the first failing case, and that case."""
-        notes = ""
+        notes, scores = "", list[float]()
         for case in test.cases:
             verdict = self._call(test, case, client)
             if not verdict.outcome.facts.passed:
                 return smallest_case.with_note(verdict, case), case
             notes = verdict.note or notes
-        return Verdict(Outcome.PASSED, note=notes), None
+            scores += score_of(case, verdict)
+        return banded(test, scores, notes)
 
     def _call(self, test: Test, case: Case, client: WorkerClient) -> Verdict:
         try:
-            reply, answer = client.call(self.function, case, self.parameters, self.cpu_s(case))
+            reply, answer = self._replied(case, client)
         except WorkerEnded as ended:
             return Verdict(ended.outcome, f"{ended.sentence[0].upper()}{ended.sentence[1:]}.")
         return self._kept(CallRecord.of(test, case, reply, answer)).verdict
+
+    def _replied(self, case: Case, client: WorkerClient) -> tuple[Reply, Any]:
+        """Return the answer of a call; a scored call is made once, whichever tests ask for it.
+
+        A call that has no value is made again, as any other.
+        """
+        if not isinstance(case.expected, Scored):
+            return client.call(self.function, case, self.parameters, self.cpu_s(case))
+        request, arrays, _ = prepared(self.function, case, self.parameters)
+        key = (self.everything, msgspec.msgpack.encode(request), arrays)
+        if key in self._made:
+            return self._made[key]
+        made = client.call(self.function, case, self.parameters, self.cpu_s(case))
+        if isinstance(made[0], messages.Returned):
+            self._made[key] = made
+        return made
 
     def _kept(self, call: CallRecord) -> CallRecord:
         if self.calls is not None:
@@ -268,7 +292,7 @@ def _is_wrong(found: tuple[Verdict, Case | None]) -> bool:
 def _blocks(test: Test, verdict: Verdict) -> Verdict | None:
     """Return the verdict on the tests after a failed one; None if they are run nevertheless."""
     facts = verdict.outcome.facts
-    if facts.passed:
+    if facts.passed or verdict.points:
         return None
     if facts.is_unwritten and not test.edge:
         return verdict

@@ -26,6 +26,12 @@ def number(value: float) -> str:
     return text if any(mark in text for mark in ".enai") else f"{text}.0"
 
 
+def score(value: float) -> str:
+    """Return a score with three decimals, or with as many as tell it from a round number."""
+    short = f"{value:.3f}"
+    return short if abs(value - float(short)) < 5e-4 and 1e-3 <= abs(value) < 1e6 else f"{value:.4g}"
+
+
 def nested(array: np.ndarray) -> str:
     """Return an array as nested lists of short numbers."""
     if array.ndim == 0:

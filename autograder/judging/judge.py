@@ -6,14 +6,16 @@ The rules are those of the course's contract: right means finite, of just the ri
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from autograder.casebook.answers import is_overflow
-from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.casebook.answers import is_overflow, numbers
+from autograder.casebook.cases import Below, Case, Raises, Returns, Scored
 from autograder.casebook.closeness import agrees, bound, leaves
 from autograder.judging import formatting
 from autograder.judging.problems import Problem
@@ -34,6 +36,8 @@ class Verdict(msgspec.Struct, frozen=True):
     note: str = ""
     missing_name: str = ""
     problem: Problem | None = None  # of a wrong answer
+    points: float = 0.0  # of a test that failed and reached some of its bands
+    score: float | None = None  # that an objective gave the answer of a call that passed
 
 
 PASSED = Verdict(Outcome.PASSED)
@@ -80,20 +84,28 @@ def _judge_returned(
             return _failed(Problem.NOT_RAISED, f"no {error} was raised", expected=error, got=formatting.value(answer))
         case Below(bound=bound):
             problem = _structure(answer, 0.0, "the answer") or _below(answer, bound)
-        case Returns(value=expected):  # pragma: no branch - the last of three kinds
+        case Scored(like=like):
+            problem = _structure(answer, like, "the answer", parts) or _finite(answer, parts)
+        case Returns(value=expected):  # pragma: no branch - the last of four kinds
             problem = _structure(answer, expected, "the answer", parts) or _finite(answer, parts)
     problem = problem or _changed(reply.changed) or (_silent(reply.warnings) if case.silent else None)
     if problem is None and isinstance(case.expected, Returns):
         problem = _values(answer, case.expected.value, case.rtol, parts, pictures)
+    score = None
+    if problem is None and isinstance(case.expected, Scored):
+        score = _score(answer, case.expected)
+        problem = _scored(score, case.expected)
     if problem is None:
-        return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "")
+        return Verdict(Outcome.PASSED, note=FLOAT32_NOTE if _has_float32(answer) else "", score=score)
     if problem.expected or not problem.outcome.facts.is_wrong_answer:
         return problem
     return msgspec.structs.replace(problem, expected=_wanted(case.expected), got=formatting.value(answer))
 
 
-def _wanted(expected: Returns | Below) -> str:
+def _wanted(expected: Returns | Below | Scored) -> str:
     """Return what is expected, in words."""
+    if isinstance(expected, Scored):
+        return _asked(expected.like)
     if isinstance(expected, Below):
         return f"a number from 0 up to {expected.bound:g}"
     return formatting.value(_as_arrays(expected.value))
@@ -229,6 +241,29 @@ def _below(answer: np.ndarray, bound: float) -> Verdict | None:
     if 0 <= got < bound:
         return None
     return _failed(Problem.VALUE, "wrong value")
+
+
+def _score(answer: Any, expected: Scored) -> float:  # noqa: ANN401
+    """Return what the objective makes of an answer; nan where it makes nothing of it, as of weights that overflow."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return float(expected.score(numbers(answer, expected.like)))
+        except Exception:  # noqa: BLE001 - an answer for which it fails must not pass for a fault of the grader
+            return math.nan
+
+
+def _scored(score: float, expected: Scored) -> Verdict | None:
+    if not math.isfinite(score):
+        return _failed(
+            Problem.SCORE, "the score of the answer is no finite number", "a score", formatting.number(score)
+        )
+    low, high = expected.at_least, expected.at_most
+    if low is not None and score < low:
+        return _failed(Problem.SCORE, "the score is too low", f"a score of at least {low:g}", formatting.score(score))
+    if high is not None and score > high:
+        return _failed(Problem.SCORE, "the score is too high", f"a score of at most {high:g}", formatting.score(score))
+    return None
 
 
 def _values(

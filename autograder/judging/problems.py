@@ -28,4 +28,5 @@ class Problem(enum.Enum):
     NOT_FINITE = "not_finite", "not finite"
     CHANGED = "changed", "argument changed", "changed"
     WARNED = "warned", "it warned"
+    SCORE = "score", "score"
     NOT_RAISED = "not_raised", "no error raised"

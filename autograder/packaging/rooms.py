@@ -159,6 +159,7 @@ ROOMS = {
         face=(
             "absent",
             "asked",
+            "bands",
             "call_record",
             "closeness",
             "diagnosis",

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from autograder.casebook.cases import Below, Case, Raises, Returns
+from autograder.casebook.cases import Case, Returns, Scored
 from autograder.worker import messages, values
 
 _PREPARED = 8_192  # prepared calls that are kept
@@ -36,8 +36,18 @@ def call_request(
 def prepared(function: str, case: Case, parameters: tuple[str, ...]) -> tuple[messages.Call, bytes, int]:
     """Return a case's request, the bytes of its arrays, and the maximum size of a right answer in bytes."""
     request, arrays = call_request(0, function, case, parameters)
-    expected = case.expected.value if isinstance(case.expected, Returns) else 0.0
-    return request, b"".join(array.tobytes() for array in arrays), _bytes_of(expected)
+    return request, b"".join(array.tobytes() for array in arrays), _bytes_of(_like(case))
+
+
+def _like(case: Case) -> Any:  # noqa: ANN401
+    """Return what a right answer is like in its kind and sizes."""
+    match case.expected:
+        case Returns(value=value):
+            return value
+        case Scored(like=like):
+            return like
+        case _:
+            return 0.0
 
 
 def with_values(
@@ -58,9 +68,7 @@ def _bytes_of(value: Any) -> int:  # noqa: ANN401
 
 def asked_for(case: Case) -> messages.Shape:
     """Return the kind of value that a case requires, without its sizes."""
-    if isinstance(case.expected, (Raises, Below)):
-        return messages.Shape("leaf")
-    return _kind(case.expected.value)
+    return _kind(_like(case))
 
 
 def _kind(value: Any) -> messages.Shape:  # noqa: ANN401

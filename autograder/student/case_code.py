@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.casebook.cases import Below, Case, Objective, Raises
+from autograder.casebook.cases import Below, Case, Objective, Raises, Scored
 
 _INDENT = " " * 4
 
@@ -26,6 +26,7 @@ def case_code(function: str, parameters: Sequence[str], case: Case, module: str 
     """
     given = dict(zip(parameters, case.args, strict=False)) | case.kwargs
     callables = [value for value in given.values() if isinstance(value, Objective)]
+    callables += [case.expected.score] if isinstance(case.expected, Scored) else []
     lines = ["import functools", ""] if any(each.bound for each in callables) else []
     lines += ["import numpy as np"]
     lines += ["import torch"] if any("torch" in each.source for each in callables) else []
@@ -49,6 +50,8 @@ def _called(call: str, case: Case) -> Iterator[str]:
         case Below(bound=bound):
             yield f'print("got     ", {call})'
             yield f'print("expected a number from 0 up to {bound:g}")'
+        case Scored(score=score):
+            yield f'print("score   ", {_value(score)}({call}))'
         case expected:
             yield f'print("got     ", {call})'
             yield f'print("expected", {_value(expected.value)})'

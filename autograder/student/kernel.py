@@ -28,6 +28,7 @@ from autograder.errors import AutograderError, UsageError
 from autograder.grading import credit
 from autograder.grading.workers import NUMPY_OFFER, TORCH_OFFER
 from autograder.judging.absent import verdict as verdict_on
+from autograder.judging.bands import banded, score_of
 from autograder.judging.call_record import CallRecord
 from autograder.judging.judge import Verdict
 from autograder.judging.naming import explained
@@ -156,7 +157,7 @@ def grader(exercise: str, namespace: dict[str, Any] | None = None) -> Callable[[
             if not blocked:
                 verdict, _ = run(test, parameters, space, None, _offered(folder, function))
             results.append(credit.result_of(test, verdict, None, parameters))
-            blocked = blocked or not (verdict.outcome.facts.passed or test.edge)
+            blocked = blocked or not (verdict.outcome.facts.passed or verdict.points or test.edge)
         return sum(result.score for result in credit.confirmed(results, book))
 
     return grade
@@ -177,7 +178,7 @@ def run(
     local.namespace = namespace
     local.files = frozenset(_files(namespace, test.function))
     found: tuple[Verdict, Case | None] | None = None
-    note = ""
+    note, scores = "", list[float]()
     if test.function not in namespace:
         return verdict_on(test.function, missing(test.function, namespace), {}), None
     for number, case in enumerate(test.cases):
@@ -192,7 +193,8 @@ def run(
         elif found:
             break
         note = verdict.note or note
-    return found or (Verdict(Outcome.PASSED, note=note), None)
+        scores += score_of(case, verdict)
+    return found or banded(test, scores, note)
 
 
 def _offered(exercise: Exercise, function: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def test_what_is_no_seed_is_said(seed):
 
 def test_a_generator_comes_back_from_json():
     case = Case((generator(2**63 - 1),), Returns(0.0), {"rngs": [generator(np.int64(7))]})
-    test = Test("t", "f", "t", 1, "public", edge=False, cases=(case,))
+    test = Test("t", "f", "t", 1.0, "public", edge=False, cases=(case,))
     book = Casebook("e", 0, {"f": ("rng",)}, (test,))
     again = Casebook.from_json(book.to_json())
     assert again.to_json() == book.to_json()
