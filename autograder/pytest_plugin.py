@@ -268,7 +268,9 @@ class State:
             book = msgspec.structs.replace(book, variants=made)
         text = (exercise.folder / exercise.module_file).read_text(encoding="utf-8")
         functions = [name for name, function in exercise.about.functions.items() if not function.torch]
-        forms = [intermediates.traced(exercise.module_file, text, functions)]
+        texts = {exercise.module_file: text}
+        texts |= {path.name: path.read_text(encoding="utf-8") for path in families.right_forms(exercise.folder)}
+        forms = [intermediates.traced(name, each, functions) for name, each in texts.items()]
         book = msgspec.structs.replace(book, worked=intermediates.worked(book, forms, words(exercise)))
         Path(self.config.getoption("--compile-casebook")).write_bytes(book.to_json())
 

@@ -37,7 +37,7 @@ from autograder.mistakes import Mistake
 
 RIGHT_FORMS = "right_forms"  # the folder of an exercise with other right solutions
 CALLS = 1_000_000  # that the variants of one function may make altogether, and so about how long they take
-MOST, LEAST = 100, 20  # variants that are tried of one form
+MOST, LEAST = 100, 20  # variants that are tried of the reference; of each other form the latter
 SECONDS = 1.0  # of processor time for all answers of one variant
 DIGITS = 13  # of the numbers that are kept
 
@@ -114,8 +114,8 @@ class Family:
         one = partial(answer, right, parameters=self.parameters)
         self.moves = [with_sensitivity(one, case).moves for case in self.cases]
         self._from_outside(right, [entry for entry in bank if entry.function == self.function])
-        for source in sources:
-            for edit in _edits(source, self.function, self.most):
+        for place, source in enumerate(sources):
+            for edit in _edits(source, self.function, LEAST if place else self.most):
                 made = _function_of(edit.source, self.function)
                 if made is not None:
                     self._keep(self.answers(made), (), f"{_CHANGED} {edit.description}.")

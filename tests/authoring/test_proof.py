@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.authoring.generate.load import run_module
-from autograder.authoring.lint.prove import prove, prove_oracle, prove_solution, prove_stub
+from autograder.authoring.lint.prove import prove, prove_form, prove_oracle, prove_solution, prove_stub
 from autograder.authoring.lint.prove_bank import prove_bank
 from autograder.authoring.source.marks import read_source
 from autograder.casebook import store
@@ -102,6 +102,14 @@ def test_a_solution_that_loads_with_notes(shop, plain):
     (note,) = prove_solution(shop.exercise, graded(shop, plain, source))
     assert note.sentence.startswith("grading the solution gives a note: ")
     assert "torch" in note.sentence
+
+
+def test_a_right_form_that_is_wrong(shop, plain):
+    right = graded(shop, plain, "def line(x, w):\n    return w * x\n")
+    assert list(prove_form("right_forms/a.py", right)) == [], "it may leave functions out"
+    wrong = graded(shop, plain, "def line(x, w):\n    return w + x\n")
+    (first, *_) = (str(finding) for finding in prove_form("right_forms/a.py", wrong))
+    assert first.startswith("right_forms/a.py: line does not pass 'ex1_line.line.")
 
 
 def test_a_stub_that_gets_points_or_is_not_polite(shop, plain):

@@ -16,6 +16,7 @@ from autograder.authoring.lint.tests import is_derived
 from autograder.authoring.source.marks import read_source
 from autograder.casebook import store
 from autograder.casebook.cases import Casebook
+from autograder.casebook.families import RIGHT_FORMS, right_forms
 from autograder.casebook.oracle import ask_torch
 from autograder.course.course import Course, Exercise
 from autograder.errors import AutograderError, CourseError
@@ -39,6 +40,9 @@ def _proven(exercise: Exercise, book: Casebook, grader: Grader) -> Iterator[Find
     stub = make_stub(exercise, student_notebook(exercise, instructor_notebook(exercise, source)))
     yield from prove_solution(exercise, _graded(exercise, book, grader, source.text))
     yield from prove_stub(exercise, _graded(exercise, book, grader, stub))
+    for path in right_forms(exercise.folder):
+        text = path.read_text(encoding="utf-8")
+        yield from prove_form(f"{RIGHT_FORMS}/{path.name}", _graded(exercise, book, grader, text))
     yield from prove_oracle(exercise, book)
     yield from prove_bank(exercise, source, book, load_file(exercise.folder / MISTAKES_FILE))
 
@@ -63,6 +67,14 @@ def prove_solution(exercise: Exercise, result: Result) -> Iterator[Finding]:
             called = f" The call: {test.call.replace(chr(10), ' ')}." if test.call else ""
             sentence = f"the solution of {test.function} does not pass {test.id!r}: {test.message}.{called}"
             yield Finding(exercise.module_file, sentence)
+
+
+def prove_form(file: str, result: Result) -> Iterator[Finding]:
+    """Yield the tests that a right form fails; it may leave functions out."""
+    for test in result.tests:
+        facts = test.outcome.facts
+        if not (facts.passed or facts.is_not_run or facts.is_unwritten):
+            yield Finding(file, f"{test.function} does not pass {test.id!r}: {test.message}.")
 
 
 def prove_stub(exercise: Exercise, result: Result) -> Iterator[Finding]:
