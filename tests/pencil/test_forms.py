@@ -14,6 +14,7 @@ RIGHT = [
     ("perceptron_gradient", "We use $O$ and then $dE/dw_j = (O - t) dO/dw_j$ because $Z$ is linear"),
     ("perceptron_gradient", "dE/dw_j = (O - t) dO/dw_j\n-dE/dw_j = (t - O) dO/dw_j"),
     ("softmax_jacobian", "dO_i/dZ_k = O_i ([i=k] - delta_{i1} + delta_{i1} - O_k)"),
+    ("multi_output_gradient", "dE/dw_kj = (O_k - t_k) dO_k/dw_kj + 0 sum_{i, i != k} O_i"),
 ]
 OWN_NAMES = [  # what is differentiated by a name counts where it stands as that name is defined
     ("perceptron_gradient", "let s = O^2\ndE/dw_j = (O - t) d(O^2 + Z^2)/ds dO/dw_j", True),
@@ -26,6 +27,7 @@ OWN_NAMES = [  # what is differentiated by a name counts where it stands as that
     ("adam_mean", "let s_k = sum_{i=1}^k g_i\nmu_k = mu_k d(sum_{i=2}^k g_i)/ds_k", False),
 ]
 UNREAD = [
+    ("perceptron_gradient", "let s = O ~ Z", '"~" says too little: write = between what is equal.'),
     ("adam_mean", "mu_k = muq", '"muq" is not declared here. Is it mu?'),
     (
         "perceptron_gradient",
