@@ -241,7 +241,8 @@ class _Checker:
         different.discard(trial.judged[-1].node)
         lines = len(different) + sum(_shows_a_link(each) for each in helpers if each.is_true)
         if lines < goal.file.steps:
-            return "no_steps", "True; now show the way: which link comes first?"
+            first = f"first the line in which {goal.file.first} is left." if goal.file.first else ""
+            return "no_steps", f"True; now show the way: {first or 'which line comes first?'}"
         return "right", ""
 
     # ---- what is said
@@ -291,6 +292,18 @@ def answers(trial: Trial) -> Iterator[int]:
         yield from range(len(trial.reading.goals))
 
 
+def _by(node: Node, reading: Reading) -> str:
+    """Return the name of the symbol by which a left side is differentiated, also where it has a name of its own."""
+    if isinstance(node, Symbol) and node.name in reading.by_id:
+        node = reading.by_id[node.name].definition or node
+    if not isinstance(node, Derivative):
+        return ""
+    return reading.by_id[node.by.name].name if node.by.name in reading.by_id else node.by.name
+
+
 def wants(trial: Trial, goal: Node) -> bool:
     """Return whether the left side of a chain is a goal, in whatever letters."""
+    left = _by(trial.left.node, trial.reading) if trial.left else ""
+    if left and left != _by(goal, trial.reading):
+        return False
     return any(agree(trial.truth, value, trial.mask) for value, _ in trial.in_its_letters(goal))

@@ -14,6 +14,7 @@ class GoalFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     wants: str
     steps: int = 1  # how many different true lines there must be before the last
+    first: str = ""  # the derivative that is left in the first of them
     end: tuple[str, ...] = ()  # what may stand in the last line
     under: str = ""  # a condition, "i != k"
     mistakes: tuple[tuple[str, str], ...] = ()  # id, and the value that the mistake gives

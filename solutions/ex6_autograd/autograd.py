@@ -124,11 +124,7 @@ def unbroadcast(g, shape):
 # $$\frac{\partial E}{\partial a} = \frac{\partial E}{\partial y} \, \frac{\partial y}{\partial a} = g \, b, \qquad
 # \frac{\partial E}{\partial b} = g \, a .$$
 #
-# There is nothing else in a rule: what arrives, times the derivative of this one operation. For $y = a / b$ and for
-# $y = a^n$ it is the same with
-#
-# $$\frac{\partial y}{\partial a} = \frac{1}{b}, \qquad \frac{\partial y}{\partial b} = -\frac{a}{b^2}, \qquad
-# \frac{\partial (a^n)}{\partial a} = n \, a^{n-1} .$$
+# There is nothing else in a rule: what arrives, times the derivative of this one operation.
 #
 # When $a$ and $b$ have different shapes, they were broadcast. Then each gradient has the shape of the result, which is
 # too large, and step 1 brings it back.
@@ -164,6 +160,30 @@ def multiply_backward(g, a, b):
     ### END SOLUTION
 
 
+# %% [markdown]
+# **The quotient.** For $y = a / b$ it is the same with two other slopes. Derive $\partial E / \partial a$ and
+# $\partial E / \partial b$ for one entry, with $g = \partial E / \partial y$.
+#
+# Write the lines first, then the code: one below the other in the next cell, as you write them on paper, as in
+# `dE/da = ...`. Plain text, Unicode and LaTeX will do. `autograder check` names the first line that is wrong.
+
+# %% [markdown] pencil="divide_backward"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
+#
+# $$
+# \begin{aligned}
+# \frac{\partial E}{\partial a} &= g\,\frac{\partial y}{\partial a} = \frac{g}{b} \\
+# \frac{\partial E}{\partial b} &= g\,\frac{\partial y}{\partial b} = -\frac{g\,a}{b^2}
+# \end{aligned}
+# $$
+#
+# </details>
+
+
 # %% function="divide_backward"
 def divide_backward(g, a, b):
     """Return the gradients by numerator and denominator of ``a / b``.
@@ -192,6 +212,28 @@ def divide_backward(g, a, b):
     ### BEGIN SOLUTION
     return unbroadcast(g / b, a.shape), unbroadcast(-g * a / b**2, b.shape)
     ### END SOLUTION
+
+
+# %% [markdown]
+# **The power.** In $y = a^n$ the exponent is a fixed number. Derive $\partial E / \partial a$ for one entry.
+#
+# Write the lines first, then the code.
+
+# %% [markdown] pencil="power_backward"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
+#
+# $$
+# \begin{aligned}
+# \frac{\partial E}{\partial a} &= g\,\frac{\partial y}{\partial a} \\
+#   &= g\,n\,a^{n-1}
+# \end{aligned}
+# $$
+#
+# </details>
 
 
 # %% function="power_backward"
@@ -226,10 +268,28 @@ def power_backward(g, a, n):
 # ## Step 3: a product of matrices
 #
 # Let $y = a \, b$ be the product of two matrices, $y_{ik} = \sum_j a_{ij} \, b_{jk}$. Which entries of $y$ does
-# $a_{ij}$ act on? On the whole row $i$: on $y_{ik}$ for every $k$, with slope $b_{jk}$. So
+# $a_{ij}$ act on? On the whole row $i$: on $y_{ik}$ for every $k$. Derive $\partial E / \partial a_{ij}$ and
+# $\partial E / \partial b_{jk}$ with $g_{ik} = \partial E / \partial y_{ik}$.
 #
-# $$\frac{\partial E}{\partial a_{ij}} = \sum_k g_{ik} \, b_{jk}, \qquad
-# \frac{\partial E}{\partial b_{jk}} = \sum_i a_{ij} \, g_{ik} .$$
+# Write the lines first, then the code.
+
+# %% [markdown] pencil="matmul_backward"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
+#
+# $$
+# \begin{aligned}
+# \frac{\partial E}{\partial a_{ij}} &= \sum_k g_{ik}\,\frac{\partial y_{ik}}{\partial a_{ij}}
+#   = \sum_k g_{ik}\,b_{jk} \\
+# \frac{\partial E}{\partial b_{jk}} &= \sum_i g_{ik}\,\frac{\partial y_{ik}}{\partial b_{jk}}
+#   = \sum_i a_{ij}\,g_{ik}
+# \end{aligned}
+# $$
+#
+# </details>
 #
 # You have met both sums. In exercise 3 the first is $\sum_k \delta_k w_{kj}$, the step down to the layer below, and
 # the second is $\sum_n \delta_{nk} O_{nj}$, the gradient of the weights. The whole backward pass of a network is this
@@ -274,8 +334,29 @@ def matmul_backward(g, a, b):
 # %% [markdown]
 # ## Step 4: a sum
 #
-# In $y = x_1 + x_2 + \dots$ every entry has the slope 1. So every entry gets the gradient of the sum that it went into:
-# summing on the way forward is copying on the way back. This is step 1, read in the other direction.
+# Take the sums of the rows, $y_i = \sum_j x_{ij}$. Derive $\partial E / \partial x_{ij}$ with
+# $g_i = \partial E / \partial y_i$.
+#
+# Write the lines first, then the code.
+
+# %% [markdown] pencil="sum_backward"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
+#
+# $$
+# \begin{aligned}
+# \frac{\partial E}{\partial x_{ij}} &= \sum_l g_l\,\frac{\partial y_l}{\partial x_{ij}} \\
+#   &= \sum_l g_l\,[l = i] = g_i
+# \end{aligned}
+# $$
+#
+# </details>
+#
+# Every entry has the slope 1 in its own sum and 0 in the others. So every entry gets the gradient of the sum that it
+# went into: summing on the way forward is copying on the way back. This is step 1, read in the other direction.
 #
 # With an axis there are several sums. `x.sum(axis=1)` of an $x$ with shape $(N, n)$ has the shape $(N,)$: sum $i$ takes
 # row $i$. On the way back $g_i$ is copied to all of row $i$. NumPy would line up a $g$ of shape $(N,)$ with the *last*
@@ -322,10 +403,27 @@ def sum_backward(g, shape, axis=None, keepdims=False):
 # ## Step 5: the softmax
 #
 # In exercise 2 you found the matrix of a softmax, $\partial o_k / \partial z_j = o_k \, ([k = j] - o_j)$. A net input
-# acts on every output of its row, so its gradient is a sum over the row:
+# acts on every output of its row, so its gradient is a sum over the row. Derive $\partial E / \partial z_j$ with
+# $g_k = \partial E / \partial o_k$, until only $g$ and $o$ are left.
 #
-# $$\frac{\partial E}{\partial z_j} = \sum_k g_k \, o_k \, ([k = j] - o_j)
-# = o_j \, \Bigl( g_j - \sum_k g_k \, o_k \Bigr) .$$
+# Write the lines first, then the code.
+
+# %% [markdown] pencil="softmax_backward"
+# Write your lines here.
+
+# %% [markdown]
+# <details>
+# <summary>The lines, to compare with yours</summary>
+#
+# $$
+# \begin{aligned}
+# \frac{\partial E}{\partial z_j} &= \sum_k g_k\,\frac{\partial o_k}{\partial z_j} \\
+#   &= \sum_k g_k\,o_k\,([k = j] - o_j) \\
+#   &= o_j\,\Bigl( g_j - \sum_k g_k\,o_k \Bigr)
+# \end{aligned}
+# $$
+#
+# </details>
 #
 # Two things are worth seeing. The net inputs do not occur, only the outputs: the engine can forget $z$. And the sum
 # over $k$ is the same for all $j$ of a row, so the matrix need not be built.

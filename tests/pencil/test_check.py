@@ -109,7 +109,7 @@ def test_the_first_wrong_line_is_named_with_the_smallest_numbers_and_the_rest_is
             "perceptron_gradient",
             "dE/dw_j = (O - t) O (1 - O) x_j",
             "no_steps",
-            "True; now show the way: which link comes first?",
+            "True; now show the way: first the line in which dO/dw_j is left.",
         ),
         (
             "perceptron_gradient",
@@ -221,3 +221,20 @@ def test_a_line_that_grows_without_end_by_its_own_names_is_refused():
 def test_a_line_that_is_too_large_to_compute_is_refused(monkeypatch):
     monkeypatch.setattr("autograder.pencil.values.MOST_CELLS", 100)
     assert "This line is too large to compute. Write it in several lines." in {each for *_, each in said("dE/dw_j = O")}
+
+
+def test_without_a_link_of_the_authors_the_missing_way_is_asked_for():
+    part = check(questions()["softmax_jacobian"], "i != k: dO_i/dZ_k = -O_i O_k").parts[1]
+    assert (part.verdict, part.says) == ("no_steps", "True; now show the way: which line comes first?")
+
+
+def test_one_gradient_does_not_answer_for_another_of_the_same_value():
+    rows = "dE/dZ_k = sum_i D_i dO_i/dZ_k = sum_i D_i O_i ([i=k] - O_k) = O_k (D_k - sum_i D_i O_i)"
+    parts = check(questions()["softmax_gradient"], rows).parts
+    assert [part.verdict for part in parts] == ["right", "missing", "missing"]
+
+
+def test_a_name_for_a_gradient_answers_for_that_gradient():
+    rows = "delta_k = sum_i D_i dO_i/dZ_k = sum_i D_i O_i ([i=k] - O_k) = O_k (D_k - sum_i D_i O_i)"
+    parts = check(questions()["softmax_gradient"], rows).parts
+    assert [part.verdict for part in parts] == ["right", "missing", "missing"]
