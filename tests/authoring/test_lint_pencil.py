@@ -37,11 +37,14 @@ def test_the_questions_of_the_course_are_proved(name):
     ("old", "new", "says"),
     [
         ("= 4 x a + 2 b\ndf/dy", "= 4 x a - 2 b\ndf/dy", "himmelblau_gradient: the solution does not pass: "),
-        ('"2 x a + 2 b"', '"4 x a + 2 b"', "himmelblau_gradient: the mistake himmelblau-chain is not found: 4 x a + 2 b"),
+        ('"2 x a + 2 b"', '"4 x a + 2 b"', "himmelblau_gradient: the mistake himmelblau-chain is not found at its line: 4 x a + 2 b"),
         ('function = "himmelblau_gradient"', 'function = "f"', "himmelblau_gradient: f is not a function of this exercise."),
         ("[himmelblau_gradient]", "[himmelblau_gradient]\nby_hand = true", "pencil.toml has no question himmelblau_gradient"),
         ("by_hand = true", "by_hand = false", "adam_mean has no cell: "),
-        ("steps = 1", "steps = 0", "himmelblau_gradient: df/dx passes without a step."),
+        ("steps = 1", "steps = 0", "himmelblau_gradient: df/dx passes with 0 lines before the last."),
+        ('first = "da/dx"', 'first = "df/da"', "himmelblau_gradient: the solution has no line before its last with df/da"),
+        ('["himmelblau-cross", "4 x a"]', '["himmelblau-chain", "4 x a"], ["himmelblau-cross", "4 x a"]', "himmelblau_gradient: the mistake himmelblau-cross is named himmelblau-chain"),
+        ('wants = "df/dx"', 'wants = "db/dx"', "himmelblau_gradient: the solution has no chain of its own for db/dx."),
         ("asks", "ask", "Object contains unknown field"),
     ],
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 
 from autograder.authoring.lint.findings import Finding
@@ -9,7 +11,9 @@ from autograder.authoring.source.marks import Source
 from autograder.course.course import PENCIL_FILE, Exercise
 from autograder.errors import CourseError
 from autograder.pencil.check import check
+from autograder.pencil.files import GoalFile
 from autograder.pencil.question import Question, read_questions
+from autograder.results.derivation import Part
 
 
 def lint_pencil(exercise: Exercise, source: Source) -> Iterator[Finding]:
@@ -39,22 +43,54 @@ def _faults(exercise: Exercise, question: Question) -> Iterator[str]:
     if not verdict.is_right:
         said = verdict.first_wrong or next(part for part in verdict.parts if part.verdict != "right")
         yield f"the solution does not pass: {said.says or 'a line is wrong'}"
-    for goal in file.goals:
-        shortest = f"{goal.wants} = {_last(file.solution, goal.wants)}"
-        if not goal.under and any(part.verdict == "right" for part in check(question, shortest).parts):
-            yield f"{goal.wants} passes without a step."
-        for name, text in (*goal.mistakes, *goal.batch_mistakes):
-            case = f"{goal.under}: " if goal.under else ""
-            found = check(question, f"{case}{goal.wants} = {text}").first_wrong
-            if found is None or found.verdict != "wrong":
-                yield f"the mistake {name} is not found: {text}"
+    chains = _chains(file.solution)
+    for number, goal in enumerate(file.goals):
+        own = [chain for chain in chains if _part(question, "\n".join(chain), number).verdict == "right"]
+        if not own:
+            yield f"the solution has no chain of its own for {goal.wants}."
+            continue
+        yield from _shortened(question, number, own[0])
+        yield from _planted(question, goal, own[0])
 
 
-def _last(solution: str, wants: str) -> str:
-    """Return the last line of a solution's chain with this left side, its left side itself where there is none."""
-    rows = solution.strip().splitlines()
-    starts = [place for place, row in enumerate(rows) if row.startswith(f"{wants} =")]
-    if not starts:
-        return wants
-    end = next((place for place in range(starts[0] + 1, len(rows)) if not rows[place].startswith(" ")), len(rows))
-    return rows[end - 1].rpartition(" = ")[2].strip(" =")
+def _shortened(question: Question, number: int, chain: list[str]) -> Iterator[str]:
+    """Yield that a chain passes with too few lines before its last one, or that the line that comes first is not there."""
+    goal = question.file.goals[number]
+    for kept in itertools.combinations(chain[1:-1], max(goal.steps - 1, 0)):
+        answer = "\n".join([chain[0], *kept, chain[-1]])
+        if _part(question, answer, number).verdict == "right":
+            yield f"{goal.wants} passes with {len(kept)} lines before the last."
+            break
+    if goal.first and not any(goal.first in line for line in chain[1:-1]):
+        yield f"the solution has no line before its last with {goal.first}, which comes first."
+
+
+def _planted(question: Question, goal: GoalFile, chain: list[str]) -> Iterator[str]:
+    """Yield each mistake that is not found, or named otherwise, in the line in which it is planted."""
+    for name, text in (*goal.mistakes, *goal.batch_mistakes):
+        found = check(question, "\n".join([*chain[:-1], f"= {text}"])).first_wrong
+        line = len(chain)
+        if found is None or found.verdict == "unread":  # the chain is of the batch and the mistake of one sample
+            found, line = check(question, f"{goal.wants}\n= {text}").first_wrong, 2
+        if found is None or (found.verdict, found.line) != ("wrong", line):
+            yield f"the mistake {name} is not found at its line: {text}"
+        elif found.mistake not in (None, name):
+            yield f"the mistake {name} is named {found.mistake}: {text}"
+
+
+def _part(question: Question, answer: str, number: int) -> Part:
+    return check(question, answer).parts[number]
+
+
+def _chains(solution: str) -> list[list[str]]:
+    """Return the chains of a solution, each as its left side and the lines that follow, one for each =."""
+    chains: list[list[str]] = []
+    for row in solution.strip().splitlines():
+        left, *rights = re.split(r"(?:^|(?<=\s))=\s", row)
+        if left.strip():
+            case = re.match(r"\s*\w\s*!?=\s*\w:\s*", row)
+            head, *rights = re.split(r"\s=\s", row[case.end() :] if case else row)
+            chains.append([f"{case[0] if case else ''}{head}"])
+        if chains:
+            chains[-1] += [f"= {right.strip()}" for right in rights]
+    return chains
