@@ -54,7 +54,7 @@ def _faults(exercise: Exercise, question: Question) -> Iterator[str]:
 
 
 def _shortened(question: Question, number: int, chain: list[str]) -> Iterator[str]:
-    """Yield that a chain passes with too few lines before its last one, or that the line that comes first is not there."""
+    """Yield that a chain passes with too few lines, or that the line that comes first is not there."""
     goal = question.file.goals[number]
     for kept in itertools.combinations(chain[1:-1], max(goal.steps - 1, 0)):
         answer = "\n".join([chain[0], *kept, chain[-1]])
