@@ -138,6 +138,14 @@ def test_a_line_in_a_notebook_is_found_in_its_cell():
     assert "a.ipynb, cell 2, line 2 holds line 9 of line.py, in a solution." in found
 
 
+@pytest.mark.parametrize(
+    "line", ["<i>return</i> <b>o &lt; t</b> &amp; x", "<pre>\nreturn o &#60; t &#38; x</pre>", "return o < t & x"]
+)
+def test_a_line_in_a_page_is_found_behind_tags_and_quotes(line):
+    with pytest.raises(LeakError, match=r"page\.html:\d holds a line\."):
+        check_leaks({"page.html": f"<p>{line}</p>".encode()}, [Secret(squeeze("return o < t & x"), "a line")])
+
+
 def test_a_quoted_line_in_a_notebook_is_found():
     cells = [{"source": 'x = "1"\nreturn f("a\\u006f")'}]
     secret = [Secret('x="1"', "a secret")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from autograder.errors import LeakError
 Forbidden = bytes | re.Pattern[bytes]
 
 _NUMBER = re.compile(rb"\d+\.\d*")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def check_leaks(files: Mapping[str, bytes], secrets: Iterable[Secret], forbidden: Iterable[Forbidden] = ()) -> None:
@@ -63,9 +65,11 @@ class _Values:
 
 
 def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield a file's text; for a notebook also the text of each cell, because JSON quotes it."""
+    """Yield a file's text; of a notebook also each cell's, because JSON quotes it; of a page also what readers see."""
     text = content.decode("utf-8", errors="replace")
     yield name, text
+    if name.endswith(".html"):
+        yield name, html.unescape(_TAG.sub("", text))
     if name.endswith(".ipynb"):
         for number, cell in enumerate(json.loads(text)["cells"], start=1):
             yield f"{name}, cell {number}", "".join(cell["source"])
