@@ -13,7 +13,7 @@ _ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701 - markdown, Python and TOML
+    autoescape=jinja2.select_autoescape(["html.j2"], default=False),  # the rest is markdown, Python and TOML
 )
 
 

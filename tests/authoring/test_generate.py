@@ -22,6 +22,7 @@ FILES = [
     "figures/line.svg",
     "help.json",
     "hints.toml",
+    "lecture.html",
     "line.ipynb",
     "line.py",
     "test_line.py",
@@ -78,6 +79,7 @@ def test_check_writes_nothing(workshop):
     workshop.edit("line.py", "# Half the mean", "# One half of the mean")
     before = tree(workshop)
     assert run(workshop, check=True) == [
+        FileChange("assignments/ex1_line/lecture.html", "changed"),
         FileChange("assignments/ex1_line/line.ipynb", "changed"),
         FileChange("assignments/ex1_line/line.py", "changed"),
     ]

@@ -37,7 +37,7 @@ from tests.test_children import fill, ran
 ALLOWED = re.compile(
     r"(README\.md|LICENSE|\.gitignore|Makefile|start\.py|course\.toml|pyproject\.toml|requirements-(student|torch|notebook)\.txt"
     r"|\.github/workflows/classroom\.yml|assignments/README\.md|docs/(students|pencil|grading|errors)\.md"
-    r"|assignments/finale/(finale\.ipynb|figures\.py)|assignments/ex\d_\w+/(README\.md|cases\.json|\w+\.json|(exercise|hints)\.toml|figures\.py|\w+\.py|\w+\.ipynb|figures/\w+\.svg)"
+    r"|assignments/finale/(finale\.ipynb|figures\.py)|assignments/ex\d_\w+/(README\.md|lecture\.html|cases\.json|\w+\.json|(exercise|hints)\.toml|figures\.py|\w+\.py|\w+\.ipynb|figures/\w+\.svg)"
     r"|autograder/(\w+/)*(\w+\.py|templates/[\w.]+\.j2|\w+\.json|\w+\.lark))"
 )
 

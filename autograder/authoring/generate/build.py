@@ -11,6 +11,7 @@ from autograder.authoring.generate.cells import grade_id, to_bytes
 from autograder.authoring.generate.notebook import instructor_notebook, make_stub, student_notebook
 from autograder.authoring.generate.pages import exercise_page
 from autograder.authoring.generate.pictures import FIGURES_FILE, FOLDER, draw_pictures
+from autograder.authoring.pages.lecture import LECTURE, lecture_page
 from autograder.authoring.secrets.secretlines import Secret, exercise_secrets
 from autograder.authoring.source.marks import read_source
 from autograder.authoring.source.testfile import hidden_file, public_file, read_tests
@@ -66,6 +67,7 @@ def build_exercise(
     files |= _cut_from_source(exercise, student)
     pictures = draw_pictures(exercise, source, course.root / ASSIGNMENTS / exercise.name / FOLDER)
     files |= {f"{FOLDER}/{name}": drawn for name, drawn in pictures.items()}
+    files[LECTURE] = lecture_page(course, exercise, student, pictures)
     functions = exercise.about.functions
     tests = [
         test

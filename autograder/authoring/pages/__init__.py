@@ -1,0 +1,1 @@
+"""Web pages of the lectures and guides."""
