@@ -1,5 +1,6 @@
 """Variants that nobody wrote: named only by what the bank proves, told in words otherwise, and never a right answer."""
 
+import ast
 import types
 
 import msgspec
@@ -123,6 +124,19 @@ def test_a_function_and_a_form_that_cannot_be_made_have_no_edits(book):
     assert list(families._edits("x = 1", "descend", 9)) == []
     assert families._function_of("def descend(", "descend") is None
     assert families._function_of("x = 1", "climb") is None
+
+
+def test_imports_of_what_is_not_installed_are_left_out():
+    needed = ["from math import pi", "import math", "from a_module_that_nobody_has import x", "import nothing_like_it"]
+    assert [families._is_needed(ast.parse(text).body[0]) for text in needed] == [True, True, False, False]
+
+
+def test_an_edit_that_cannot_be_made_is_no_variant(book, monkeypatch):
+    monkeypatch.setattr(families, "_function_of", lambda *_: None)
+    family = families.Family(book, "descend")
+    assert family.variants(descend, [families._definitions(REFERENCE)], []) == [
+        each for each in family.found if not each.says.startswith(families._CHANGED)
+    ]
 
 
 def test_slips_of_a_callable_reach_its_gradients_and_leave_its_loss(book):

@@ -1,10 +1,17 @@
 """Forms that are rare: fonts, brackets, names of the answer's own, lines of which much is alike."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
-from autograder.pencil import values
+from autograder.pencil import naming, resolving, trial, values
 from autograder.pencil.check import check
+from autograder.pencil.dual import Dual
+from autograder.pencil.nodes import Index
 from autograder.pencil.question import read_questions
+from autograder.pencil.resolving import STEP
+from autograder.pencil.unread import Unread
 from tests.pencil.corpus import questions
 
 RIGHT = [
@@ -88,3 +95,57 @@ def test_a_question_about_samples_need_not_have_a_loss():
     (question,) = read_questions(text.encode()).values()
     assert [line.verdict for line in check(question, "dO_n/dZ_n = 2 Z_n").lines] == ["right"]
     assert [line.verdict for line in check(question, "dO_n/dZ_n = 3 Z_n").lines] == ["wrong"]
+
+
+# ---- guards: what they keep off is not known to happen in a question of the course
+
+
+def test_an_edit_that_cannot_be_computed_names_nothing(monkeypatch):
+    question, text = questions()["perceptron_gradient"], "dE/dw_j = (O - t) dO/dw_j\n= (O + t) dO/dw_j"
+    (named,) = [line.mistake for line in check(question, text).lines if line.verdict == "wrong"]
+    assert named == "term-sign"
+    edits, value = naming._edits, values.Machine.value
+    unreadable = set()
+
+    def noted(node):
+        for name, edit in edits(node):
+            unreadable.add(id(edit))
+            kept.append(edit)
+            yield name, edit
+
+    def refused(machine, node, frame, kinds):
+        if id(node) in unreadable:
+            raise Unread(0, "This line is too large to compute. Write it in several lines.")
+        return value(machine, node, frame, kinds)
+
+    kept = []
+    monkeypatch.setattr(naming, "_edits", noted)
+    monkeypatch.setattr(values.Machine, "value", refused)
+    monkeypatch.setattr(naming._Namer, "mistakes", [])
+    assert [line.verdict for line in check(question, text).lines] == ["right", "wrong"]
+    assert kept
+
+
+def test_values_of_shapes_that_do_not_fit_are_not_alike():
+    one, other = np.ones((2, 3)), np.ones((4, 3))
+    assert not trial.agree(one, other)
+    assert not naming._proportional(one, one, one, other, None)
+    assert not naming._proportional(one, 2 * one, np.full((2, 3), np.inf), one, None)
+
+
+def test_a_derivative_that_is_left_by_itself_is_a_number(monkeypatch):
+    monkeypatch.setattr(values.Machine, "compute", lambda *_: Dual(1, Dual(2, np.ones(3), np.zeros(3)), np.zeros(3)))
+    assert values.Machine.value(values.Machine(None, None), None, {}, {}).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_step_that_is_a_number_counts_no_letter():
+    assert resolving._matched((Index("", 0), Index("k")), (STEP, STEP)) == (("k", STEP),)
+
+
+def test_no_more_than_four_meanings_of_letters_are_tried():
+    made = resolving.Resolver.__new__(resolving.Resolver)
+    made.uses, made.unbound, made.bound = [], {"a", "b"}, {}
+    made.reading = SimpleNamespace(letters={})
+    made.narrowed = lambda *_, **__: None
+    domains = {letter: {"in", "hidden", "out"} for letter in "ab"}
+    assert len(made.chosen(domains, swap=False)) == 4
