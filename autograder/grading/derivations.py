@@ -15,7 +15,7 @@ from autograder.course.course import PENCIL_FILE, Exercise
 from autograder.errors import CourseError
 from autograder.pencil.files import read_authors_questions, read_questions_as_sent
 from autograder.pencil.handed_in import Answer, answers_in_module, by_hand_in_module, without_prompt
-from autograder.results.derivation import Derivation
+from autograder.results.derivation import Derivation, Line
 from autograder.submissions.outline import Cell, Outline
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def questions_of(exercise: Exercise) -> bytes:
         raise CourseError(f"cannot be read: {error.strerror}", path) from error
     questions = read_authors_questions(data, path)
     return msgspec.json.encode({name: msgspec.structs.replace(each, solution="") for name, each in questions.items()})
+
+
+FAILED = "Our program failed on this derivation. A person can read it."
 
 
 class Questions:
@@ -82,7 +85,10 @@ class Questions:
         name = answer.question
         if name not in self._read:
             self._read[name] = question(name, self._files[name])
-        found = check(self._read[name], answer.text)
+        try:
+            found = check(self._read[name], answer.text)
+        except Exception:  # noqa: BLE001 - a derivation moves no point, so no fault in it may cost one
+            found = Derivation(name, (Line(1, 1, "", "unread", FAILED),), ())
         return msgspec.structs.replace(
             found, file=answer.file, cell=answer.cell, first=answer.line, by_hand=self._files[name].by_hand
         )

@@ -108,6 +108,12 @@ def test_no_text_stops_the_grader(questions, book, text):
     assert found == questions.derivations(outline, book)[0]
 
 
+def test_a_fault_of_ours_costs_no_grade(questions, book, monkeypatch):
+    monkeypatch.setattr("autograder.pencil.check.check", lambda *_: 1 / 0)
+    (found,) = questions.derivations(of_module(marked("pencil", NAME, SLIP)), book)
+    assert [line.says for line in found.lines] == ["Our program failed on this derivation. A person can read it."]
+
+
 @pytest.mark.parametrize("metadata", [[], {"pencil": 3}, {"pencil": ["x"]}, {"pencil": "x" * 10_000}, None])
 def test_odd_metadata_are_no_name(metadata):
     cell = {"cell_type": "markdown", "metadata": metadata, "source": SLIP}
