@@ -26,7 +26,7 @@ class SeededGenerator(np.random.Generator):
         self.seed = seed
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how to make it anew: `copy.deepcopy` and `pickle` ask for this."""
+        """Return how to make it again: `copy.deepcopy` and `pickle` ask for this."""
         return SeededGenerator, (self.seed,)
 
     def __repr__(self) -> str:

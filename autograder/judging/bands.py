@@ -6,12 +6,12 @@ import statistics
 from collections.abc import Sequence
 
 from autograder.casebook.cases import Case, Scored, Test
+from autograder.casebook.closeness import ATOL
 from autograder.judging import formatting
 from autograder.judging.judge import Verdict
 from autograder.judging.problems import Problem
 from autograder.results.result import Outcome
 
-_ROUNDING = 1e-12  # of a mean
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
@@ -36,7 +36,7 @@ def banded(test: Test, scores: Sequence[float], note: str = "") -> tuple[Verdict
         return Verdict(Outcome.PASSED, note=note), None
     assert isinstance(cases[0].expected, Scored)  # noqa: S101 - for the type checker
     bands, score = cases[0].expected.bands, statistics.fmean(scores)
-    reached = sum(score >= bound - _ROUNDING for bound, _ in bands)
+    reached = sum(score >= bound - ATOL for bound, _ in bands)
     if reached == len(bands):
         return Verdict(Outcome.PASSED, note=note), None
     mean = f" is the mean of {len(scores)} calls" if len(scores) > 1 else ""
