@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.lms.gradebook.making import DERIVED, Kept, autograder, drop, fresh_url, half, hand_in, module, right, wrong
+from tests.lms.gradebook.making import Kept, autograder, drop, fresh_url, half, hand_in, module, right, wrong
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def term(tmp_path_factory):
     """Return a class whose work was graded: notebooks right, half done and wrong, a module, and no Python at all."""
     root = tmp_path_factory.mktemp("term")
     submissions, out, url = root / "submitted", root / "report", fresh_url()
-    for student, content in (("ada", right()), ("bob", half()), ("carl", wrong(DERIVED))):
+    for student, content in (("ada", right()), ("bob", half()), ("carl", wrong())):
         hand_in(submissions, student, content)
     hand_in(submissions, "dora", module(), "perceptron.py")
     hand_in(submissions, "zoe", b"this is no notebook")

@@ -4,10 +4,11 @@ import csv
 import html
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from tests.lms.gradebook.making import EX, nbgrader
+from tests.lms.gradebook.making import DERIVED, EX, Kept, autograder, drop, fresh_url, hand_in, nbgrader, wrong
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +66,30 @@ def test_feedback_shows_no_hidden_values_and_no_mark_scheme(read, student):
                         assert " ".join(line.split()) not in text
 
 
-def test_what_the_machine_found_in_an_answer_stands_below_it_as_a_suggestion(read):
-    _, text = feedback(read, "carl")
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory):
+    """Return a class of one student who derived something in the answer that a person grades."""
+    root, url = tmp_path_factory.mktemp("derived"), fresh_url()
+    hand_in(root / "submitted", "fay", wrong(DERIVED))
+    out = root / "report"
+    assert autograder("grade", root / "submitted", "--out", out, "--exercise", "ex1", url=url).exit_code == 0
+    nbgrader("generate_feedback", EX, folder=out, url=url)
+    yield SimpleNamespace(out=out, url=url, kept=Kept(out, url))
+    drop(url)
+
+
+def test_what_the_machine_found_in_an_answer_stands_below_it_as_a_suggestion(derived):
+    _, text = feedback(derived, "fay")
     said = "Suggestion by the autograder. A person decides, and reads what stands in words."
     answer, below = text.split(said)
     assert "dO/dZ = ((e^Z + e^-Z)^2" in answer
     assert "part 1: 2 of 2 lines right; suggested 2 of 2 points" in below
     assert "part 2: 2 of 3 lines right; suggested 2.5 of 4 points" in below
-    assert "Suggestion" not in feedback(read, "bob")[1], "nothing was derived"
-    assert read.kept.grades("carl")["derivation"][1] is None, "a suggestion is no grade"
+    assert derived.kept.grades("fay")["derivation"][1] is None, "a suggestion is no grade"
+
+
+def test_an_answer_without_a_derivation_has_no_suggestion(read):
+    assert "Suggestion" not in feedback(read, "bob")[1]
 
 
 def test_feedback_obeys_nothing_that_a_student_wrote(read):
