@@ -129,7 +129,7 @@ def test_tests_that_cannot_be_run(workshop, plain):
     (finding,) = prove(workshop.course, "ex1", plain)
     assert finding.file == "solutions/ex1_line"
     assert finding.sentence.startswith("its tests and its bank cannot be run: ")
-    assert "expect(...) takes exactly one of returns=, raises= and below=" in finding.sentence
+    assert "expect(...) takes exactly one of returns=, raises=, below= and score=" in finding.sentence
     assert "\n" not in finding.sentence
 
 
